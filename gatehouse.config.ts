@@ -1,0 +1,253 @@
+/**
+ * What the owner edits: sites, keys, and the tracking plan. Every entry here is real and may be copied; replace the
+ * example hosts by your own. Secrets never stand here, only their names: `npm start` makes local ones, and
+ * `npm run deploy:setup` says how to set them for a deployment.
+ */
+import * as z from "zod";
+import { defineConfig } from "./src/core/config.ts";
+import { only, personal } from "./src/core/field.ts";
+
+// Building blocks of the plan. A field is kept in the clear unless it is `personal(…)`; then it rests sealed under the
+// visitor's own key. Mark whatever names or describes a person, and whatever a person typed.
+const id = z.string().max(100);
+const label = z.string().max(200);
+const money = z.number().min(-1e9).max(1e9);
+const currency = z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 code such as EUR");
+const quantity = z.number().int().min(0).max(1e6);
+
+/** A product as shops describe it (Segment's e-commerce vocabulary). */
+const product = {
+  product_id: id.optional(),
+  sku: id.optional(),
+  name: label.optional(),
+  brand: label.optional(),
+  category: label.optional(),
+  variant: label.optional(),
+  price: money.optional(),
+  currency: currency.optional(),
+  quantity: quantity.optional(),
+  position: quantity.optional(),
+  coupon: id.optional(),
+};
+const products = z.array(z.object(product)).max(200);
+
+/** A video or audio item. */
+const media = {
+  session_id: id.optional(),
+  content_asset_id: id.optional(),
+  title: label.optional(),
+  program: label.optional(),
+  genre: label.optional(),
+  position: z.number().min(0).max(1e7).optional(),
+  total_length: z.number().min(0).max(1e7).optional(),
+  livestream: z.boolean().optional(),
+};
+
+export default defineConfig({
+  sites: [
+    {
+      id: "shop",
+      // `npm start` answers for the first site at 127.0.0.1 and localhost as well.
+      hosts: ["collect.shop.example"],
+      origins: ["https://www.shop.example"],
+      cookieDomain: "shop.example",
+      keys: {
+        // Public, in pages: takes events from the origins above, and the region from the connection.
+        web: { kind: "browser", secret: "GATEHOUSE_WRITE_KEY" },
+        // Public, in the mobile app.
+        app: { kind: "app", secret: "GATEHOUSE_APP_KEY" },
+        // Secret, in server code. Without `audience`, every event says where its visitor is (context.location).
+        backend: {
+          kind: "server",
+          secret: "GATEHOUSE_SECRET_KEY",
+          scopes: ["collect", "identify", "read", "privacy", "admin"],
+        },
+        // Attests that its visitors are in Germany; the attestation lands in every receipt.
+        replay: { kind: "server", secret: "GATEHOUSE_REPLAY_KEY", scopes: ["collect", "read"], audience: "DE" },
+      },
+      // What the consent platform calls its categories. A category named like a purpose needs no entry, and a category
+      // without an entry grants nothing.
+      consentCategories: {
+        Analytics: ["analytics"],
+        Functional: ["functional", "personalization"],
+        Advertising: ["advertising"],
+        DataSharing: ["sale_or_share"],
+        C0002: ["analytics"],
+        C0003: ["functional", "personalization"],
+        C0004: ["advertising", "sale_or_share"],
+      },
+      objectionUrl: "https://www.shop.example/privacy",
+    },
+    {
+      id: "magazine",
+      hosts: ["c.magazine.example"],
+      origins: ["https://magazine.example", "https://www.magazine.example"],
+      cookieDomain: "magazine.example",
+      // Its own visitors: customer 42 of the shop and reader 42 of the magazine are two people. Name the shop's space
+      // (identitySpace: "shop") to make them one.
+      keys: {
+        web: { kind: "browser", secret: "MAGAZINE_WRITE_KEY" },
+        backend: { kind: "server", secret: "MAGAZINE_SECRET_KEY", scopes: ["collect", "read"] },
+      },
+    },
+  ],
+
+  // In-country endpoints, by region, for laws that forbid storing abroad. Without one, Russia's events are refused:
+  //   forward: { RU: "https://collect.shop.example.ru/v1/batch" },
+  forward: {},
+
+  plan: {
+    page: {
+      description: "A page was shown.",
+      purposes: ["analytics", "personalization"],
+      properties: z.object({ name: label.optional(), category: label.optional() }),
+    },
+    screen: {
+      description: "A screen of the app was shown.",
+      purposes: ["analytics", "personalization"],
+      properties: z.object({ name: label.optional(), category: label.optional() }),
+    },
+    identify: {
+      description: "The visitor signed in or told us something about themselves.",
+      purposes: ["analytics", "personalization"],
+      properties: z.object({
+        email: personal(z.string().max(254)).optional(),
+        phone: personal(z.string().max(40)).optional(),
+        firstName: personal(z.string().max(100)).optional(),
+        lastName: personal(z.string().max(100)).optional(),
+        plan: id.optional(),
+        language: z.string().max(35).optional(),
+        newsletter: z.boolean().optional(),
+      }),
+    },
+    group: {
+      description: "The visitor acts for a company or a household.",
+      purposes: ["analytics", "personalization"],
+      properties: z.object({
+        name: personal(z.string().max(200)).optional(),
+        industry: label.optional(),
+        plan: id.optional(),
+        employees: quantity.optional(),
+      }),
+    },
+    alias: {
+      description: "Two identifiers are said to be one visitor.",
+      purposes: ["analytics"],
+      properties: z.object({}),
+    },
+    track: {
+      "Products Searched": {
+        description: "The visitor searched. What they typed may be anything, so it rests sealed.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ query: personal(z.string().max(500)).optional(), results: quantity.optional() }),
+      },
+      "Product List Viewed": {
+        description: "A category or result list was shown.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ list_id: id.optional(), category: label.optional(), products: products.optional() }),
+      },
+      "Product Viewed": {
+        description: "A product's page was shown.",
+        purposes: ["analytics", "personalization", "advertising"],
+        properties: z.object({ ...product, url: personal(z.string().max(2000)).optional() }),
+      },
+      "Product Added": {
+        description: "A product was put into the cart.",
+        purposes: ["analytics", "personalization", "advertising"],
+        properties: z.object({ cart_id: id.optional(), ...product }),
+      },
+      "Product Removed": {
+        description: "A product was taken out of the cart.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ cart_id: id.optional(), ...product }),
+      },
+      "Cart Viewed": {
+        description: "The cart was shown.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ cart_id: id.optional(), products: products.optional() }),
+      },
+      "Product Added to Wishlist": {
+        description: "A product was put on the wish list.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({
+          wishlist_id: id.optional(),
+          wishlist_name: personal(z.string().max(200)).optional(),
+          ...product,
+        }),
+      },
+      "Checkout Started": {
+        description: "The visitor went to the checkout.",
+        purposes: ["analytics", "personalization", "advertising"],
+        properties: z.object({
+          order_id: id.optional(),
+          value: money.optional(),
+          currency: currency.optional(),
+          coupon: id.optional(),
+          products: products.optional(),
+        }),
+      },
+      "Order Completed": {
+        description: "An order was placed.",
+        purposes: ["analytics", "personalization", "advertising"],
+        properties: z.object({
+          order_id: id,
+          total: money.optional(),
+          revenue: money.optional(),
+          tax: money.optional(),
+          shipping: money.optional(),
+          discount: money.optional(),
+          currency: currency.optional(),
+          coupon: id.optional(),
+          products: products.optional(),
+          // Only advertising would ever need it, so only advertising keeps it.
+          email: only(["advertising"], personal(z.string().max(254))).optional(),
+        }),
+      },
+      "Product Reviewed": {
+        description: "The visitor wrote a review.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({
+          product_id: id.optional(),
+          review_id: id.optional(),
+          rating: z.number().min(0).max(10).optional(),
+          review_body: personal(z.string().max(5000)).optional(),
+        }),
+      },
+      "Signed Up": {
+        description: "An account was made.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({
+          type: label.optional(),
+          context: label.optional(),
+          username: personal(z.string().max(200)).optional(),
+        }),
+      },
+      "Article Read": {
+        description: "An article was read to its end.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({
+          article_id: id.optional(),
+          section: label.optional(),
+          author: label.optional(),
+          words: quantity.optional(),
+          paid: z.boolean().optional(),
+        }),
+      },
+      "Video Playback Started": {
+        description: "A video began to play.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object(media),
+      },
+      "Video Content Playing": {
+        description: "A video is still playing.",
+        purposes: ["analytics"],
+        properties: z.object(media),
+      },
+      "Video Playback Completed": {
+        description: "A video played to its end.",
+        purposes: ["analytics", "personalization"],
+        properties: z.object(media),
+      },
+    },
+  },
+});

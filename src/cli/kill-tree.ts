@@ -1,0 +1,61 @@
+/**
+ * Ends a child process and everything it started, asking first. It touches nothing but the child's descendants and the
+ * orphans a dead child left behind: the process group may be shared with whoever called us.
+ */
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+interface Row {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+const GRACE_MS = 5_000;
+
+/** `orphanMark` is a part of the command line by which orphans of an earlier death are known as ours. */
+export async function killTree(child: ChildProcess, orphanMark: string): Promise<void> {
+  const rows = processes();
+  // Listed before anything dies: an orphan no longer shows whose child it was.
+  const heads = [...(child.pid === undefined ? [] : [child.pid]), ...orphans(rows, orphanMark)];
+  const family = heads.flatMap((pid) => [pid, ...below(pid, rows)]);
+  for (const pid of heads) send(pid, "SIGTERM");
+  const deadline = Date.now() + GRACE_MS;
+  while (Date.now() < deadline && family.some(isAlive)) await sleep(50);
+  for (const pid of family) send(pid, "SIGKILL");
+}
+
+function below(parent: number, rows: readonly Row[]): number[] {
+  return rows.flatMap((row) => (row.parent === parent ? [row.pid, ...below(row.pid, rows)] : []));
+}
+
+// Orphaned in our own group: the parent is gone, so whoever adopted it stands outside.
+function orphans(rows: readonly Row[], mark: string): number[] {
+  const group = rows.find(({ pid }) => pid === process.pid)?.group;
+  const members = rows.filter((row) => row.group === group);
+  const pids = new Set(members.map(({ pid }) => pid));
+  return members.filter((row) => row.command.includes(mark) && !pids.has(row.parent)).map(({ pid }) => pid);
+}
+
+function processes(): Row[] {
+  const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,pgid=,command="], { encoding: "utf8" });
+  return Array.from(table.matchAll(/^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/gm), ([, pid, parent, group, command]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    group: Number(group),
+    command: command ?? "",
+  }));
+}
+
+function isAlive(pid: number): boolean {
+  return send(pid, 0);
+}
+
+function send(pid: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}

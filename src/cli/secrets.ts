@@ -1,0 +1,59 @@
+/**
+ * The one list of secrets the Worker reads: their names, their kinds, how a value is made and how a file of them is
+ * completed. It refuses to change a value that exists and never prints one.
+ */
+import { randomBytes } from "node:crypto";
+
+type SecretKind = "serverKey" | "browserKey" | "appKey" | "versionedKey";
+
+export interface Secret {
+  readonly name: string;
+  readonly kind: SecretKind;
+}
+
+export const SECRETS: readonly Secret[] = [
+  { name: "GATEHOUSE_SECRET_KEY", kind: "serverKey" },
+  { name: "GATEHOUSE_REPLAY_KEY", kind: "serverKey" },
+  { name: "GATEHOUSE_WRITE_KEY", kind: "browserKey" },
+  { name: "GATEHOUSE_APP_KEY", kind: "appKey" },
+  { name: "MAGAZINE_SECRET_KEY", kind: "serverKey" },
+  { name: "MAGAZINE_WRITE_KEY", kind: "browserKey" },
+  { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
+  { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
+  { name: "GATEHOUSE_COOKIE_KEYS", kind: "versionedKey" },
+  { name: "GATEHOUSE_SEALING_KEYS", kind: "versionedKey" },
+  { name: "GATEHOUSE_SIGNING_KEYS", kind: "versionedKey" },
+];
+
+// Versioned keys are "version.key", newest first, separated by commas: rotating prepends and never removes.
+const PREFIX: Record<SecretKind, string> = {
+  serverKey: "gh_sk_",
+  browserKey: "gh_wk_",
+  appKey: "gh_ak_",
+  versionedKey: "1.",
+};
+
+export function valueFrom(secret: Secret, bytes: Buffer): string {
+  return PREFIX[secret.kind] + bytes.toString("base64url");
+}
+
+/** A shell command that makes such a value, for owners who keep their secrets elsewhere. */
+export function recipe(secret: Secret): string {
+  return `node -p "'${PREFIX[secret.kind]}' + require('node:crypto').randomBytes(32).toString('base64url')"`;
+}
+
+/** Reads the KEY=VALUE lines of a secrets file. Comments and other lines are nobody's values. */
+export function readValues(file: string): Map<string, string> {
+  const lines = file.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Z0-9_]+)[ \t]*=[ \t]*(.*?)[ \t]*$/gm);
+  return new Map(Array.from(lines, ([, name = "", value = ""]) => [name, value]));
+}
+
+/** What to append so that the file names every one of `secrets`; empty when it already does. */
+export function missingLines(file: string, secrets: readonly Secret[] = SECRETS): string {
+  const present = readValues(file);
+  const lines = secrets
+    .filter(({ name }) => !present.has(name))
+    .map((secret) => `${secret.name}=${valueFrom(secret, randomBytes(32))}\n`);
+  const newline = lines.length > 0 && file !== "" && !file.endsWith("\n") ? "\n" : "";
+  return newline + lines.join("");
+}

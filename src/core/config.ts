@@ -1,0 +1,91 @@
+/**
+ * The config schema: types, defaults and errors from one source. Holds names, kinds and scopes of keys, never their
+ * values: those are secrets in the environment.
+ */
+import * as z from "zod";
+import { compilePlan, planSchema, type CompiledPlan } from "./plan.ts";
+import { PURPOSES } from "./policy/purposes.ts";
+
+export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and hyphens");
+const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, "the NAME of an environment secret, not its value");
+const origin = z.string().regex(/^https?:\/\/[^/]+$/, "scheme and host, without a path: https://www.example.com");
+
+const keySchema = z.discriminatedUnion("kind", [
+  /** Public, in pages. The page's origin must be the site's. */
+  z.strictObject({ kind: z.literal("browser"), secret: secretName }),
+  /** Public, in apps. The region is the connection's. */
+  z.strictObject({ kind: z.literal("app"), secret: secretName }),
+  /** Secret, in server code. */
+  z.strictObject({
+    kind: z.literal("server"),
+    secret: secretName,
+    scopes: z.array(z.enum(SCOPES)).min(1),
+    /** The owner's attestation of where this key's visitors are: an ISO code, `DE` or `US-CA`. Lands in receipts. */
+    audience: z
+      .string()
+      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)
+      .optional(),
+  }),
+]);
+
+const siteSchema = z.strictObject({
+  id: identifier,
+  /** Hosts at which the collector answers for this site. */
+  hosts: z.array(z.string().min(1)).min(1),
+  /** Origins whose pages may send events and read answers. */
+  origins: z.array(origin).default([]),
+  /** The registrable domain for cookies when page and collector are on different hosts, such as `example.com`. */
+  cookieDomain: z.string().optional(),
+  /** Sites naming the same space share profiles. By default a site is its own space. */
+  identitySpace: identifier.optional(),
+  /** Calls come through the owner's own proxy, so the connection says nothing about the visitor. */
+  proxied: z.boolean().default(false),
+  keys: z.record(identifier, keySchema),
+  /** What the consent platform's category names mean. A name equal to a purpose needs no entry. */
+  consentCategories: z.record(z.string(), z.array(z.enum(PURPOSES))).default({}),
+  /** Where a visitor can object without a banner; shown in answers where the law wants it. */
+  objectionUrl: z.string().optional(),
+});
+
+const configSchema = z.strictObject({
+  sites: z.array(siteSchema).min(1),
+  plan: planSchema,
+  /** In-country endpoints by region id, for regions whose law forbids storing abroad. */
+  forward: z.record(z.string(), z.url({ protocol: /^https$/ })).default({}),
+  cookies: z
+    .strictObject({
+      visitor: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,40}$/)
+        .default("gh_v"),
+      choice: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,40}$/)
+        .default("gh_c"),
+    })
+    .default({ visitor: "gh_v", choice: "gh_c" }),
+});
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type Site = z.output<typeof siteSchema>;
+export type Key = z.output<typeof keySchema>;
+
+export type Config = Omit<z.output<typeof configSchema>, "plan"> & { readonly plan: CompiledPlan };
+
+/** The site's identity space; see `identitySpace`. */
+export function spaceOf(site: Site): string {
+  return site.identitySpace ?? site.id;
+}
+
+/** @throws {Error} with one line per mistake, naming the path */
+export function defineConfig(input: ConfigInput): Config {
+  const parsed = configSchema.safeParse(input);
+  if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
+  const ids = parsed.data.sites.map((site) => site.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new Error(`gatehouse.config.ts: two sites are called ${twice}`);
+  return { ...parsed.data, plan: compilePlan(parsed.data.plan) };
+}

@@ -1,0 +1,34 @@
+/** What the shell knows about a call besides its events. Plain facts; which of them counts is decided here in core. */
+import type { CompiledPlan } from "../plan.ts";
+import type { Choices } from "../policy/purposes.ts";
+import type { Place } from "../policy/places.ts";
+import type { ConsentCategories } from "../policy/signals/segment-consent.ts";
+
+export interface DecisionRequest {
+  readonly keyKind: "browser" | "app" | "server";
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** Sent to `import`: history may be old. */
+  readonly history: boolean;
+  /** Where the connection came from; `undefined` when it could not be told or may not be used. */
+  readonly connection: Place | undefined;
+  /** The server key's attested audience, an ISO code. */
+  readonly audience: string | undefined;
+  /** Whether the call's visitor cookie opened: the call names its object by itself. */
+  readonly hasCookie: boolean;
+  readonly signals: {
+    /** The raw `Sec-GPC` header. */
+    readonly gpc?: string | undefined;
+    /** From our own sealed cookie, already opened. */
+    readonly choices?: Choices | undefined;
+    readonly userAgent?: string | undefined;
+  };
+  readonly consentCategories: ConsentCategories;
+}
+
+/** What the owner configured, as far as deciding needs it. */
+export interface DecisionPolicy {
+  readonly plan: CompiledPlan;
+  /** In-country endpoints by region id. */
+  readonly forward: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,136 @@
+/**
+ * The books: how many events came in, and how each ended. A delta carries what came in together with its outcomes, so
+ * losing one loses both and the books still balance. Holds names and numbers only.
+ */
+import { LIMIT } from "./limits.ts";
+import { CALL_REFUSALS, OUTCOMES, REFUSALS, type CallRefusal, type EventOutcome } from "./outcome.ts";
+
+export type Counts = Readonly<Record<string, number>>;
+
+/** Counts of one hour. */
+export interface Delta {
+  /** UTC, `2026-11-22T04`. */
+  readonly hour: string;
+  readonly in: number;
+  /** By outcome; a refusal as `refused.<reason>`. */
+  readonly outcomes: Counts;
+  /** Calls refused before an event was read, by reason. */
+  readonly calls: Counts;
+  /** Aggregated events, as `<event>|<country>`. */
+  readonly aggregates: Counts;
+}
+
+export function emptyDelta(hour: string): Delta {
+  return { hour, in: 0, outcomes: {}, calls: {}, aggregates: {} };
+}
+
+export interface Counted {
+  readonly outcome: EventOutcome;
+  /** The plan's name, or `other`. */
+  readonly name: string;
+  readonly country: string;
+}
+
+function outcomeKey(outcome: EventOutcome): string {
+  return outcome.outcome === "refused" ? `refused.${outcome.reason}` : outcome.outcome;
+}
+
+export function countEvents(hour: string, events: readonly Counted[]): Delta {
+  return events
+    .map((event): Delta => ({
+      ...emptyDelta(hour),
+      in: 1,
+      outcomes: { [outcomeKey(event.outcome)]: 1 },
+      aggregates: event.outcome.outcome === "aggregated" ? { [`${event.name}|${event.country}`]: 1 } : {},
+    }))
+    .reduce(addDeltas, emptyDelta(hour));
+}
+
+export function countCall(hour: string, refusal: CallRefusal): Delta {
+  return { ...emptyDelta(hour), calls: { [refusal]: 1 } };
+}
+
+function addCounts(a: Counts, b: Counts): Counts {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+}
+
+/** Both of the same hour. */
+export function addDeltas(a: Delta, b: Delta): Delta {
+  return {
+    hour: a.hour,
+    in: a.in + b.in,
+    outcomes: addCounts(a.outcomes, b.outcomes),
+    calls: addCounts(a.calls, b.calls),
+    aggregates: addCounts(a.aggregates, b.aggregates),
+  };
+}
+
+/** One row an hour, oldest first. */
+export function byHour(deltas: readonly Delta[]): readonly Delta[] {
+  const hours = new Map<string, Delta>();
+  for (const delta of deltas) {
+    const known = hours.get(delta.hour);
+    hours.set(delta.hour, known ? addDeltas(known, delta) : delta);
+  }
+  return [...hours.values()].sort((a, b) => a.hour.localeCompare(b.hour));
+}
+
+export interface Ledger {
+  /** `in` equals the sum of outcomes. */
+  readonly balanced: boolean;
+  readonly in: number;
+  /** Every outcome, also those at zero. */
+  readonly outcomes: Counts;
+  readonly refused: Counts;
+  readonly callsRefused: Counts;
+  /** Losses that no rule intended: somebody should look. */
+  readonly unintended: number;
+  readonly hours: readonly (Omit<Delta, "aggregates"> & { readonly balanced: boolean })[];
+  /** Counted without identifier; cells under the smallest count are not told apart. */
+  readonly aggregates: readonly { readonly event: string; readonly country: string; readonly count: number | string }[];
+}
+
+function sum(counts: Counts): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+function isDeliberate(reason: string): boolean {
+  return !Object.hasOwn(REFUSALS, reason) || REFUSALS[reason as keyof typeof REFUSALS].deliberate;
+}
+
+export function balance(deltas: readonly Delta[]): Ledger {
+  const hours = byHour(deltas);
+  const total = hours.reduce(addDeltas, emptyDelta(""));
+  const refused: Record<string, number> = {};
+  for (const [key, count] of Object.entries(total.outcomes)) {
+    if (key.startsWith("refused.")) refused[key.slice("refused.".length)] = count;
+  }
+  const outcomes = Object.fromEntries(
+    Object.keys(OUTCOMES).map((name) => [name, name === "refused" ? sum(refused) : (total.outcomes[name] ?? 0)]),
+  );
+  const unintendedCalls = Object.entries(total.calls).filter(
+    ([name]) => !CALL_REFUSALS[name as CallRefusal].deliberate,
+  );
+  const unintendedEvents = Object.entries(refused).filter(([reason]) => !isDeliberate(reason));
+  return {
+    balanced: total.in === sum(outcomes),
+    in: total.in,
+    outcomes,
+    refused,
+    callsRefused: total.calls,
+    unintended: sum(Object.fromEntries(unintendedEvents)) + sum(Object.fromEntries(unintendedCalls)),
+    hours: hours.map(({ hour, in: read, outcomes: ended, calls }) => ({
+      hour,
+      in: read,
+      outcomes: ended,
+      calls,
+      balanced: read === sum(ended),
+    })),
+    aggregates: Object.entries(total.aggregates).map(([key, count]) => {
+      const [event = "other", country = "XX"] = key.split("|");
+      return { event, country, count: count < LIMIT.smallestCount ? `<${LIMIT.smallestCount}` : count };
+    }),
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * Every size, count and time limit in one place: its unit, why it has this value, and what it stops.
+ * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
+ */
+
+interface Limit {
+  readonly value: number;
+  readonly unit:
+    | "bytes"
+    | "characters"
+    | "ms"
+    | "s"
+    | "events"
+    | "levels"
+    | "keys"
+    | "ids"
+    | "profiles"
+    | "messages"
+    | "counts"
+    | "lines";
+  readonly because: string;
+}
+
+const limits = {
+  bodyBytes: {
+    value: 500_000,
+    unit: "bytes",
+    because:
+      "Segment's batch limit, before and after gunzip. Stops memory exhaustion and gzip bombs; keeps one call's records under one stored row.",
+  },
+  jsonDepth: {
+    value: 32,
+    unit: "levels",
+    because: "Stops stack exhaustion by 100,000 brackets; real events nest under 8.",
+  },
+  eventBytes: {
+    value: 32_768,
+    unit: "characters",
+    because: "Segment's event limit. Stops one event from filling a profile's row.",
+  },
+  eventKeys: {
+    value: 1_000,
+    unit: "keys",
+    because: "Stops an event of a hundred thousand tiny keys from costing CPU in every later step.",
+  },
+  batchEvents: { value: 2_500, unit: "events", because: "Segment's batch limit. Bounds CPU per call." },
+  profilesPerCall: {
+    value: 500,
+    unit: "profiles",
+    because:
+      "Each profile is one subrequest in each jurisdiction it is sought in; the platform allows 10,000 per call.",
+  },
+  profileFanOut: {
+    value: 25,
+    unit: "profiles",
+    because: "Objects called at a time by one call: a batch may not starve the isolate's other calls.",
+  },
+  messageIdCharacters: {
+    value: 256,
+    unit: "characters",
+    because: "Segment asks for under 100; an id is a client's free text and is hashed for every event.",
+  },
+  identifierCharacters: {
+    value: 256,
+    unit: "characters",
+    because: "User ids are e-mail addresses at worst (254). Stops hashing megabytes into a name.",
+  },
+  eventNameCharacters: {
+    value: 200,
+    unit: "characters",
+    because: "No planned name is longer; bounds the look-up of unknown names.",
+  },
+  staleAfterMs: {
+    value: 86_400_000,
+    unit: "ms",
+    because: "Deduplication is promised for 24 hours; older events could take effect twice.",
+  },
+  futureSkewMs: {
+    value: 300_000,
+    unit: "ms",
+    because: "A clock may be this far ahead after correction; beyond it the time is set to receipt.",
+  },
+  dedupeRing: { value: 2_048, unit: "ids", because: "16 kB of a profile's row: a day of a very busy visitor." },
+  flushAfterMs: {
+    value: 5_000,
+    unit: "ms",
+    because: "Calls within it share one queue message: rows and messages are the bill.",
+  },
+  retryFlushMs: {
+    value: 15_000,
+    unit: "ms",
+    because: "Wait after a failed send. The platform's own alarm retries stop after six.",
+  },
+  messageBytes: {
+    value: 100_000,
+    unit: "bytes",
+    because: "A queue message may hold 128 kB; the rest is headroom for encoding and metadata.",
+  },
+  sendBatchBytes: {
+    value: 200_000,
+    unit: "bytes",
+    because: "`sendBatch` takes 256 kB; oversized ones fail with an unreadable error.",
+  },
+  outboxBytes: {
+    value: 1_400_000,
+    unit: "bytes",
+    because: "A row may hold 2 MB, not enforced locally. Beyond this a call is answered 503 until the queue drains.",
+  },
+  recentBytes: {
+    value: 2_048,
+    unit: "bytes",
+    because: "Properties of the last event of a type kept in the profile; larger ones keep their time only.",
+  },
+  freshProfileMs: {
+    value: 60_000,
+    unit: "ms",
+    because:
+      "A profile named by a bare claim hands out its cookie only this long: parallel first calls meet, later impostors do not.",
+  },
+  visitorCookieSeconds: {
+    value: 33_696_000,
+    unit: "s",
+    because: "390 days, just under the 400 that browsers allow; regions may shorten it.",
+  },
+  choiceCookieSeconds: {
+    value: 15_552_000,
+    unit: "s",
+    because: "180 days: regulators in FR, IT, BE and IE want a choice remembered about six months.",
+  },
+  callsPerKey: {
+    value: 2_000,
+    unit: "counts",
+    because: "Calls per 10 s and key, counted per location by the platform. An abuse brake, not accounting.",
+  },
+  callsPerAddress: {
+    value: 1_000,
+    unit: "counts",
+    because: "Calls per 10 s and address prefix: an office or a carrier's gateway shares one.",
+  },
+  retryAfterSeconds: { value: 10, unit: "s", because: "What `Retry-After` asks for: one window of the rate limit." },
+  forwardTimeoutMs: {
+    value: 5_000,
+    unit: "ms",
+    because: "An in-country endpoint that hangs must not hold the browser; nothing may be buffered for it.",
+  },
+  forwardFanOut: { value: 6, unit: "events", because: "The platform opens six outgoing connections per call." },
+  counterShards: {
+    value: 4,
+    unit: "counts",
+    because: "One object takes about 1,000 calls a second; shards per site and jurisdiction add up.",
+  },
+  counterFlushMs: {
+    value: 10_000,
+    unit: "ms",
+    because: "Counts wait in memory this long: a crash loses at most these seconds of counts, never events.",
+  },
+  ledgerHours: {
+    value: 744,
+    unit: "counts",
+    because: "31 days of hourly counts are kept; older rows are deleted at flush.",
+  },
+  smallestCount: {
+    value: 10,
+    unit: "counts",
+    because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
+  },
+} as const satisfies Record<string, Limit>;
+
+/** The limits with unit and reason, for the generated reference. */
+export const LIMITS: Readonly<Record<string, Limit>> = limits;
+
+/** The bare values, for code: `LIMIT.bodyBytes`. */
+export const LIMIT = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit.value])) as {
+  readonly [Name in keyof typeof limits]: (typeof limits)[Name]["value"];
+};

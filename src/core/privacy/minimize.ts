@@ -1,0 +1,153 @@
+/**
+ * Keeps of an event only what the plan allows for purposes that nobody denied, and scrubs the rest of what slipped
+ * in. The only maker of `MinimizedEvent` and `ForwardEvent`: what may travel to an object, and what may be sent
+ * in-country. Neither may be stored, queued or logged.
+ */
+import { contextSchema, fieldPath, type CallType, type CanonicalEvent, type Context } from "../event.ts";
+import { markOf, type FieldMark } from "../field.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { PlannedEvent } from "../plan.ts";
+import type { Purpose } from "../policy/purposes.ts";
+import { cleanUrl, scrub } from "./recognizers.ts";
+
+declare const minimized: unique symbol;
+declare const forwardable: unique symbol;
+
+/** Fields of one sensitivity: `properties` are the plan's (traits of an identify), `context` is ambient. */
+export interface FieldSet {
+  readonly properties: JsonObject;
+  readonly context: JsonObject;
+}
+
+interface MinimizedFields {
+  readonly v: 1;
+  readonly type: CallType;
+  /** The plan's spelling. */
+  readonly name: string;
+  readonly messageId: string;
+  readonly occurredAt: number;
+  readonly receivedAt: number;
+  readonly plain: FieldSet;
+  readonly personal: FieldSet;
+  /** Fields that need a purpose of their own, by path: what lets `narrow` work without the plan. */
+  readonly limited: Readonly<Record<string, readonly Purpose[]>>;
+  /** What was left out on the way here: field paths, never values. */
+  readonly removed: readonly string[];
+}
+
+export type MinimizedEvent = MinimizedFields & { readonly [minimized]: true };
+
+/** Minimized, and keyed by the endpoint's own identifiers: it leaves for one in-country endpoint and rests nowhere. */
+export type ForwardEvent = MinimizedFields & {
+  readonly userId?: string;
+  readonly anonymousId?: string;
+  readonly [forwardable]: true;
+};
+
+/** More names than this help nobody, and they are the sender's own text. */
+const NAMED_REMOVALS = 20;
+
+const CONTEXT_MARKS: ReadonlyMap<string, FieldMark> = new Map(
+  Object.entries(contextSchema.shape).map(([name, schema]) => [name, markOf(schema)]),
+);
+const ADDRESSES = new Set<string>(["page_url", "page_path", "page_referrer"] satisfies (keyof Context)[]);
+/** Sealed as they are: a group may well be called by an e-mail address. */
+const IDENTIFIERS = new Set<string>(["group_id", "previous_id"] satisfies (keyof Context)[]);
+
+function scrubDeep(value: Json): Json {
+  if (typeof value === "string") return scrub(value);
+  if (Array.isArray(value)) return value.map(scrubDeep);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, scrubDeep(part as Json)]));
+  }
+  return value;
+}
+
+function serves(mark: FieldMark, allowed: readonly Purpose[]): boolean {
+  return mark.purposes === undefined || mark.purposes.some((purpose) => allowed.includes(purpose));
+}
+
+/** `valid` is what the plan's schema made of the event's properties; `allowed` the purposes that nobody denied. */
+export function minimize(
+  event: CanonicalEvent,
+  planned: PlannedEvent,
+  valid: JsonObject,
+  allowed: readonly Purpose[],
+): MinimizedEvent {
+  const plain = { properties: {} as Record<string, Json>, context: {} as Record<string, Json> };
+  const personal = { properties: {} as Record<string, Json>, context: {} as Record<string, Json> };
+  const limited: Record<string, readonly Purpose[]> = {};
+  const removed: string[] = Object.keys(event.properties)
+    .filter((field) => !planned.fields.has(field))
+    .slice(0, NAMED_REMOVALS)
+    .map((field) => fieldPath(event.type, field));
+
+  for (const [field, mark] of planned.fields) {
+    const value = valid[field];
+    if (value === undefined || mark.sensitivity === "transient") continue;
+    const path = fieldPath(event.type, field);
+    if (!serves(mark, allowed)) {
+      removed.push(path);
+      continue;
+    }
+    if (mark.purposes) limited[path] = mark.purposes;
+    if (mark.sensitivity === "personal") {
+      personal.properties[field] = value;
+      continue;
+    }
+    const scrubbed = scrubDeep(value);
+    if (JSON.stringify(scrubbed) !== JSON.stringify(value)) removed.push(path);
+    plain.properties[field] = scrubbed;
+  }
+
+  for (const [field, value] of Object.entries(event.context)) {
+    const mark = CONTEXT_MARKS.get(field);
+    if (value === undefined || mark === undefined || mark.sensitivity === "transient") continue;
+    const cleaned = ADDRESSES.has(field) ? cleanUrl(value) : IDENTIFIERS.has(field) ? value : scrub(value);
+    (mark.sensitivity === "personal" ? personal : plain).context[field] = cleaned;
+  }
+
+  return {
+    v: 1,
+    type: event.type,
+    name: planned.name,
+    messageId: event.messageId,
+    occurredAt: event.occurredAt,
+    receivedAt: event.receivedAt,
+    plain,
+    personal,
+    limited,
+    removed,
+  } as MinimizedFields as MinimizedEvent;
+}
+
+/** Minimizes again when purposes fell away. Idempotent, and never adds. */
+export function narrow(event: MinimizedEvent, allowed: readonly Purpose[]): MinimizedEvent {
+  const fallen = Object.keys(event.limited).filter(
+    (path) => !event.limited[path]?.some((purpose) => allowed.includes(purpose)),
+  );
+  if (fallen.length === 0) return event;
+  const without = (set: FieldSet): FieldSet => ({
+    properties: Object.fromEntries(
+      Object.entries(set.properties).filter(([field]) => !fallen.includes(fieldPath(event.type, field))),
+    ),
+    context: set.context,
+  });
+  return {
+    ...event,
+    plain: without(event.plain),
+    personal: without(event.personal),
+    limited: Object.fromEntries(Object.entries(event.limited).filter(([path]) => !fallen.includes(path))),
+    removed: [...event.removed, ...fallen],
+  };
+}
+
+/** The endpoint is the owner's own, in the visitor's country: it gets the identifiers it knows the visitor by. */
+export function toForward(event: MinimizedEvent, source: CanonicalEvent): ForwardEvent {
+  const { userId, anonymousId } = source;
+  return {
+    ...event,
+    ...(userId === undefined ? {} : { userId }),
+    ...(anonymousId === undefined ? {} : { anonymousId }),
+  } as MinimizedFields as ForwardEvent;
+}

@@ -1,0 +1,73 @@
+/**
+ * The archive line: the only form in which an event may be stored or queued. Names, free text, addresses and the exact
+ * time are sealed under the subject; what rests in the clear is the plan's own plain vocabulary. Read back across a
+ * queue only through `recordSchema`.
+ */
+import * as z from "zod";
+import { CALL_TYPES } from "../event.ts";
+import type { JsonObject } from "../json.ts";
+import { PURPOSES, type Purpose } from "../policy/purposes.ts";
+import { isoHour } from "../time.ts";
+import type { SubjectKeys } from "./keys.ts";
+import type { MinimizedEvent } from "./minimize.ts";
+import { dayPseudonym } from "./pseudonyms.ts";
+
+export const recordSchema = z
+  .strictObject({
+    v: z.literal(1),
+    /** The line's name: readers take the first line of each. */
+    recordId: z.string().length(22),
+    /** The visitor, for one UTC day. */
+    pseudonym: z.string().length(22),
+    site: z.string(),
+    type: z.enum(CALL_TYPES),
+    event: z.string(),
+    purposes: z.array(z.enum(PURPOSES)),
+    /** UTC, `2026-11-22T04`. */
+    hour: z.string().length(13),
+    region: z.string(),
+    receipt: z.string().length(22),
+    properties: z.record(z.string(), z.json()),
+    context: z.record(z.string(), z.json()),
+    /** AES-256-GCM of `{ at, properties?, context? }`: what is personal, and the exact time.. */
+    sealed: z.string(),
+  })
+  .brand("PseudonymousRecord");
+
+export type PseudonymousRecord = z.infer<typeof recordSchema>;
+
+interface RecordFacts {
+  readonly recordId: string;
+  readonly receipt: string;
+  readonly purposes: readonly Purpose[];
+  readonly region: string;
+  readonly site: string;
+  readonly keys: SubjectKeys;
+}
+
+function unlessEmpty(name: string, value: JsonObject): JsonObject {
+  return Object.keys(value).length === 0 ? {} : { [name]: value };
+}
+
+export function toRecord(event: MinimizedEvent, facts: RecordFacts): PseudonymousRecord {
+  const sealed = {
+    at: event.occurredAt,
+    ...unlessEmpty("properties", event.personal.properties),
+    ...unlessEmpty("context", event.personal.context),
+  };
+  return {
+    v: 1,
+    recordId: facts.recordId,
+    pseudonym: dayPseudonym(facts.keys, event.occurredAt),
+    site: facts.site,
+    type: event.type,
+    event: event.name,
+    purposes: [...facts.purposes],
+    hour: isoHour(event.occurredAt),
+    region: facts.region,
+    receipt: facts.receipt,
+    properties: event.plain.properties,
+    context: event.plain.context,
+    sealed: facts.keys.seal("archive", JSON.stringify(sealed)),
+  } as unknown as PseudonymousRecord;
+}

@@ -1,0 +1,102 @@
+/** Folds kept events and choices into a profile's state. Pure; bounded by the plan, since only planned names arrive. */
+import type { JsonObject } from "../json.ts";
+import { LIMIT } from "../limits.ts";
+import { newest, type Choice, type Purpose } from "../policy/purposes.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import type { MinimizedEvent } from "../privacy/minimize.ts";
+import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
+
+function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent): AnalyticsSlice {
+  const before = slice?.counts[event.name];
+  const at = event.occurredAt;
+  const after = {
+    count: (before?.count ?? 0) + 1,
+    firstAt: Math.min(before?.firstAt ?? at, at),
+    lastAt: Math.max(before?.lastAt ?? at, at),
+  };
+  return { counts: { ...slice?.counts, [event.name]: after } };
+}
+
+function isEmpty(value: JsonObject): boolean {
+  return Object.keys(value).length === 0;
+}
+
+function remember(event: MinimizedEvent, keys: SubjectKeys): RecentEvent {
+  const { plain, personal, occurredAt } = event;
+  const text = JSON.stringify(personal);
+  if (JSON.stringify(plain.properties).length + text.length > LIMIT.recentBytes) return { at: occurredAt };
+  const nothingPersonal = isEmpty(personal.properties) && isEmpty(personal.context);
+  return {
+    at: occurredAt,
+    properties: plain.properties,
+    ...(nothingPersonal ? {} : { sealed: keys.seal("state", text) }),
+  };
+}
+
+/** Newest wins; events may arrive late and in any order. */
+function learn(facts: Readonly<Record<string, Fact>>, event: MinimizedEvent, keys: SubjectKeys): Record<string, Fact> {
+  const at = event.occurredAt;
+  const learned: [string, Fact][] = [
+    ...Object.entries(event.plain.properties).map(([name, value]): [string, Fact] => [name, { at, value }]),
+    ...Object.entries(event.personal.properties).map(([name, value]): [string, Fact] => [
+      name,
+      { at, sealed: keys.seal("state", JSON.stringify(value)) },
+    ]),
+  ];
+  const newer = learned.filter(([name]) => at >= (facts[name]?.at ?? at));
+  return { ...facts, ...Object.fromEntries(newer) };
+}
+
+const NOTHING_KNOWN: PersonalizationSlice = { recent: {}, traits: {}, group: {} };
+
+function personalize(
+  slice: PersonalizationSlice = NOTHING_KNOWN,
+  event: MinimizedEvent,
+  keys: SubjectKeys,
+  history: boolean,
+): PersonalizationSlice {
+  if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys) };
+  if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys) };
+  if (history || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return slice;
+  return { ...slice, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+}
+
+/** History reaches the archive and, by its own time, the traits; it neither counts nor becomes the last event. */
+export function foldEvent(
+  state: ProfileState,
+  event: MinimizedEvent,
+  allowed: readonly Purpose[],
+  keys: SubjectKeys,
+  history: boolean,
+): ProfileState {
+  const slices: Slices = {
+    ...state.slices,
+    ...(allowed.includes("analytics") && !history ? { analytics: count(state.slices.analytics, event) } : {}),
+    ...(allowed.includes("personalization")
+      ? { personalization: personalize(state.slices.personalization, event, keys, history) }
+      : {}),
+  };
+  return { ...state, slices };
+}
+
+/** A choice is kept if it is the newest; a purpose that is refused loses its slice in the same step. */
+export function foldChoices(state: ProfileState, said: Readonly<Partial<Record<Purpose, Choice>>>): ProfileState {
+  const choices = { ...state.consent.choices };
+  let { analytics, personalization } = state.slices;
+  for (const [purpose, choice] of Object.entries(said) as [Purpose, Choice][]) {
+    const winner = newest(choices[purpose], choice);
+    if (winner) choices[purpose] = winner;
+    if (winner?.granted === false && purpose === "analytics") analytics = undefined;
+    if (winner?.granted === false && purpose === "personalization") personalization = undefined;
+  }
+  const slices: Slices = { ...(analytics ? { analytics } : {}), ...(personalization ? { personalization } : {}) };
+  return { ...state, consent: { ...state.consent, choices }, slices };
+}
+
+/** An opt-out signal is remembered anew only when a later yes stands against the one remembered. */
+export function foldSignal(state: ProfileState, at: number): ProfileState {
+  const known = state.consent.optOutSignalAt;
+  const outdone = Object.values(state.consent.choices).some((choice) => choice.granted && choice.at > (known ?? 0));
+  if (known !== undefined && !outdone) return state;
+  return { ...state, consent: { ...state.consent, optOutSignalAt: at } };
+}

@@ -1,0 +1,147 @@
+/**
+ * The profile as a pure machine: a row and a command give a new row, the effects to perform in order, and an answer.
+ * Effects are ordered for the crash between any two of them: an alarm is set before the row that counts on it, and a
+ * row forgets a record only after the queue took it. Performs nothing itself.
+ */
+import { settle, type Decision } from "../decide/settle.ts";
+import type { Settlement } from "../decide/settlement.ts";
+import { LIMIT } from "../limits.ts";
+import type { Choice, Purpose } from "../policy/purposes.ts";
+import type { Digest, SubjectKeys } from "../privacy/keys.ts";
+import { foldChoices, foldEvent, foldSignal } from "./fold.ts";
+import {
+  afterSend,
+  dueEntries,
+  entryOf,
+  nextWake,
+  outboxBytes,
+  pack,
+  type OutboxSettings,
+  type QueueMessage,
+} from "./outbox.ts";
+import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
+import { newRow, type Birth, type OutboxEntry, type Row } from "./state.ts";
+
+export type Effect =
+  | { readonly kind: "wake"; readonly at: number }
+  | { readonly kind: "write"; readonly row: Row }
+  | { readonly kind: "send"; readonly messages: readonly QueueMessage[] };
+
+export interface Collect extends Birth {
+  readonly settlements: readonly Settlement[];
+  /** The caller proved whom they speak for. */
+  readonly proved: boolean;
+}
+
+export interface CollectStep {
+  /** `undefined` when nothing was kept: a profile that was only asked does not come to be. */
+  readonly row: Row | undefined;
+  readonly effects: readonly Effect[];
+  readonly decisions: readonly Decision[];
+  /** The outbox cannot take this call until the queue has drained; nothing happened. */
+  readonly full: boolean;
+}
+
+export function collect(
+  before: Row | undefined,
+  call: Collect,
+  keys: SubjectKeys,
+  digest: Digest,
+  settings: OutboxSettings,
+): CollectStep {
+  const row = before ?? newRow(call);
+  let state = row.state;
+  const decisions: Decision[] = [];
+  const entries: OutboxEntry[] = [];
+  const ids: RingId[] = [];
+  const seenInCall = new Set<string>();
+
+  for (const ask of call.settlements) {
+    if (ask.signaled) state = foldSignal(state, call.now);
+    const decision = settle(
+      ask,
+      {
+        proved: call.proved,
+        choices: state.consent.choices,
+        optOutSignalAt: state.consent.optOutSignalAt,
+        // History is deduplicated by its readers: it may be far longer than the ring.
+        hasSeen: (recordId) => seenInCall.has(recordId) || (!ask.history && ringHas(row.ring, ringId(recordId))),
+      },
+      keys,
+      digest,
+    );
+    decisions.push(decision);
+    if (!decision.kept) continue;
+    state = foldEvent(state, decision.event, decision.allowed, keys, ask.history);
+    entries.push(entryOf(decision.record));
+    seenInCall.add(decision.record.recordId);
+    if (!ask.history) ids.push(ringId(decision.record.recordId));
+  }
+
+  const changed = entries.length > 0 || (before !== undefined && state !== before.state);
+  if (!changed) return { row: before, effects: [], decisions, full: false };
+  if (outboxBytes(row.outbox) + outboxBytes(entries) > LIMIT.outboxBytes) {
+    return { row: before, effects: [], decisions: [], full: true };
+  }
+  const wakeAt = entries.length > 0 ? (row.wakeAt ?? call.now + settings.flushAfterMs) : row.wakeAt;
+  const after: Row = { state, ring: ringWith(row.ring, ids), outbox: [...row.outbox, ...entries], wakeAt };
+  return { row: after, effects: commit(row, after), decisions, full: false };
+}
+
+/** Records choices; creates the profile only for a yes, since a no needs nobody to remember. */
+export function choose(
+  before: Row | undefined,
+  said: Readonly<Partial<Record<Purpose, Choice>>>,
+  birth: Birth,
+): { readonly row: Row | undefined; readonly effects: readonly Effect[] } {
+  const grants = Object.values(said).some((choice) => choice.granted);
+  if (!before && !grants) return { row: undefined, effects: [] };
+  const row = before ?? newRow(birth);
+  const after: Row = { ...row, state: foldChoices(row.state, said) };
+  const unchanged = before !== undefined && JSON.stringify(after.state) === JSON.stringify(before.state);
+  return unchanged ? { row: before, effects: [] } : { row: after, effects: commit(row, after) };
+}
+
+/** What to send now. `due` is handed back to `sent` once the queue has taken it. */
+export function flush(
+  row: Row,
+  settings: OutboxSettings,
+): { readonly due: readonly OutboxEntry[]; readonly effects: readonly Effect[] } {
+  const due = dueEntries(row.outbox, settings);
+  return { due, effects: pack(due).map((messages) => ({ kind: "send", messages })) };
+}
+
+/** `row` is the row as it is now: calls may have come in while the queue was taking `due`. */
+export function sent(
+  row: Row,
+  due: readonly OutboxEntry[],
+  now: number,
+  settings: OutboxSettings,
+): { readonly row: Row; readonly effects: readonly Effect[] } {
+  const outbox = afterSend(row.outbox, due, now, settings);
+  return rescheduled(row, { ...row, outbox, wakeAt: nextWake(outbox, now, settings) });
+}
+
+/** The queue did not take it: look again later, by our own alarm, since the platform's retries end after six. */
+export function sendFailed(row: Row, now: number): { readonly row: Row; readonly effects: readonly Effect[] } {
+  return rescheduled(row, { ...row, wakeAt: now + LIMIT.retryFlushMs });
+}
+
+/** After a restart: an outbox without an alarm gets one. Costs nothing when there is nothing to do. */
+export function awake(
+  row: Row,
+  hasAlarm: boolean,
+  now: number,
+): { readonly row: Row; readonly effects: readonly Effect[] } {
+  if (row.outbox.length === 0 || hasAlarm) return { row, effects: [] };
+  return rescheduled(row, { ...row, wakeAt: now });
+}
+
+function rescheduled(before: Row, after: Row): { readonly row: Row; readonly effects: readonly Effect[] } {
+  return { row: after, effects: commit({ ...before, wakeAt: null }, after) };
+}
+
+function commit(before: Row, after: Row): readonly Effect[] {
+  const wakes = after.wakeAt !== null && after.wakeAt !== before.wakeAt;
+  return [...(wakes ? [{ kind: "wake", at: after.wakeAt } as const] : []), { kind: "write", row: after }];
+}

@@ -1,0 +1,89 @@
+/**
+ * What one profile holds. Every slice names the purpose it rests on, so that a purpose which falls takes its slice
+ * along. Personal values are sealed texts; the rest is plain.
+ */
+import type { Json, JsonObject } from "../json.ts";
+import type { Jurisdiction } from "../policy/placement.ts";
+import type { Choices, Purpose } from "../policy/purposes.ts";
+import type { PseudonymousRecord } from "../privacy/record.ts";
+
+export interface EventCount {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** One known fact and when it was said; the newest wins. */
+export type Fact = { readonly at: number } & ({ readonly value: Json } | { readonly sealed: string });
+
+export interface RecentEvent {
+  readonly at: number;
+  /** Absent when too large to keep. */
+  readonly properties?: JsonObject;
+  readonly sealed?: string;
+}
+
+/** Rests on `analytics`. */
+export interface AnalyticsSlice {
+  readonly counts: Readonly<Record<string, EventCount>>;
+}
+
+/** Rests on `personalization`. */
+export interface PersonalizationSlice {
+  readonly recent: Readonly<Record<string, RecentEvent>>;
+  readonly traits: Readonly<Record<string, Fact>>;
+  readonly group: Readonly<Record<string, Fact>>;
+}
+
+export interface Slices {
+  readonly analytics?: AnalyticsSlice;
+  readonly personalization?: PersonalizationSlice;
+}
+
+/** Each slice is called by its purpose: this line fails to compile when one is not. */
+export type SlicePurpose = keyof Slices & Purpose;
+
+export interface ProfileState {
+  readonly v: 1;
+  readonly createdAt: number;
+  /** Where this profile rests, kept with it: an id alone has been seen to lose its jurisdiction. */
+  readonly jurisdiction: Jurisdiction;
+  /** Proves a visitor cookie; compared in constant time. */
+  readonly token: string;
+  readonly consent: { readonly choices: Choices; readonly optOutSignalAt?: number };
+  readonly slices: Slices;
+}
+
+export interface OutboxEntry {
+  readonly record: PseudonymousRecord;
+  /** Bytes of the record as JSON. */
+  readonly size: number;
+  /** Sent but held, because the local queue forgets when killed; `boot` names the process that sent it. */
+  readonly sent?: { readonly at: number; readonly boot: string };
+}
+
+/** All of a profile, as one row. */
+export interface Row {
+  readonly state: ProfileState;
+  readonly ring: Uint8Array;
+  readonly outbox: readonly OutboxEntry[];
+  /** When the pending alarm is due, epoch ms. Set before the row is written, so it never names an alarm that is not. */
+  readonly wakeAt: number | null;
+}
+
+/** What the shell must supply for a profile to come to be. */
+export interface Birth {
+  readonly now: number;
+  readonly jurisdiction: Jurisdiction;
+  /** Random. */
+  readonly token: string;
+}
+
+export function newRow({ now, jurisdiction, token }: Birth): Row {
+  return {
+    state: { v: 1, createdAt: now, jurisdiction, token, consent: { choices: {} }, slices: {} },
+    ring: new Uint8Array(0),
+    outbox: [],
+    wakeAt: null,
+  };
+}

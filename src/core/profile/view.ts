@@ -1,0 +1,62 @@
+/** A profile as server code reads it: counts, last events by type and traits, with sealed values opened. */
+import type { Json, JsonObject } from "../json.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import { isoTime } from "../time.ts";
+import type { Fact, ProfileState, RecentEvent } from "./state.ts";
+
+export interface ProfileView {
+  readonly createdAt: string;
+  readonly counts: Readonly<
+    Record<string, { readonly count: number; readonly firstAt: string; readonly lastAt: string }>
+  >;
+  readonly lastEvents: Readonly<
+    Record<string, { readonly at: string; readonly properties: JsonObject; readonly context: JsonObject }>
+  >;
+  readonly traits: JsonObject;
+  readonly group: JsonObject;
+  readonly consent: Readonly<Record<string, { readonly granted: boolean; readonly at: string }>>;
+  readonly optOutSignalAt?: string;
+}
+
+function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+function openFact(fact: Fact, keys: SubjectKeys): Json {
+  return "sealed" in fact ? (JSON.parse(keys.open("state", fact.sealed)) as Json) : fact.value;
+}
+
+function openRecent(event: RecentEvent, keys: SubjectKeys): ProfileView["lastEvents"][string] {
+  const personal =
+    event.sealed === undefined
+      ? { properties: {}, context: {} }
+      : (JSON.parse(keys.open("state", event.sealed)) as { properties: JsonObject; context: JsonObject });
+  return {
+    at: isoTime(event.at),
+    properties: { ...event.properties, ...personal.properties },
+    context: personal.context,
+  };
+}
+
+export function viewOf(state: ProfileState, keys: SubjectKeys): ProfileView {
+  const { analytics, personalization } = state.slices;
+  return {
+    createdAt: isoTime(state.createdAt),
+    counts: mapValues(analytics?.counts ?? {}, ({ count, firstAt, lastAt }) => ({
+      count,
+      firstAt: isoTime(firstAt),
+      lastAt: isoTime(lastAt),
+    })),
+    lastEvents: mapValues(personalization?.recent ?? {}, (event) => openRecent(event, keys)),
+    traits: mapValues(personalization?.traits ?? {}, (fact) => openFact(fact, keys)),
+    group: mapValues(personalization?.group ?? {}, (fact) => openFact(fact, keys)),
+    consent: mapValues(
+      state.consent.choices as Readonly<Record<string, { granted: boolean; at: number }>>,
+      ({ granted, at }) => ({
+        granted,
+        at: isoTime(at),
+      }),
+    ),
+    ...(state.consent.optOutSignalAt === undefined ? {} : { optOutSignalAt: isoTime(state.consent.optOutSignalAt) }),
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * Reads and writes moments as epoch milliseconds. The only place in core that touches `Date`, and only its pure parts:
+ * nothing here knows what time it is.
+ */
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** An ISO 8601 text or epoch ms. A text without a zone is UTC, not the machine's zone. */
+export function parseMoment(value: unknown): number | undefined {
+  if (typeof value === "number")
+    return Number.isFinite(value) && Math.abs(value) < 8.64e15 ? Math.round(value) : undefined;
+  if (typeof value !== "string" || value.length > 40) return undefined;
+  const shape = ISO_8601.exec(value);
+  if (!shape) return undefined;
+  const zoned = shape[1] !== undefined || value.length === 10 ? value : `${value}Z`;
+  const moment = Date.parse(zoned.replace(" ", "T"));
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** `2026-11-22T04:07:11.000Z` */
+export function isoTime(moment: number): string {
+  return new Date(moment).toISOString();
+}
+
+/** `2026-11-22T04`: the hour in UTC. */
+export function isoHour(moment: number): string {
+  return isoTime(moment).slice(0, 13);
+}
+
+/** `2026-11-22`: the day in UTC. */
+export function isoDay(moment: number): string {
+  return isoTime(moment).slice(0, 10);
+}

@@ -1,0 +1,28 @@
+/**
+ * The pure web globals that core may touch. This file is the whole list: core is compiled without any platform
+ * library, so whatever is not named here does not resolve.
+ */
+
+declare class URLSearchParams {
+  constructor(init?: string);
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+  toString(): string;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+}
+
+declare class URL {
+  constructor(url: string, base?: string);
+  static canParse(url: string, base?: string): boolean;
+  readonly href: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly origin: string;
+  readonly pathname: string;
+  readonly searchParams: URLSearchParams;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}

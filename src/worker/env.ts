@@ -1,0 +1,28 @@
+/** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
+import type { QueueMessage } from "../core/profile/outbox.ts";
+import type { Counter } from "./objects/counter.ts";
+import type { Profile } from "./objects/profile.ts";
+
+export interface Env {
+  readonly PROFILE: DurableObjectNamespace<Profile>;
+  readonly COUNTER: DurableObjectNamespace<Counter>;
+  readonly QUEUE_EU: Queue<QueueMessage>;
+  readonly QUEUE_US: Queue<QueueMessage>;
+  readonly ARCHIVE_EU: R2Bucket;
+  readonly ARCHIVE_US: R2Bucket;
+  readonly RATE_BY_KEY: RateLimit;
+  readonly RATE_BY_ADDRESS: RateLimit;
+  /** Versioned, newest first: `2.<base64url>,1.<base64url>`. */
+  readonly GATEHOUSE_ROUTING_KEYS_EU: string;
+  readonly GATEHOUSE_ROUTING_KEYS_US: string;
+  readonly GATEHOUSE_COOKIE_KEYS: string;
+  readonly GATEHOUSE_SEALING_KEYS: string;
+  /** Set by `npm start` and by tests only; names the process. See `local.ts`. */
+  readonly GATEHOUSE_LOCAL?: string;
+}
+
+/** The value of a secret whose name stands in the config; empty counts as absent. */
+export function secretOf(env: Env, name: string): string | undefined {
+  const value = (env as unknown as Readonly<Record<string, unknown>>)[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

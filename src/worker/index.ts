@@ -1,0 +1,15 @@
+/** The Worker's exports, and nothing else. */
+import config from "../../gatehouse.config.ts";
+import { createApp } from "./app.ts";
+import { consume } from "./delivery/consume.ts";
+import type { Env } from "./env.ts";
+
+export { Counter } from "./objects/counter.ts";
+export { Profile } from "./objects/profile.ts";
+
+const app = createApp(config);
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+} satisfies ExportedHandler<Env>;

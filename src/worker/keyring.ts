@@ -1,0 +1,39 @@
+/**
+ * Versioned secrets: `2.<base64url>,1.<base64url>`, newest first. New things use the newest; old ones say by their
+ * version which key they need. Versions are only ever added.
+ */
+
+export interface VersionedKey {
+  readonly version: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export function base64UrlDecode(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(binary, (symbol) => symbol.charCodeAt(0));
+}
+
+export function base64UrlEncode(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+const rings = new Map<string, readonly [VersionedKey, ...VersionedKey[]]>();
+
+/** @throws {Error} when the secret is missing, malformed or shorter than 256 bits; never shows it */
+export function keyring(name: string, secret: string | undefined): readonly [VersionedKey, ...VersionedKey[]] {
+  const known = rings.get(secret ?? "");
+  if (known) return known;
+  const keys = (secret ?? "").split(",").map((entry) => {
+    const shape = /^(\d{1,6})\.([A-Za-z0-9_-]{43,})$/.exec(entry.trim());
+    if (!shape?.[1] || !shape[2])
+      throw new Error(`${name}: expected <version>.<base64url of 32 bytes>; run npm run deploy:setup`);
+    return { version: shape[1], bytes: base64UrlDecode(shape[2]) };
+  });
+  const [first, ...rest] = keys;
+  if (!first) throw new Error(`${name} is empty`);
+  const ring = [first, ...rest] as const;
+  rings.set(secret ?? "", ring);
+  return ring;
+}

@@ -1,0 +1,38 @@
+/**
+ * Brakes on abuse, by key and by address. The platform counts per location and eventually: good enough to stop a
+ * flood, not an account. Addresses are reduced to a prefix and keyed before the platform sees them.
+ */
+import ipaddr from "ipaddr.js";
+import { isLocal } from "./local.ts";
+import { keyedName } from "./object-name.ts";
+import { CallRefused } from "./problem.ts";
+import type { Env } from "./env.ts";
+
+/** A network, not a person: /24 of IPv4, /48 of IPv6. */
+export function addressPrefix(address: string): string {
+  if (!ipaddr.isValid(address)) return "unknown";
+  const parsed = ipaddr.process(address);
+  const kept = parsed.kind() === "ipv4" ? 3 : 6;
+  return parsed.toByteArray().slice(0, kept).join(".");
+}
+
+/** Load tests on one machine come from one address and one key: ten buckets there make the limit tenfold. */
+function bucket(env: Env, key: string): string {
+  return isLocal(env) ? `${key}#${Math.floor(Math.random() * 10)}` : key;
+}
+
+async function take(limiter: RateLimit, key: string): Promise<void> {
+  const { success } = await limiter.limit({ key });
+  if (!success) throw new CallRefused("rate_limited");
+}
+
+/** @throws {CallRefused} `rate_limited` */
+export async function limitByAddress(env: Env, request: Request): Promise<void> {
+  const prefix = addressPrefix(request.headers.get("cf-connecting-ip") ?? "");
+  await take(env.RATE_BY_ADDRESS, bucket(env, await keyedName(env, "eu", ["address", prefix])));
+}
+
+/** @throws {CallRefused} `rate_limited` */
+export async function limitByKey(env: Env, site: string, keyName: string): Promise<void> {
+  await take(env.RATE_BY_KEY, bucket(env, `${site}|${keyName}`));
+}

@@ -1,0 +1,60 @@
+/**
+ * Reads a call's body: bounded, gunzipped when its first bytes say so whatever the content type claims, as UTF-8 JSON.
+ * @throws {CallRefused} `too_large`, `unsupported_type` or `unreadable`
+ */
+import { parseJson } from "../core/json.ts";
+import { LIMIT } from "../core/limits.ts";
+import { CallRefused } from "./problem.ts";
+
+/** What clients of the field really send; the content of all of them is JSON or gzipped JSON. */
+const ACCEPTED =
+  /^(?:application\/json|text\/plain|application\/x-www-form-urlencoded|application\/gzip|application\/octet-stream)\b/i;
+
+/** Stops reading, and so unpacking, at the limit: a bomb never unfolds. */
+async function readBounded(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > LIMIT.bodyBytes) throw new CallRefused("too_large");
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readBounded(new Response(bytes).body!.pipeThrough(new DecompressionStream("gzip")));
+  } catch (error) {
+    if (error instanceof CallRefused) throw error;
+    throw new CallRefused("unreadable", "truncated or damaged gzip");
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new CallRefused("unreadable", "not UTF-8");
+  }
+}
+
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !ACCEPTED.test(type)) throw new CallRefused("unsupported_type");
+  if (Number(request.headers.get("content-length") ?? 0) > LIMIT.bodyBytes) throw new CallRefused("too_large");
+  if (!request.body) throw new CallRefused("unreadable", "empty body");
+
+  const bytes = await readBounded(request.body);
+  const text = decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes) : bytes);
+  if (text.trim() === "") throw new CallRefused("unreadable", "empty body");
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new CallRefused("unreadable", parsed.problem);
+  return parsed.value;
+}

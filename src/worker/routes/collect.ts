@@ -1,0 +1,173 @@
+/**
+ * Takes events in: authenticate, read, decide, act, answer. One route for every wire protocol of the registry; what
+ * differs between protocols is in core.
+ */
+import { Hono } from "hono";
+import { spaceOf, type Site } from "../../core/config.ts";
+import { consentNote } from "../../core/decide/note.ts";
+import type { DecisionRequest } from "../../core/decide/request.ts";
+import type { CanonicalEvent } from "../../core/event.ts";
+import { countEvents, type Counted } from "../../core/ledger.ts";
+import type { Jurisdiction } from "../../core/policy/placement.ts";
+import { WIRE_ROUTES } from "../../core/protocols/index.ts";
+import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protocol.ts";
+import { isoHour } from "../../core/time.ts";
+import { authenticate, presentedKey, requireScope, type Caller } from "../authenticate.ts";
+import type { AppContext, AppEnv } from "../context.ts";
+import { readCookie, writeCookie, type ChoiceCookie, type VisitorCookie } from "../cookies.ts";
+import { count } from "../count.ts";
+import type { Env } from "../env.ts";
+import { isLocal } from "../local.ts";
+import { CallRefused } from "../problem.ts";
+import { limitByAddress, limitByKey } from "../rate-limit.ts";
+import { readJson } from "../read-body.ts";
+import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
+import { originStanding } from "../site.ts";
+import { connectionOf, gpcHeader } from "../visitor.ts";
+
+export const collect = new Hono<AppEnv>();
+
+for (const route of WIRE_ROUTES) {
+  collect.post(`/v1/${route.path}`, (context) => take(context, route));
+}
+
+async function take(context: AppContext, route: WireRoute): Promise<Response> {
+  const { env } = context;
+  const { site } = context.var;
+  const request = context.req.raw;
+  await limitByAddress(env, request);
+  const body = await readJson(request);
+  const receivedAt = Date.now();
+  const call = route.parse({ body, receivedAt, newId: () => crypto.randomUUID() });
+  if (!call.readable) throw new CallRefused(call.refusal, call.detail);
+
+  const caller = await authenticate(site, env, presentedKey(request, call.key));
+  requireScope(caller, "collect");
+  if (route.history && caller.key.kind !== "server")
+    throw new CallRefused("scope_missing", "import needs a server key");
+  await limitByKey(env, site.id, caller.name);
+
+  const visit = await readVisit(context, caller);
+  const facts = decisionRequest(request, site, env, caller, { ...visit, receivedAt, history: route.history });
+  const events = call.events.flatMap((event) => (event.readable ? [event.event] : []));
+  const settled = await settleForVisitor(context, events, facts, visit.visitor);
+
+  const verdicts = weave(call.events, settled.events);
+  context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts));
+  const note = consentNote(
+    settled.events.map((event) => event.proposal),
+    site.objectionUrl,
+  );
+  if (settled.cookie) await handOut(context, settled.cookie, receivedAt);
+  context.header("cache-control", "no-store");
+  return context.json(route.respond(verdicts, note) as Record<string, unknown>);
+}
+
+interface Cookies {
+  readonly visitor: VisitorCookie | undefined;
+  readonly choice: ChoiceCookie | undefined;
+}
+
+/** Server code has no visitor's cookies, and a browser's are only heard from the site's own pages. */
+async function readVisit({ env, var: { config, site }, req }: AppContext, caller: Caller): Promise<Cookies> {
+  if (caller.key.kind === "server") return { visitor: undefined, choice: undefined };
+  if (caller.key.kind === "browser" && originStanding(site, req.raw, env) === "foreign") {
+    throw new CallRefused("origin_not_allowed");
+  }
+  const space = spaceOf(site);
+  const [visitor, choice] = await Promise.all([
+    readCookie("visitor", req.raw, config, site, space, env),
+    readCookie("choice", req.raw, config, site, space, env),
+  ]);
+  return { visitor, choice };
+}
+
+function decisionRequest(
+  request: Request,
+  site: Site,
+  env: Env,
+  { key }: Caller,
+  call: Cookies & { readonly receivedAt: number; readonly history: boolean },
+): DecisionRequest {
+  // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
+  const placed = key.kind === "app" || originStanding(site, request, env) === "allowed" || isLocal(env);
+  return {
+    keyKind: key.kind,
+    receivedAt: call.receivedAt,
+    history: call.history,
+    connection: placed ? connectionOf(site, request, env) : undefined,
+    audience: key.kind === "server" ? key.audience : undefined,
+    hasCookie: call.visitor !== undefined,
+    signals: {
+      gpc: gpcHeader(request, env),
+      choices: call.choice?.choices,
+      userAgent: request.headers.get("user-agent") ?? undefined,
+    },
+    consentCategories: site.consentCategories,
+  };
+}
+
+/** A cookie whose profile is gone is a new visitor's: the events are decided once more without it. */
+async function settleForVisitor(
+  { env, var: { config, site } }: AppContext,
+  events: readonly CanonicalEvent[],
+  request: DecisionRequest,
+  visitor: VisitorCookie | undefined,
+): Promise<SettledCall> {
+  const facts = { env, site: site.id, space: spaceOf(site), policy: config };
+  const settled = await settleEvents(events, { ...facts, request, visitor });
+  if (!settled.cookieUnknown) return settled;
+  return settleEvents(events, { ...facts, request: { ...request, hasCookie: false }, visitor: undefined });
+}
+
+interface CountedVerdict extends Verdict {
+  readonly counted: Counted;
+  readonly jurisdiction: Jurisdiction;
+}
+
+/** Puts the verdicts of unreadable events back in their places among the settled ones. */
+function weave(read: readonly WireEvent[], settled: readonly Settled[]): readonly CountedVerdict[] {
+  let at = 0;
+  return read.map((event): CountedVerdict => {
+    if (!event.readable) {
+      const outcome = { outcome: "refused", reason: event.reason, fields: event.fields } as const;
+      const counted = { outcome, name: "other", country: "XX" };
+      return {
+        ...(event.messageId === undefined ? {} : { messageId: event.messageId }),
+        outcome,
+        counted,
+        jurisdiction: "eu",
+      };
+    }
+    const { proposal, outcome, receipt } = settled[at++]!;
+    const { validation, where, placement } = proposal;
+    return {
+      messageId: event.event.messageId,
+      outcome,
+      ...(receipt === undefined ? {} : { receipt }),
+      counted: { outcome, name: validation.ok ? validation.planned.name : "other", country: where.country },
+      jurisdiction: placement.mode === "store" ? placement.jurisdiction : "eu",
+    };
+  });
+}
+
+async function countAll(env: Env, site: string, hour: string, verdicts: readonly CountedVerdict[]): Promise<void> {
+  for (const [jurisdiction, group] of Map.groupBy(verdicts, (verdict) => verdict.jurisdiction)) {
+    await count(
+      env,
+      site,
+      jurisdiction,
+      countEvents(
+        hour,
+        group.map((verdict) => verdict.counted),
+      ),
+    );
+  }
+}
+
+async function handOut(context: AppContext, cookie: NonNullable<SettledCall["cookie"]>, at: number): Promise<void> {
+  const { config, site } = context.var;
+  const contents: VisitorCookie = { v: 1, class: "full", space: spaceOf(site), at, ...cookie };
+  const header = await writeCookie("visitor", contents, context.req.raw, config, site, context.env);
+  context.header("set-cookie", header, { append: true });
+}

@@ -1,0 +1,77 @@
+/** Answers for the owner's server code: what would happen and why, what a profile holds, whether the books balance. */
+import { Hono } from "hono";
+import * as z from "zod";
+import { spaceOf, type Scope } from "../../core/config.ts";
+import { explain, questionSchema } from "../../core/decide/explain.ts";
+import { balance } from "../../core/ledger.ts";
+import { LIMIT } from "../../core/limits.ts";
+import { JURISDICTIONS } from "../../core/policy/placement.ts";
+import type { ProfileView } from "../../core/profile/view.ts";
+import { authenticate, presentedKey, requireScope } from "../authenticate.ts";
+import type { AppContext, AppEnv } from "../context.ts";
+import { readCounts } from "../count.ts";
+import { jurisdictionOf } from "../jurisdiction.ts";
+import { keyring } from "../keyring.ts";
+import { keyedName } from "../object-name.ts";
+import { newSecret, sha256, subjectKeys } from "../objects/subject-keys.ts";
+import { CallRefused } from "../problem.ts";
+import { limitByAddress, limitByKey } from "../rate-limit.ts";
+import { readJson } from "../read-body.ts";
+
+export const owner = new Hono<AppEnv>();
+
+/** @throws {CallRefused} unless a server key with `scope` calls */
+async function admit({ env, req, var: { site } }: AppContext, scope: Scope): Promise<void> {
+  await limitByAddress(env, req.raw);
+  const caller = await authenticate(site, env, presentedKey(req.raw, undefined));
+  if (caller.key.kind !== "server") throw new CallRefused("scope_missing", "needs a server key");
+  requireScope(caller, scope);
+  await limitByKey(env, site.id, caller.name);
+}
+
+owner.post("/v1/explain", async (context) => {
+  await admit(context, "read");
+  const { config, site } = context.var;
+  const question = questionSchema.safeParse(await readJson(context.req.raw));
+  if (!question.success) throw new CallRefused("unreadable", z.prettifyError(question.error));
+  const explained = explain(question.data, {
+    policy: config,
+    consentCategories: site.consentCategories,
+    objectionUrl: site.objectionUrl,
+    // A subject that exists for this question only.
+    keys: subjectKeys(newSecret(), keyring("GATEHOUSE_SEALING_KEYS", context.env.GATEHOUSE_SEALING_KEYS)),
+    digest: sha256,
+    now: Date.now(),
+  });
+  if (!explained.ok) throw new CallRefused("unreadable", `the event is malformed: ${explained.fields.join(", ")}`);
+  return context.json(explained.explanation);
+});
+
+const lookupSchema = z.strictObject({
+  idType: z.enum(["userId", "anonymousId"]),
+  id: z.string().trim().min(1).max(LIMIT.identifierCharacters),
+});
+
+owner.post("/v1/profiles/lookup", async (context) => {
+  await admit(context, "read");
+  const { env } = context;
+  const wanted = lookupSchema.safeParse(await readJson(context.req.raw));
+  if (!wanted.success) throw new CallRefused("unreadable", "expected { idType: userId or anonymousId, id }");
+  const { idType, id } = wanted.data;
+  const found = await Promise.all(
+    JURISDICTIONS.map(async (jurisdiction) => {
+      const name = await keyedName(env, jurisdiction, [spaceOf(context.var.site), idType, id]);
+      const profile = await jurisdictionOf(env.PROFILE, jurisdiction, env).named(name).lookup();
+      return profile === undefined ? undefined : { jurisdiction, ...(JSON.parse(profile) as ProfileView) };
+    }),
+  );
+  const profiles = found.filter((profile) => profile !== undefined);
+  return context.json({ found: profiles.length > 0, profiles });
+});
+
+owner.get("/v1/ledger", async (context) => {
+  await admit(context, "read");
+  const asked = Number(context.req.query("hours") ?? 24);
+  const hours = Number.isInteger(asked) && asked > 0 ? Math.min(asked, LIMIT.ledgerHours) : 24;
+  return context.json(balance(await readCounts(context.env, context.var.site.id, hours)));
+});

@@ -1,0 +1,27 @@
+/** Which site a call is for, and whether its origin is one of the site's. */
+import type { Config, Site } from "../core/config.ts";
+import type { Env } from "./env.ts";
+import { isLocal, isLoopback } from "./local.ts";
+import { CallRefused } from "./problem.ts";
+
+/** @throws {CallRefused} `unknown_site` */
+export function siteOf(config: Config, url: URL, env: Env): Site {
+  const found = config.sites.find((site) => site.hosts.includes(url.hostname));
+  const local = isLocal(env) && isLoopback(url.hostname) ? config.sites[0] : undefined;
+  const site = found ?? local;
+  if (!site) throw new CallRefused("unknown_site");
+  return site;
+}
+
+export type OriginStanding = "allowed" | "foreign" | "absent";
+
+/** The collector's own host is the site's too: pages served beside it send their own origin. */
+export function originStanding(site: Site, request: Request, env: Env): OriginStanding {
+  const origin = request.headers.get("origin");
+  if (origin === null) return "absent";
+  if (site.origins.includes(origin)) return "allowed";
+  if (!URL.canParse(origin)) return "foreign";
+  const { hostname } = new URL(origin);
+  if (site.hosts.includes(hostname)) return "allowed";
+  return isLocal(env) && isLoopback(hostname) ? "allowed" : "foreign";
+}
