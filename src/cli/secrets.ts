@@ -1,8 +1,9 @@
 /**
- * The one list of secrets the Worker reads: their names, their kinds, how a value is made and how a file of them is
- * completed. It refuses to change a value that exists and never prints one.
+ * The one list of secrets the Worker reads, from the config's keys and its own: their names, their kinds, how a value is
+ * made and how a file of them is completed. It refuses to change a value that exists and never prints one.
  */
 import { randomBytes } from "node:crypto";
+import config from "../../gatehouse.config.ts";
 
 type SecretKind = "serverKey" | "browserKey" | "appKey" | "versionedKey";
 
@@ -11,13 +12,17 @@ export interface Secret {
   readonly kind: SecretKind;
 }
 
+const KEY_KINDS = { server: "serverKey", browser: "browserKey", app: "appKey" } as const;
+
+/** Each key that the config names; two sites may share one. */
+const siteKeys = new Map(
+  config.sites.flatMap((site) =>
+    Object.values(site.keys).map(({ secret, kind }) => [secret, { name: secret, kind: KEY_KINDS[kind] }] as const),
+  ),
+);
+
 export const SECRETS: readonly Secret[] = [
-  { name: "GATEHOUSE_SECRET_KEY", kind: "serverKey" },
-  { name: "GATEHOUSE_REPLAY_KEY", kind: "serverKey" },
-  { name: "GATEHOUSE_WRITE_KEY", kind: "browserKey" },
-  { name: "GATEHOUSE_APP_KEY", kind: "appKey" },
-  { name: "MAGAZINE_SECRET_KEY", kind: "serverKey" },
-  { name: "MAGAZINE_WRITE_KEY", kind: "browserKey" },
+  ...siteKeys.values(),
   { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
   { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
   { name: "GATEHOUSE_COOKIE_KEYS", kind: "versionedKey" },

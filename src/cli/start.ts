@@ -35,7 +35,7 @@ const wrangler = spawn(
     `--persist-to=${stateDir}`,
     `--var=GATEHOUSE_LOCAL:${randomUUID()}`,
     "--show-interactive-dev-session=false",
-    // Below "warn" every request's URL would be printed.
+    // Below "warn" every request's path would be printed. ("log" also prints what the Worker logs.)
     ...(passedOn.some((argument) => argument.startsWith("--log-level")) ? [] : ["--log-level=warn"]),
     ...passedOn,
   ],

@@ -35,6 +35,11 @@ const siteSchema = z.strictObject({
   id: identifier,
   /** Hosts at which the collector answers for this site. */
   hosts: z.array(z.string().min(1)).min(1),
+  /** The path under which the collector answers, when it shares the page's host: `/collect`. */
+  basePath: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_-]+)+$/, "a path without a slash at its end: /collect")
+    .optional(),
   /** Origins whose pages may send events and read answers. */
   origins: z.array(origin).default([]),
   /** The registrable domain for cookies when page and collector are on different hosts, such as `example.com`. */

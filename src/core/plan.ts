@@ -40,7 +40,7 @@ export interface PlannedEvent {
 
 export interface CompiledPlan {
   readonly find: (type: CallType, name: string) => PlannedEvent | undefined;
-  readonly names: readonly string[];
+  readonly events: readonly PlannedEvent[];
 }
 
 /** What the calls without a name of their own are called. */
@@ -81,6 +81,6 @@ export function compilePlan(plan: Plan): CompiledPlan {
   }
   return {
     find: (type, name) => (type === "track" ? tracked.get(spelling(name)) : typed.get(type)),
-    names: [...tracked.values(), ...typed.values()].map((event) => event.name),
+    events: [...typed.values(), ...tracked.values()],
   };
 }

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Config } from "../core/config.ts";
-import { WIRE_ROUTES } from "../core/protocols/index.ts";
+import { ROUTES } from "../core/routes.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { countRefusedCall } from "./count.ts";
 import { logProblem } from "./log.ts";
@@ -10,23 +10,13 @@ import { CallRefused, problem } from "./problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
 import { owner } from "./routes/owner.ts";
-import { originStanding, siteOf } from "./site.ts";
+import { originStanding, routePath, siteOf } from "./site.ts";
 
 /** Chromium keeps a preflight at most this long; the browser client preflights six paths. */
 const PREFLIGHT_SECONDS = 7_200;
 
-/** The methods of each route, for 405 and the reference table. */
-export const ROUTES: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(WIRE_ROUTES.map((route) => [`/v1/${route.path}`, ["POST"]])),
-  "/v1/consent": ["GET", "PUT"],
-  "/v1/explain": ["POST"],
-  "/v1/profiles/lookup": ["POST"],
-  "/v1/ledger": ["GET"],
-  "/healthz": ["GET"],
-};
-
 export function createApp(config: Config): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ getPath: (request) => routePath(config, request) });
 
   app.get("/healthz", (context) => context.json({ ok: true }));
 
@@ -51,8 +41,8 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", owner);
 
   app.notFound((context) => {
-    const methods = ROUTES[context.req.path];
-    if (methods) return refuse(context, new CallRefused("method_not_allowed"), { allow: methods.join(", ") });
+    const route = ROUTES.find(({ path }) => path === routePath(config, context.req.raw));
+    if (route) return refuse(context, new CallRefused("method_not_allowed"), { allow: route.methods.join(", ") });
     return refuse(context, new CallRefused("not_found"));
   });
 

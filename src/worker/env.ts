@@ -1,11 +1,10 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { QueueMessage } from "../core/profile/outbox.ts";
-import type { Counter } from "./objects/counter.ts";
-import type { Profile } from "./objects/profile.ts";
+import type { CounterCalls, ProfileCalls } from "./objects/calls.ts";
 
 export interface Env {
-  readonly PROFILE: DurableObjectNamespace<Profile>;
-  readonly COUNTER: DurableObjectNamespace<Counter>;
+  readonly PROFILE: DurableObjectNamespace<ProfileCalls>;
+  readonly COUNTER: DurableObjectNamespace<CounterCalls>;
   readonly QUEUE_EU: Queue<QueueMessage>;
   readonly QUEUE_US: Queue<QueueMessage>;
   readonly ARCHIVE_EU: R2Bucket;

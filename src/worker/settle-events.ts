@@ -17,7 +17,7 @@ import type { Env } from "./env.ts";
 import { jurisdictionOf } from "./jurisdiction.ts";
 import { logProblem } from "./log.ts";
 import { keyedName } from "./object-name.ts";
-import type { CollectReply, Via } from "./objects/profile.ts";
+import type { CollectReply, Via } from "./objects/calls.ts";
 import { CallRefused } from "./problem.ts";
 
 export interface Settled {
@@ -63,7 +63,7 @@ function byVisitor(proposals: readonly Proposal[], facts: CallFacts): readonly V
     const name = JSON.stringify(home.by === "cookie" ? [home.by] : [jurisdiction, home.kind, home.value]);
     const visit = visits.get(name) ?? { home, jurisdiction, indexes: [], settlements: [] };
     visit.indexes.push(index);
-    visit.settlements.push(toSettlement(proposal, facts.request, facts.site));
+    visit.settlements.push(toSettlement(proposal, facts.request, facts.site, jurisdiction));
     visits.set(name, visit);
   });
   return [...visits.values()];

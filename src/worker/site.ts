@@ -13,6 +13,13 @@ export function siteOf(config: Config, url: URL, env: Env): Site {
   return site;
 }
 
+/** The path of the route, without the site's base path. */
+export function routePath(config: Config, request: Request): string {
+  const { hostname, pathname } = new URL(request.url);
+  const base = config.sites.find((site) => site.hosts.includes(hostname))?.basePath;
+  return base !== undefined && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
+}
+
 export type OriginStanding = "allowed" | "foreign" | "absent";
 
 /** The collector's own host is the site's too: pages served beside it send their own origin. */

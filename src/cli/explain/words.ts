@@ -1,5 +1,5 @@
 /** An explanation as sentences that a privacy officer reads: what, why, under which article. Adds nothing to it. */
-import type { Explanation } from "../../core/decide/explain.ts";
+import type { Explanation } from "../../core/decide/describe.ts";
 import { NOTICES, OUTCOMES, REFUSALS } from "../../core/outcome.ts";
 import type { Because } from "../../core/policy/resolve.ts";
 

@@ -50,10 +50,12 @@ function toGround(finding: Finding): Ground {
   };
 }
 
+/** `jurisdiction` is where the visitor's object rests, which travel does not move. */
 export function toSettlement(
   proposal: Extract<Proposal, { next: "settle" }>,
   request: DecisionRequest,
   site: string,
+  jurisdiction: Jurisdiction = proposal.jurisdiction,
 ): Settlement {
   const { region, foundBy } = proposal.where;
   const findings = Object.entries(proposal.consent.findings) as [Purpose, Finding][];
@@ -70,7 +72,7 @@ export function toSettlement(
     region: region.id,
     foundBy,
     placementRule: `${region.placement.id}@${region.placement.version}`,
-    jurisdiction: proposal.jurisdiction,
+    jurisdiction,
     notices: proposal.notices,
   };
 }

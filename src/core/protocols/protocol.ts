@@ -45,6 +45,8 @@ export interface ConsentNote {
 export interface WireRoute {
   /** Below `/v1/`. */
   readonly path: string;
+  /** For the reference. */
+  readonly what: string;
   /** History: needs a server key, is not stale however old, and does not fold into sessions. */
   readonly history: boolean;
   readonly parse: (request: WireRequest) => WireCall;

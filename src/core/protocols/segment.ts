@@ -195,14 +195,13 @@ function respond(verdicts: readonly Verdict[], consent: ConsentNote | undefined)
 }
 
 function single(path: string, type: CallType): WireRoute {
-  return { path, history: false, parse: (request) => parseSingle(type, request), respond };
+  return { path, what: `One ${type} call`, history: false, parse: (request) => parseSingle(type, request), respond };
 }
 
-/** `m` is the browser client's report about itself: answered, not read. */
+/** The browser client calls by one letter. */
 export const SEGMENT_ROUTES: readonly WireRoute[] = [
-  ...CALL_TYPES.flatMap((type) => [single(type, type), single(type[0] as string, type)]),
-  { path: "batch", history: false, parse: parseBatch, respond },
-  { path: "b", history: false, parse: parseBatch, respond },
-  { path: "import", history: true, parse: parseBatch, respond },
-  { path: "m", history: false, parse: () => ({ readable: true, key: undefined, events: [] }), respond },
+  ...CALL_TYPES.flatMap((type) => [single(type, type), single(type.charAt(0), type)]),
+  { path: "batch", what: "Many calls", history: false, parse: parseBatch, respond },
+  { path: "b", what: "Many calls", history: false, parse: parseBatch, respond },
+  { path: "import", what: "History: many calls, however old", history: true, parse: parseBatch, respond },
 ];

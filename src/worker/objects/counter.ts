@@ -6,10 +6,11 @@ import { DurableObject } from "cloudflare:workers";
 import { addDeltas, byHour, type Delta } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Env } from "../env.ts";
+import type { CounterCalls } from "./calls.ts";
 
 const VERSION = 1;
 
-export class Counter extends DurableObject<Env> {
+export class Counter extends DurableObject<Env> implements CounterCalls {
   #pending: readonly Delta[] = [];
   #alarmSet = false;
 

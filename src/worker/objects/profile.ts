@@ -4,7 +4,6 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Settlement } from "../../core/decide/settlement.ts";
-import type { EventOutcome } from "../../core/outcome.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choice, Choices, Purpose } from "../../core/policy/purposes.ts";
 import * as machine from "../../core/profile/machine.ts";
@@ -18,29 +17,14 @@ import type { Env } from "../env.ts";
 import { queueOf } from "../jurisdiction.ts";
 import { base64UrlEncode, keyring } from "../keyring.ts";
 import { outboxSettings } from "../local.ts";
+import type { CollectReply, ProfileCalls, ProfileCookie, Via } from "./calls.ts";
 import { crashPoint } from "./crash-point.ts";
 import { readRow, writeRow, type Stored } from "./profile-row.ts";
 import { newSecret, sha256, subjectKeys } from "./subject-keys.ts";
 
 declare const GATEHOUSE_CRASH_POINTS: boolean;
 
-/** How the caller came here: by a cookie and its token, by a server key, or by a bare claim. */
-export type Via =
-  | { readonly by: "cookie"; readonly token: string }
-  | { readonly by: "server" }
-  | { readonly by: "claim" };
-
-export type CollectReply =
-  | { readonly status: "unknown" }
-  | { readonly status: "full" }
-  | {
-      readonly status: "settled";
-      readonly results: readonly { readonly outcome: EventOutcome; readonly receipt?: string }[];
-      /** What a visitor cookie needs, while the profile is young enough to hand one out. */
-      readonly cookie?: { readonly id: string; readonly token: string };
-    };
-
-export class Profile extends DurableObject<Env> {
+export class Profile extends DurableObject<Env> implements ProfileCalls {
   /** Rows written since this instance woke: what the bill counts. */
   rowsWritten = 0;
 
@@ -68,13 +52,15 @@ export class Profile extends DurableObject<Env> {
     if (step.full) return { status: "full" };
     const { state } = step.row ?? {};
     const young = state !== undefined && via.by === "claim" && call.now - state.createdAt < LIMIT.freshProfileMs;
+    // An identifier on the device needs a reason: something of this call was kept, now or at its first arrival.
+    const kept = step.decisions.some((decision) => decision.kept || decision.outcome.outcome === "duplicate");
     return {
       status: "settled",
       results: step.decisions.map((decision) => ({
         outcome: decision.outcome,
         ...(decision.kept ? { receipt: decision.receipt } : {}),
       })),
-      ...(young ? { cookie: { id: this.ctx.id.toString(), token: state.token } } : {}),
+      ...(young && kept ? { cookie: { id: this.ctx.id.toString(), token: state.token } } : {}),
     };
   }
 
@@ -83,7 +69,7 @@ export class Profile extends DurableObject<Env> {
     choices: Readonly<Partial<Record<Purpose, Choice>>>,
     via: Extract<Via, { by: "cookie" }> | undefined,
     jurisdiction: Jurisdiction,
-  ): Promise<{ readonly known: boolean; readonly cookie?: { readonly id: string; readonly token: string } }> {
+  ): Promise<{ readonly known: boolean; readonly cookie?: ProfileCookie }> {
     if (via && !this.#knows(via.token)) return { known: false };
     // The secret must exist before the row that stores it.
     this.#subjectKeys();

@@ -31,6 +31,12 @@ for (const route of WIRE_ROUTES) {
   collect.post(`/v1/${route.path}`, (context) => take(context, route));
 }
 
+/** The browser client's report about itself carries no key and no event; unanswered, it would come again. */
+collect.post("/v1/m", async (context) => {
+  await limitByAddress(context.env, context.req.raw);
+  return context.json({ success: true });
+});
+
 async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const { env } = context;
   const { site } = context.var;

@@ -1,0 +1,65 @@
+/** What the owner's server key may ask a collector: the books and a profile. Reads what a replay needs and no more. */
+import * as z from "zod";
+
+const countsSchema = z.record(z.string(), z.number());
+const ledgerSchema = z.object({
+  outcomes: countsSchema,
+  hours: z.array(z.object({ hour: z.string(), in: z.number(), outcomes: countsSchema })),
+});
+
+const profileSchema = z.object({
+  counts: z.record(z.string(), z.object({ count: z.number(), firstAt: z.string(), lastAt: z.string() })),
+  lastEvents: z.record(
+    z.string(),
+    z.object({ at: z.string(), properties: z.record(z.string(), z.unknown()).optional() }),
+  ),
+});
+const lookupSchema = z.object({ profiles: z.array(profileSchema) });
+
+export type Profile = z.infer<typeof profileSchema>;
+
+export interface Ledger {
+  readonly in: number;
+  /** Refusals as `refused.<reason>`; every outcome is named, also those at zero. */
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+export interface OwnerApi {
+  /** The sums of all hours from `hour` on: a window that does not move while a replay runs. */
+  ledgerSince(hour: string): Promise<Ledger>;
+  profileOf(userId: string): Promise<Profile | undefined>;
+}
+
+export function ownerApi(url: URL, key: string): OwnerApi {
+  const headers = { authorization: `Basic ${btoa(`${key}:`)}`, "content-type": "application/json" };
+  const ask = async (path: string, body?: unknown): Promise<unknown> => {
+    const call = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(new URL(path, url), call);
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
+  return {
+    async ledgerSince(hour) {
+      const { outcomes, hours } = ledgerSchema.parse(await ask("/v1/ledger?hours=24"));
+      const sum: Record<string, number> = Object.fromEntries(Object.keys(outcomes).map((name) => [name, 0]));
+      delete sum["refused"];
+      const recent = hours.filter((row) => row.hour >= hour);
+      for (const [name, count] of recent.flatMap((row) => Object.entries(row.outcomes))) {
+        sum[name] = (sum[name] ?? 0) + count;
+      }
+      return { in: recent.reduce((total, row) => total + row.in, 0), outcomes: sum };
+    },
+    async profileOf(userId) {
+      return lookupSchema.parse(await ask("/v1/profiles/lookup", { idType: "userId", id: userId })).profiles[0];
+    },
+  };
+}
+
+export function difference(before: Ledger, after: Ledger): Ledger {
+  const counts = Object.entries(after.outcomes).map(([name, count]) => [name, count - (before.outcomes[name] ?? 0)]);
+  return { in: after.in - before.in, outcomes: Object.fromEntries(counts) as Record<string, number> };
+}
+
+export function isBalanced(ledger: Ledger): boolean {
+  return ledger.in === Object.values(ledger.outcomes).reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,44 @@
+/** The HTTP routes as data: for 405 answers and for the generated reference. A test holds it against the app itself. */
+import { WIRE_ROUTES } from "./protocols/index.ts";
+
+export interface RouteFacts {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly what: string;
+  readonly who: string;
+}
+
+export const ROUTES: readonly RouteFacts[] = [
+  ...WIRE_ROUTES.map(({ path, what, history }) => ({
+    path: `/v1/${path}`,
+    methods: ["POST"],
+    what,
+    who: history ? "server key, scope `collect`" : "any key",
+  })),
+  {
+    path: "/v1/m",
+    methods: ["POST"],
+    what: "The browser client's report about itself: answered, not read",
+    who: "public",
+  },
+  { path: "/v1/consent", methods: ["GET", "PUT"], what: "What applies and why; record a choice", who: "cookie" },
+  {
+    path: "/v1/explain",
+    methods: ["POST"],
+    what: "Dry run: what would happen to this event from there; stores nothing",
+    who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/profiles/lookup",
+    methods: ["POST"],
+    what: "A profile for server code, by `{ idType, id }`",
+    who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/ledger",
+    methods: ["GET"],
+    what: "Outcomes by hour, and whether they balance",
+    who: "server key, scope `read`",
+  },
+  { path: "/healthz", methods: ["GET"], what: "Health", who: "public" },
+];

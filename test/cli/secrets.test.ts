@@ -1,0 +1,43 @@
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { completeSecretsFile } from "../../src/cli/secrets-file.ts";
+import { missingLines, readValues, SECRETS } from "../../src/cli/secrets.ts";
+
+const newPath = (): string => join(mkdtempSync(join(tmpdir(), "gatehouse-")), ".dev.vars");
+
+it("writes every secret once, readable by the owner only", () => {
+  const path = newPath();
+  const values = completeSecretsFile(path);
+  expect([...values.keys()]).toEqual(SECRETS.map(({ name }) => name));
+  expect(new Set(values.values()).size).toBe(SECRETS.length);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+it("changes nothing on the second start", () => {
+  const path = newPath();
+  completeSecretsFile(path);
+  const before = readFileSync(path, "utf8");
+  completeSecretsFile(path);
+  expect(readFileSync(path, "utf8")).toBe(before);
+});
+
+it("appends what is missing and keeps what the owner wrote, byte for byte", () => {
+  const path = newPath();
+  const owned = "# mine\nGATEHOUSE_SECRET_KEY = mine\n#GATEHOUSE_WRITE_KEY=old\nOTHER=1";
+  writeFileSync(path, owned);
+  chmodSync(path, 0o644);
+  const values = completeSecretsFile(path);
+  expect(readFileSync(path, "utf8").startsWith(`${owned}\n`)).toBe(true);
+  expect(values.get("GATEHOUSE_SECRET_KEY")).toBe("mine");
+  expect(values.get("GATEHOUSE_WRITE_KEY")).toMatch(/^gh_wk_[\w-]{43}$/);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+it("makes keys that tell their kind", () => {
+  const values = readValues(missingLines(""));
+  expect(values.get("MAGAZINE_SECRET_KEY")).toMatch(/^gh_sk_[\w-]{43}$/);
+  expect(values.get("GATEHOUSE_APP_KEY")).toMatch(/^gh_ak_[\w-]{43}$/);
+  expect(values.get("GATEHOUSE_ROUTING_KEYS_EU")).toMatch(/^1\.[\w-]{43}$/);
+});

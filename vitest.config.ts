@@ -1,0 +1,45 @@
+/**
+ * One vitest project per runtime: `core` and `cli` in plain Node, `worker` inside workerd, `bundle` against the built
+ * Worker, `e2e` against `npm start`. The last two wait for the others, so that nothing shares their ports or their time.
+ */
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+import { TEST_BINDINGS } from "./test/bindings.ts";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
+      { test: { name: "cli", include: ["test/cli/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: TEST_BINDINGS, cf: false },
+          }),
+        ],
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"], sequence: { groupOrder: 1 } },
+      },
+      {
+        test: {
+          name: "bundle",
+          include: ["test/bundle/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
