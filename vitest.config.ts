@@ -18,7 +18,14 @@ export default defineConfig({
             miniflare: { bindings: TEST_BINDINGS, cf: false },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], sequence: { groupOrder: 1 } },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          globalSetup: "test/worker/endpoint.ts",
+          // Real queues and alarms take seconds, and more on a busy machine.
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {
@@ -35,6 +42,8 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
+          // The kills mostly wait, each for a collector of its own.
+          maxConcurrency: 9,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },

@@ -91,7 +91,7 @@ function answer(options: Options): string {
     throw new Error(`no site ${options.site ?? ""}`);
   const question = questionSchema.safeParse(questionFrom(options));
   if (!question.success) throw new Error(z.prettifyError(question.error));
-  const explained = explain(question.data, {
+  const explanation = explain(question.data, {
     policy: config,
     consentCategories: site.consentCategories,
     objectionUrl: site.objectionUrl,
@@ -99,8 +99,7 @@ function answer(options: Options): string {
     digest: (text) => createHash("sha256").update(text).digest("base64url"),
     now: Date.now(),
   });
-  if (!explained.ok) throw new Error(`the event is malformed: ${explained.fields.join(", ")}`);
-  return options.json ? JSON.stringify(explained.explanation, null, 2) : tell(explained.explanation);
+  return options.json ? JSON.stringify(explanation, null, 2) : tell(explanation);
 }
 
 try {

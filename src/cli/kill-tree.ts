@@ -30,12 +30,15 @@ function below(parent: number, rows: readonly Row[]): number[] {
   return rows.flatMap((row) => (row.parent === parent ? [row.pid, ...below(row.pid, rows)] : []));
 }
 
-// Orphaned in our own group: the parent is gone, so whoever adopted it stands outside.
+// Orphaned in our own group: the parent is gone, so whoever adopted it stands outside. So does the parent of the group's
+// leader, which is this process or one that called it: neither is an orphan.
 function orphans(rows: readonly Row[], mark: string): number[] {
   const group = rows.find(({ pid }) => pid === process.pid)?.group;
   const members = rows.filter((row) => row.group === group);
   const pids = new Set(members.map(({ pid }) => pid));
-  return members.filter((row) => row.command.includes(mark) && !pids.has(row.parent)).map(({ pid }) => pid);
+  return members
+    .filter((row) => row.command.includes(mark) && !pids.has(row.parent) && row.pid !== group)
+    .map(({ pid }) => pid);
 }
 
 function processes(): Row[] {

@@ -150,9 +150,10 @@ const limits = {
     because: "One object takes about 1,000 calls a second; shards per site and jurisdiction add up.",
   },
   counterFlushMs: {
-    value: 10_000,
+    value: 5_000,
     unit: "ms",
-    because: "Counts wait in memory this long: a crash loses at most these seconds of counts, never events.",
+    because:
+      "Counts wait in memory this long, well under the 10 s after which an idle object forgets. A crash loses them, never events.",
   },
   ledgerHours: {
     value: 744,

@@ -4,13 +4,13 @@ import { cors } from "hono/cors";
 import type { Config } from "../core/config.ts";
 import { ROUTES } from "../core/routes.ts";
 import type { AppContext, AppEnv } from "./context.ts";
-import { countRefusedCall } from "./count.ts";
+import { countRefusedCall } from "./stores/count.ts";
 import { logProblem } from "./log.ts";
-import { CallRefused, problem } from "./problem.ts";
+import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
 import { owner } from "./routes/owner.ts";
-import { originStanding, routePath, siteOf } from "./site.ts";
+import { originStanding, routePath, siteOf } from "./call/site.ts";
 
 /** Chromium keeps a preflight at most this long; the browser client preflights six paths. */
 const PREFLIGHT_SECONDS = 7_200;
@@ -24,6 +24,8 @@ export function createApp(config: Config): Hono<AppEnv> {
     context.set("config", config);
     context.set("site", siteOf(config, new URL(context.req.url), context.env));
     await next();
+    // Answers are about one visitor, or for the owner's eyes.
+    context.header("cache-control", "no-store");
   });
 
   app.use(
@@ -31,6 +33,7 @@ export function createApp(config: Config): Hono<AppEnv> {
       origin: (origin, context: AppContext) =>
         originStanding(context.var.site, context.req.raw, context.env) === "allowed" ? origin : null,
       credentials: true,
+      exposeHeaders: ["Retry-After"],
       allowMethods: ["GET", "POST", "PUT"],
       maxAge: PREFLIGHT_SECONDS,
     }),

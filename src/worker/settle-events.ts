@@ -11,14 +11,14 @@ import { toSettlement, type Settlement } from "../core/decide/settlement.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { EventOutcome } from "../core/outcome.ts";
 import type { Jurisdiction } from "../core/policy/placement.ts";
-import type { VisitorCookie } from "./cookies.ts";
+import type { VisitorCookie } from "./call/cookies.ts";
 import { forward } from "./delivery/forward.ts";
 import type { Env } from "./env.ts";
-import { jurisdictionOf } from "./jurisdiction.ts";
+import { jurisdictionOf } from "./stores/jurisdiction.ts";
 import { logProblem } from "./log.ts";
-import { keyedName } from "./object-name.ts";
+import { keyedName } from "./stores/object-name.ts";
 import type { CollectReply, Via } from "./objects/calls.ts";
-import { CallRefused } from "./problem.ts";
+import { CallRefused } from "./call/problem.ts";
 
 export interface Settled {
   readonly proposal: Proposal;

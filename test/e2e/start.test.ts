@@ -1,39 +1,101 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/** The contract of a local run, seen from outside: where it listens, what it keeps, and that it leaves nothing running. */
+import { cpSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { newStateDir, spawnCollector, startCollector, stopCollector } from "./collector.ts";
+import { SECRETS } from "../../src/cli/secrets.ts";
+import { call, keyNamed, sendViews, viewsOf } from "./calls.ts";
+import { type Collector, newFolder, spawnCollector, startCollector, stopCollector } from "./collector.ts";
+import { type Process, processesOf } from "./processes.ts";
 
-const processTable = (): string => execFileSync("ps", ["-A", "-ww", "-o", "pid=,command="], { encoding: "utf8" });
+const processesIn = ({ process: child }: Collector): Process[] => processesOf(child.pid ?? 0);
+const commandsOf = (collector: Collector): string =>
+  processesIn(collector)
+    .map(({ command }) => command)
+    .join("\n");
 
-it("runs twice at once, each with its own state, and leaves no process behind", async () => {
-  const [one, two] = await Promise.all([startCollector(), startCollector()]);
-  for (const { url, stateDir } of [one, two]) {
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    expect(processTable()).toContain(`--persist-to=${stateDir}`);
+it.concurrent("runs twice at once, each with its own state, and leaves no process behind", async () => {
+  const both = await Promise.all([startCollector(), startCollector()]);
+  const [one, two] = both;
+  await sendViews(one.url, [{ userId: "u-apart", id: "m-apart" }]);
+  expect([await viewsOf(one.url, "u-apart"), await viewsOf(two.url, "u-apart")]).toEqual([1, 0]);
+  for (const collector of both) {
+    expect(commandsOf(collector)).toContain("workerd serve");
+    expect(commandsOf(collector)).toContain(`--persist-to=${collector.stateDir}`);
   }
-  expect(await Promise.all([stopCollector(one), stopCollector(two)])).toEqual([0, 0]);
-  for (const { url, stateDir } of [one, two]) {
-    expect(processTable()).not.toContain(stateDir);
-    expect(processTable()).not.toContain(new URL(url).host);
-  }
+  expect(await Promise.all(both.map(stopCollector))).toEqual([0, 0]);
+  expect(both.flatMap(processesIn)).toEqual([]);
 });
 
-it("keeps no request's URL on disk", async () => {
+it.concurrent("keeps profiles and what they have seen between two runs", async () => {
+  const first = await startCollector();
+  const views = ["m1", "m2"].map((id) => ({ userId: "u-kept", id }));
+  expect(await sendViews(first.url, views)).toEqual(["stored", "stored"]);
+  await stopCollector(first);
+
+  const second = await startCollector(first.stateDir);
+  expect(await viewsOf(second.url, "u-kept")).toBe(2);
+  expect(await sendViews(second.url, views)).toEqual(["duplicate", "duplicate"]);
+  await stopCollector(second);
+});
+
+it.concurrent("writes every secret on the first start, for its owner only, and changes none later", async () => {
+  const clone = newFolder();
+  for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json"]) {
+    cpSync(part, join(clone, part), { recursive: true });
+  }
+  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
+  const file = join(clone, ".dev.vars");
+  const readAll = () => SECRETS.map(({ name }) => keyNamed(name, file));
+
+  await stopCollector(await startCollector(newFolder(), [], clone));
+  const first = readAll();
+  expect(new Set(first).size).toBe(SECRETS.length);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  await stopCollector(await startCollector(newFolder(), [], clone));
+  expect(readAll()).toEqual(first);
+});
+
+it.concurrent("still counts what came in after its counters were put to sleep", async () => {
+  const collector = await startCollector();
+  await sendViews(collector.url, [{ userId: "u-counted", id: "m-counted" }]);
+  // An object that nobody calls for ten seconds loses its memory.
+  await sleep(11_000);
+  const headers = { authorization: `Basic ${btoa(`${keyNamed("GATEHOUSE_SECRET_KEY")}:`)}` };
+  const ledger = await fetch(`${collector.url}/v1/ledger`, { headers });
+  expect(await ledger.json()).toMatchObject({ balanced: true, in: 1, outcomes: { stored: 1 } });
+  await stopCollector(collector);
+});
+
+it.concurrent("takes the region from the local headers, and knows none without them", async () => {
+  const collector = await startCollector();
+  const regionFrom = async (headers: Record<string, string>): Promise<string> => {
+    const answer = await fetch(`${collector.url}/v1/consent`, { headers });
+    return ((await answer.json()) as { region: { id: string } }).region.id;
+  };
+  expect(await regionFrom({ "cf-ipcountry": "DE" })).toBe("EEA-DE");
+  expect(await regionFrom({ "cf-ipcountry": "US", "cf-region-code": "CA" })).toBe("US-CA");
+  expect(await regionFrom({})).toBe("UNK");
+  await stopCollector(collector);
+});
+
+it.concurrent("keeps no request's URL on disk", async () => {
   const collector = await startCollector();
   await fetch(`${collector.url}/healthz?needle=url-on-disk`);
+  await fetch(`${collector.url}/url-on-disk`);
+  await call(collector.url, "/v1/track?userId=url-on-disk", keyNamed("GATEHOUSE_REPLAY_KEY"), { event: "Nothing" });
   await stopCollector(collector);
-  const files = readdirSync(collector.stateDir, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
+  const entries = readdirSync(collector.stateDir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  expect(files.length).toBeGreaterThan(0);
   for (const file of files) {
     expect(readFileSync(join(file.parentPath, file.name)).includes("url-on-disk"), file.name).toBe(false);
   }
 });
 
-it("says what to do when the port is taken", async () => {
+it.concurrent("says what to do when the port is taken", async () => {
   const collector = await startCollector();
-  const second = spawnCollector(Number(new URL(collector.url).port), newStateDir());
+  const second = spawnCollector(Number(new URL(collector.url).port), newFolder());
   let printed = "";
   second.stderr?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   expect(await new Promise((resolve) => second.once("close", resolve))).toBe(1);
@@ -41,12 +103,10 @@ it("says what to do when the port is taken", async () => {
   await stopCollector(collector);
 });
 
-it("ends with an error when wrangler dies, and takes the rest along", async () => {
+it.concurrent("ends with an error when wrangler dies, and takes the rest along", async () => {
   const collector = await startCollector();
-  const wrangler = processTable()
-    .split("\n")
-    .find((row) => row.includes("wrangler-dist") && row.includes(`--persist-to=${collector.stateDir}`));
-  process.kill(Number.parseInt(wrangler ?? "", 10), "SIGKILL");
+  const wrangler = processesIn(collector).find(({ command }) => command.includes("wrangler-dist"));
+  process.kill(wrangler?.pid ?? 0, "SIGKILL");
   expect(await collector.ended).toBe(1);
-  expect(processTable()).not.toContain(new URL(collector.url).host);
+  expect(processesIn(collector)).toEqual([]);
 });

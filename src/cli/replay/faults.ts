@@ -6,12 +6,10 @@ import type { PseudonymousRecord } from "../../core/privacy/record.ts";
 import type { ReplayEvent } from "./otto-sessions.ts";
 import { isBalanced, type Ledger } from "./owner-api.ts";
 
-type Properties = Readonly<Record<string, unknown>>;
-
-/** Archive lines are pseudonymous: what an event is about is all by which one can be told from another. */
-function contentOf({ event, properties }: { readonly event: string; readonly properties: Properties }): string {
-  const order = properties["order_id"] === undefined ? "" : ` in order ${String(properties["order_id"])}`;
-  return `${event} of product ${String(properties["product_id"])}${order}`;
+/** Archive lines are pseudonymous: what an event says is all by which one can be told from another. */
+function contentOf({ event, properties }: { readonly event: string; readonly properties: object }): string {
+  const said = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${event} ${JSON.stringify(Object.fromEntries(said))}`;
 }
 
 export interface ArchiveCount {
@@ -20,7 +18,7 @@ export interface ArchiveCount {
   readonly faults: readonly string[];
 }
 
-/** `known` are the record ids that were there before: what is new and about a product of this run is of this run. */
+/** `known` are the record ids that were there before: what is new and says what this run said is this run's. */
 export function compareArchive(
   events: readonly ReplayEvent[],
   lines: readonly PseudonymousRecord[],
@@ -33,11 +31,13 @@ export function compareArchive(
   const faults = [...sent].flatMap(([content, wanted]) => {
     const found = kept.get(content)?.length ?? 0;
     if (found === wanted.length) return [];
-    return [
-      `archive: ${content}: ${wanted.length} sent, ${found} there (${found < wanted.length ? "missing" : "doubled"})`,
-    ];
+    return [`archive: ${content}: ${wanted.length} sent, ${found} there (${verdict(wanted.length, found)})`];
   });
   return { distinct: distinct.size, repeated: ours.length - distinct.size, faults };
+}
+
+function verdict(sent: number, found: number): string {
+  return found < sent ? "missing" : "doubled";
 }
 
 export type EventCounts = Readonly<Record<string, number>>;
@@ -59,9 +59,7 @@ export function compareProfiles(
     return [...new Set([...Object.keys(wanted), ...Object.keys(found)])].flatMap((name) => {
       const [sent, counted] = [wanted[name] ?? 0, found[name] ?? 0];
       if (sent === counted) return [];
-      return [
-        `profile ${userId}: ${name}: ${sent} sent, ${counted} counted (${counted < sent ? "missing" : "doubled"})`,
-      ];
+      return [`profile ${userId}: ${name}: ${sent} sent, ${counted} counted (${verdict(sent, counted)})`];
     });
   });
 }

@@ -14,11 +14,15 @@ const sessionSchema = z.object({
   events: z.array(z.object({ aid: z.int(), ts: z.int(), type: z.enum(["clicks", "carts", "orders"]) })),
 });
 
+interface Product {
+  readonly product_id: string;
+}
+
 export interface ReplayEvent {
   readonly messageId: string;
   readonly userId: string;
   readonly event: (typeof EVENT_NAMES)[number];
-  readonly properties: { readonly product_id: string; readonly order_id?: string };
+  readonly properties: Product | { readonly order_id: string; readonly products: readonly [Product] };
   /** Epoch ms. */
   readonly at: number;
 }
@@ -53,13 +57,16 @@ export function readSessions(file: string, run: string, now: number): ReplayEven
       events.map(({ ts }) => ts),
       now,
     );
-    return events.map(({ aid, ts, type }, index) => ({
-      messageId: `${run}-${session}-${index}`,
-      userId: `otto-${session}`,
-      event: EVENT_OF[type],
-      // Rows ordered in the same millisecond are one order's products.
-      properties: { product_id: String(aid), ...(type === "orders" ? { order_id: `${session}-${ts}` } : {}) },
-      at: moments[index] ?? now,
-    }));
+    return events.map(({ aid, ts, type }, index) => {
+      const product = { product_id: String(aid) };
+      return {
+        messageId: `${run}-${session}-${index}`,
+        userId: `otto-${session}`,
+        event: EVENT_OF[type],
+        // Rows ordered in the same millisecond are products of one order, told apart by their events.
+        properties: type === "orders" ? { order_id: `${session}-${ts}`, products: [product] } : product,
+        at: moments[index] ?? now,
+      };
+    });
   });
 }

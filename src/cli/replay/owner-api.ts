@@ -42,11 +42,12 @@ export function ownerApi(url: URL, key: string): OwnerApi {
     async ledgerSince(hour) {
       const { outcomes, hours } = ledgerSchema.parse(await ask("/v1/ledger?hours=24"));
       const sum: Record<string, number> = Object.fromEntries(Object.keys(outcomes).map((name) => [name, 0]));
-      delete sum["refused"];
       const recent = hours.filter((row) => row.hour >= hour);
       for (const [name, count] of recent.flatMap((row) => Object.entries(row.outcomes))) {
         sum[name] = (sum[name] ?? 0) + count;
       }
+      // Told by its reasons where there are any.
+      if (Object.keys(sum).some((name) => name.startsWith("refused."))) delete sum["refused"];
       return { in: recent.reduce((total, row) => total + row.in, 0), outcomes: sum };
     },
     async profileOf(userId) {

@@ -40,7 +40,7 @@ function cellsOf(profile: Profile | undefined): (string | number)[] {
   const viewed = profile.lastEvents["Product Viewed"]?.properties?.["product_id"];
   return [
     ...EVENT_NAMES.map((name) => profile.counts[name]?.count ?? 0),
-    String(viewed ?? "-"),
+    typeof viewed === "string" ? viewed : "-",
     minute(first),
     minute(last),
   ];
@@ -51,5 +51,5 @@ function minute(moment: string | undefined): string {
 }
 
 function row(label: string, cells: readonly (string | number)[]): void {
-  console.log(label.padEnd(16) + cells.map((cell) => String(cell).padStart(16)).join(""));
+  console.log(label.padEnd(24) + cells.map((cell) => String(cell).padStart(16)).join(""));
 }

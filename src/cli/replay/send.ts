@@ -15,7 +15,8 @@ export async function send(events: readonly ReplayEvent[], host: string, writeKe
   for (const { messageId, userId, event, properties, at } of events) {
     const call = { messageId, userId, event, properties, timestamp: new Date(at), context: { consent: CONSENT } };
     analytics.track(call, (error) => {
-      if (error !== undefined) undelivered.push(`${messageId} was not delivered: ${String(error)}`);
+      const reason = error instanceof Error ? error.message : "the client gave up";
+      if (error !== undefined) undelivered.push(`${messageId} was not delivered: ${reason}`);
     });
   }
   await analytics.closeAndFlush();

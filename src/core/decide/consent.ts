@@ -25,10 +25,12 @@ export function readConsent(
   purposes: readonly Purpose[],
   canAsk: boolean,
 ): Consent {
+  // A clock a little ahead must not make this consent newer than a refusal that comes after it.
+  const saidAt = Math.min(event.occurredAt, request.receivedAt);
   const readings = [
     readGpc(request.signals.gpc),
     readChoice(request.signals.choices),
-    readSegmentConsent(event.consent?.segment, request.consentCategories, event.occurredAt),
+    readSegmentConsent(event.consent?.segment, request.consentCategories, saidAt),
   ];
   const findings: Partial<Record<Purpose, Finding>> = {};
   for (const purpose of purposes) {

@@ -31,7 +31,7 @@ export interface Steps {
 export type Proposal = Steps &
   (
     | { readonly next: "refuse"; readonly reason: RefusalReason; readonly fields: readonly string[] }
-    | { readonly next: "aggregate"; readonly name: string }
+    | { readonly next: "aggregate" }
     | { readonly next: "forward"; readonly event: ForwardEvent; readonly url: string }
     | {
         readonly next: "settle";
@@ -57,18 +57,17 @@ export function decide(event: CanonicalEvent, request: DecisionRequest, policy: 
   if (placement.mode === "drop") return { ...steps, next: "refuse", reason: "region_forbidden", fields: [] };
 
   const open = purposes.filter((purpose) => consent.findings[purpose]?.answer !== "no");
-  const { name } = validation.planned;
   if (open.length === 0 && someoneRefused(consent, purposes)) {
     return { ...steps, next: "refuse", reason: "consent_denied", fields: [] };
   }
   // Nobody said no, but nobody said yes either, or there is nobody to keep it for: it may still be counted.
-  if (open.length === 0 || placement.mode === "aggregate") return { ...steps, next: "aggregate", name };
+  if (open.length === 0 || placement.mode === "aggregate") return { ...steps, next: "aggregate" };
 
   const minimized = minimize(event, validation.planned, validation.properties, open);
   if (placement.mode === "forward") {
     return { ...steps, next: "forward", event: toForward(minimized, event), url: placement.url };
   }
-  if (!home) return { ...steps, next: "aggregate", name };
+  if (!home) return { ...steps, next: "aggregate" };
   return { ...steps, next: "settle", event: minimized, home, jurisdiction: placement.jurisdiction };
 }
 

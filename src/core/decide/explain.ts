@@ -9,6 +9,7 @@ import { PURPOSES, type Choice, type Purpose } from "../policy/purposes.ts";
 import type { ConsentCategories } from "../policy/signals/segment-consent.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { WIRE_ROUTES } from "../protocols/index.ts";
+import type { WireEvent } from "../protocols/protocol.ts";
 import { parseMoment } from "../time.ts";
 import { decide } from "./decide.ts";
 import { describe, type Explanation } from "./describe.ts";
@@ -51,14 +52,11 @@ export interface ExplainTools {
   readonly now: number;
 }
 
-export type Explained =
-  | { readonly ok: true; readonly explanation: Explanation }
-  | { readonly ok: false; readonly fields: readonly string[] };
-
-export function explain(question: Question, tools: ExplainTools): Explained {
+export function explain(question: Question, tools: ExplainTools): Explanation {
   const at = (question.at === undefined ? undefined : parseMoment(question.at)) ?? tools.now;
-  const event = readEvent(question, at);
-  if (!("v" in event)) return { ok: false, fields: event.fields };
+  const read = readEvent(question, at);
+  // What could not be read still came from somewhere: the rest of the way is shown with an empty event.
+  const event = read.readable ? read.event : emptyEvent(at);
 
   const policy: DecisionPolicy = { ...tools.policy, forward: { ...tools.policy.forward, ...question.config?.forward } };
   const request = requestOf(question, event, at, tools.consentCategories);
@@ -67,16 +65,40 @@ export function explain(question: Question, tools: ExplainTools): Explained {
     proposal.next === "settle"
       ? settle(toSettlement(proposal, request, "explained"), subjectOf(question, at), tools.keys, tools.digest)
       : undefined;
+  const explanation = describe(event, proposal, decision);
   const note = consentNote([proposal], tools.objectionUrl);
-  return { ok: true, explanation: { ...describe(event, proposal, decision), ...(note ? { consent: note } : {}) } };
+  return { ...(read.readable ? explanation : unreadable(explanation, read)), ...(note ? { consent: note } : {}) };
 }
 
-function readEvent(question: Question, at: number): CanonicalEvent | { readonly fields: readonly string[] } {
+function readEvent(question: Question, at: number): WireEvent {
   const batch = WIRE_ROUTES.find((route) => route.path === "batch");
   const body = { batch: [{ type: "track", ...question.event }] };
   const call = batch?.parse({ body, receivedAt: at, newId: () => "explained" });
-  const read = call?.readable ? call.events[0] : undefined;
-  return read?.readable ? read.event : { fields: read?.fields ?? ["event"] };
+  const [read] = call?.readable ? call.events : [];
+  return read ?? { readable: false, reason: "invalid_event", fields: [] };
+}
+
+function emptyEvent(at: number): CanonicalEvent {
+  return {
+    v: 1,
+    type: "track",
+    name: "",
+    messageId: "explained",
+    occurredAt: at,
+    receivedAt: at,
+    properties: {},
+    context: {},
+  };
+}
+
+function unreadable(
+  explanation: Explanation,
+  { reason, fields }: Extract<WireEvent, { readable: false }>,
+): Explanation {
+  const parse = { step: "parse", result: "refused", because: [reason, ...fields].join(" ") };
+  const steps = explanation.trace.filter(({ step }) => step !== "validate" && step !== "outcome");
+  const outcome = { step: "outcome", result: "refused", because: reason };
+  return { ...explanation, outcome: "refused", reasons: [reason], trace: [parse, ...steps, outcome] };
 }
 
 /** A country makes it a browser's call from there; without one it is a server's, whose event says where. */

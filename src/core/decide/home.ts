@@ -14,24 +14,11 @@ export type Home =
   | { readonly by: "claim"; readonly kind: "anonymousId"; readonly value: string };
 
 /** What broken clients send as everybody's id: taking one would merge strangers into one person. */
-const SHARED_BY_STRANGERS = new Set(
-  [
-    "null",
-    "undefined",
-    "none",
-    "nil",
-    "nan",
-    "0",
-    "-1",
-    "1",
-    "true",
-    "false",
-    "anonymous",
-    "guest",
-    "unknown",
-    "test",
-  ].concat("00000000-0000-0000-0000-000000000000", "[object object]"),
-);
+const SHARED_BY_STRANGERS = new Set([
+  ..."null undefined none nil nan 0 -1 true false anonymous guest unknown".split(" "),
+  "00000000-0000-0000-0000-000000000000",
+  "[object object]",
+]);
 
 function usable(id: string | undefined): string | undefined {
   return id === undefined || SHARED_BY_STRANGERS.has(id.toLowerCase()) ? undefined : id;

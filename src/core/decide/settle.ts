@@ -67,10 +67,10 @@ function settlePurpose(purpose: Purpose, ground: Ground, ask: Settlement, subjec
   const choice = newest(ground.choice, heard);
   if (choice && !choice.granted) return { allowed: false, because: "stored_choice_refused" };
 
-  const signaledAt = ask.bound.includes(purpose) ? subject.optOutSignalAt : undefined;
-  if (signaledAt !== undefined && (choice?.at ?? 0) <= signaledAt)
+  const signaledAt = ask.bound.includes(purpose) ? (subject.optOutSignalAt ?? 0) : 0;
+  if (signaledAt > 0 && (choice?.at ?? 0) <= signaledAt) {
     return { allowed: false, because: "remembered_signal" };
-
+  }
   if (choice) return { allowed: true, because: choice === heard ? "stored_choice_granted" : "choice_granted" };
   return { allowed: ground.answer === "yes", because: ground.because };
 }

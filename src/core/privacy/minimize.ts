@@ -3,7 +3,7 @@
  * in. The only maker of `MinimizedEvent` and `ForwardEvent`: what may travel to an object, and what may be sent
  * in-country. Neither may be stored, queued or logged.
  */
-import { contextSchema, fieldPath, type CallType, type CanonicalEvent, type Context } from "../event.ts";
+import { contextSchema, fieldPath, type CanonicalEvent, type Context } from "../event.ts";
 import { markOf, type FieldMark } from "../field.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { PlannedEvent } from "../plan.ts";
@@ -19,14 +19,9 @@ export interface FieldSet {
   readonly context: JsonObject;
 }
 
-interface MinimizedFields {
-  readonly v: 1;
-  readonly type: CallType;
+interface MinimizedFields extends Pick<CanonicalEvent, "v" | "type" | "messageId" | "occurredAt" | "receivedAt"> {
   /** The plan's spelling. */
   readonly name: string;
-  readonly messageId: string;
-  readonly occurredAt: number;
-  readonly receivedAt: number;
   readonly plain: FieldSet;
   readonly personal: FieldSet;
   /** Fields that need a purpose of their own, by path: what lets `narrow` work without the plan. */

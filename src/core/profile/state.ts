@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from "../json.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
-import type { Choices, Purpose } from "../policy/purposes.ts";
+import type { Choices } from "../policy/purposes.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
 
 export interface EventCount {
@@ -35,13 +35,11 @@ export interface PersonalizationSlice {
   readonly group: Readonly<Record<string, Fact>>;
 }
 
+/** Each slice is called by the purpose whose fall takes it along. */
 export interface Slices {
   readonly analytics?: AnalyticsSlice;
   readonly personalization?: PersonalizationSlice;
 }
-
-/** Each slice is called by its purpose: this line fails to compile when one is not. */
-export type SlicePurpose = keyof Slices & Purpose;
 
 export interface ProfileState {
   readonly v: 1;

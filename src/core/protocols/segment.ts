@@ -8,6 +8,7 @@ import { isObject, tame, TooLarge, type JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import { NOTICES, REFUSALS } from "../outcome.ts";
 import { parseMoment } from "../time.ts";
+import { CONTEXT_PLACES } from "./segment-context.ts";
 import type { ConsentNote, Verdict, WireCall, WireEvent, WireRequest, WireRoute } from "./protocol.ts";
 
 /** Clients send null for an absent id, and some send numbers. */
@@ -62,35 +63,23 @@ function part(value: unknown, name: string): Readonly<Record<string, unknown>> {
 }
 
 function readContext(wire: WireFields, properties: JsonObject): Context {
-  const page = { ...(wire.type === "page" ? properties : {}), ...part(wire.context, "page") };
-  const campaign = part(wire.context, "campaign");
-  const location = part(wire.context, "location");
-  const found: Record<keyof Context, unknown> = {
-    page_url: page["url"],
-    page_path: page["path"],
-    page_title: page["title"],
-    page_referrer: page["referrer"],
-    campaign_source: campaign["source"],
-    campaign_medium: campaign["medium"],
-    campaign_name: campaign["name"],
-    campaign_term: campaign["term"],
-    campaign_content: campaign["content"],
-    locale: wire.context?.["locale"],
-    timezone: wire.context?.["timezone"],
-    group_id: wire.groupId,
-    previous_id: wire.previousId,
-    user_agent: wire.context?.["userAgent"],
-    country: location["country"],
-    region: location["region"],
+  const parts: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    event: wire,
+    context: wire.context ?? {},
+    page: { ...(wire.type === "page" ? properties : {}), ...part(wire.context, "page") },
+    campaign: part(wire.context, "campaign"),
+    location: part(wire.context, "location"),
   };
   const context: Record<string, string> = {};
-  for (const [name, value] of Object.entries(found)) {
+  for (const [name, [place, field]] of Object.entries(CONTEXT_PLACES)) {
+    const value = parts[place]?.[field];
     if (value === undefined || value === null || value === "") continue;
     const parsed = contextSchema.shape[name as keyof Context].safeParse(value);
     if (parsed.success && parsed.data !== undefined) context[name] = parsed.data;
   }
   // A country that is there but cannot be read must stay unreadable, not become absent: absent asks the key's audience.
-  if (location["country"] !== undefined && context["country"] === undefined) context["country"] = "unreadable";
+  if (parts["location"]?.["country"] !== undefined && context["country"] === undefined)
+    context["country"] = "unreadable";
   return context;
 }
 

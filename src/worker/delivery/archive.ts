@@ -3,7 +3,7 @@
  * the same batch written twice is one object. Takes nothing but `PseudonymousRecord`.
  */
 import type { PseudonymousRecord } from "../../core/privacy/record.ts";
-import { base64UrlEncode } from "../keyring.ts";
+import { base64UrlEncode } from "../stores/keyring.ts";
 
 /** `v1/<site>/<day>/<content>.ndjson.gz`: no part of it says anything about a visitor. */
 async function keyOf(site: string, day: string, lines: readonly PseudonymousRecord[]): Promise<string> {

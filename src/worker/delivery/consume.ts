@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { recordSchema, type PseudonymousRecord } from "../../core/privacy/record.ts";
 import type { Env } from "../env.ts";
-import { archiveOf, jurisdictionOfQueue } from "../jurisdiction.ts";
+import { archiveOf, jurisdictionOfQueue } from "../stores/jurisdiction.ts";
 import { logProblem } from "../log.ts";
 import { archive } from "./archive.ts";
 

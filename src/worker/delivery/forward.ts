@@ -4,21 +4,14 @@
  */
 import { LIMIT } from "../../core/limits.ts";
 import type { ForwardEvent } from "../../core/privacy/minimize.ts";
-import { isoTime } from "../../core/time.ts";
+import { writeSegment } from "../../core/protocols/segment-write.ts";
 
-function toWire(event: ForwardEvent): Readonly<Record<string, unknown>> {
-  const fields = { ...event.plain.properties, ...event.personal.properties };
-  const traits = event.type === "identify" || event.type === "group";
-  return {
-    type: event.type,
-    messageId: event.messageId,
-    timestamp: isoTime(event.occurredAt),
-    ...(event.type === "track" ? { event: event.name } : {}),
-    ...(event.userId === undefined ? {} : { userId: event.userId }),
-    ...(event.anonymousId === undefined ? {} : { anonymousId: event.anonymousId }),
-    [traits ? "traits" : "properties"]: fields,
+function toWire(event: ForwardEvent): unknown {
+  return writeSegment({
+    ...event,
+    properties: { ...event.plain.properties, ...event.personal.properties },
     context: { ...event.plain.context, ...event.personal.context },
-  };
+  });
 }
 
 /** Whether the endpoint accepted all of them. */

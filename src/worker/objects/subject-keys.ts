@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { Digest, SealDomain, SubjectKeys } from "../../core/privacy/keys.ts";
-import type { VersionedKey } from "../keyring.ts";
+import type { VersionedKey } from "../stores/keyring.ts";
 
 const SECRET_BYTES = 32;
 const NONCE_BYTES = 12;

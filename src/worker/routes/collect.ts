@@ -12,18 +12,18 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { WIRE_ROUTES } from "../../core/protocols/index.ts";
 import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protocol.ts";
 import { isoHour } from "../../core/time.ts";
-import { authenticate, presentedKey, requireScope, type Caller } from "../authenticate.ts";
+import { authenticate, presentedKey, requireScope, type Caller } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCookie, writeCookie, type ChoiceCookie, type VisitorCookie } from "../cookies.ts";
-import { count } from "../count.ts";
+import { readCookie, writeCookie, type ChoiceCookie, type VisitorCookie } from "../call/cookies.ts";
+import { count } from "../stores/count.ts";
 import type { Env } from "../env.ts";
 import { isLocal } from "../local.ts";
-import { CallRefused } from "../problem.ts";
-import { limitByAddress, limitByKey } from "../rate-limit.ts";
-import { readJson } from "../read-body.ts";
+import { CallRefused } from "../call/problem.ts";
+import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
+import { readJson } from "../call/read-body.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
-import { originStanding } from "../site.ts";
-import { connectionOf, gpcHeader } from "../visitor.ts";
+import { originStanding } from "../call/site.ts";
+import { connectionOf, gpcHeader } from "../call/visitor.ts";
 
 export const collect = new Hono<AppEnv>();
 
@@ -65,7 +65,6 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     site.objectionUrl,
   );
   if (settled.cookie) await handOut(context, settled.cookie, receivedAt);
-  context.header("cache-control", "no-store");
   return context.json(route.respond(verdicts, note) as Record<string, unknown>);
 }
 

@@ -13,13 +13,13 @@ import { readChoice } from "../../core/policy/signals/choice.ts";
 import { readGpc } from "../../core/policy/signals/gpc.ts";
 import { isoTime } from "../../core/time.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCookie, writeCookie, type VisitorCookie } from "../cookies.ts";
-import { jurisdictionOf } from "../jurisdiction.ts";
-import { CallRefused } from "../problem.ts";
-import { limitByAddress } from "../rate-limit.ts";
-import { readJson } from "../read-body.ts";
-import { originStanding } from "../site.ts";
-import { connectionOf, gpcHeader } from "../visitor.ts";
+import { readCookie, writeCookie, type VisitorCookie } from "../call/cookies.ts";
+import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { CallRefused } from "../call/problem.ts";
+import { limitByAddress } from "../call/rate-limit.ts";
+import { readJson } from "../call/read-body.ts";
+import { originStanding } from "../call/site.ts";
+import { connectionOf, gpcHeader } from "../call/visitor.ts";
 
 export const consent = new Hono<AppEnv>();
 
@@ -148,7 +148,6 @@ function answer(context: AppContext, choices: Choices, visitor: VisitorCookie | 
     ]),
   );
   const note = consentNote([{ consent: { readings, findings }, where }], context.var.site.objectionUrl);
-  context.header("cache-control", "no-store");
   return context.json({
     region: { id: where.region.id, title: where.region.title, foundBy: where.foundBy },
     placement: placement.mode,

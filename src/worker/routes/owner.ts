@@ -7,16 +7,16 @@ import { balance } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS } from "../../core/policy/placement.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
-import { authenticate, presentedKey, requireScope } from "../authenticate.ts";
+import { authenticate, presentedKey, requireScope } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCounts } from "../count.ts";
-import { jurisdictionOf } from "../jurisdiction.ts";
-import { keyring } from "../keyring.ts";
-import { keyedName } from "../object-name.ts";
+import { readCounts } from "../stores/count.ts";
+import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { keyring } from "../stores/keyring.ts";
+import { keyedName } from "../stores/object-name.ts";
 import { newSecret, sha256, subjectKeys } from "../objects/subject-keys.ts";
-import { CallRefused } from "../problem.ts";
-import { limitByAddress, limitByKey } from "../rate-limit.ts";
-import { readJson } from "../read-body.ts";
+import { CallRefused } from "../call/problem.ts";
+import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
+import { readJson } from "../call/read-body.ts";
 
 export const owner = new Hono<AppEnv>();
 
@@ -34,7 +34,7 @@ owner.post("/v1/explain", async (context) => {
   const { config, site } = context.var;
   const question = questionSchema.safeParse(await readJson(context.req.raw));
   if (!question.success) throw new CallRefused("unreadable", z.prettifyError(question.error));
-  const explained = explain(question.data, {
+  const explanation = explain(question.data, {
     policy: config,
     consentCategories: site.consentCategories,
     objectionUrl: site.objectionUrl,
@@ -43,8 +43,7 @@ owner.post("/v1/explain", async (context) => {
     digest: sha256,
     now: Date.now(),
   });
-  if (!explained.ok) throw new CallRefused("unreadable", `the event is malformed: ${explained.fields.join(", ")}`);
-  return context.json(explained.explanation);
+  return context.json(explanation);
 });
 
 const lookupSchema = z.strictObject({

@@ -3,9 +3,8 @@
  * region because its act and its regulator differ. National exemptions for audience measurement are not here yet:
  * without them the strict reading applies.
  */
-import type { Default, Purpose } from "../purposes.ts";
-import type { Citation, Region, Rule, SignalRule } from "./region.ts";
-import { rule } from "./region.ts";
+import type { Citation, Citations, Region, SignalRule } from "./region.ts";
+import { firstRules } from "./region.ts";
 
 const DIRECTIVE: Citation = { instrument: "Directive 2002/58/EC (ePrivacy)", article: "Art. 5(3)" };
 const GDPR: Citation = { instrument: "Regulation (EU) 2016/679 (GDPR)", article: "Art. 4(11), 6, 7" };
@@ -13,29 +12,19 @@ const OBJECTION: Citation = { instrument: "Regulation (EU) 2016/679 (GDPR)", art
 const TDDDG: Citation = { instrument: "TDDDG (Germany)", article: "§ 25(1)" };
 const TDDDG_NECESSARY: Citation = { instrument: "TDDDG (Germany)", article: "§ 25(2) no. 2" };
 
-function consentFirst(
-  region: string,
-  consent: readonly [Citation, ...Citation[]],
-  asked: readonly [Citation, ...Citation[]],
-): Region["rules"] {
-  const one = (purpose: Purpose, fallback: Default, citations: readonly [Citation, ...Citation[]]): [Rule] => [
-    rule(region, purpose, {
-      version: 1,
-      default: fallback,
-      basis: "statute",
-      citations,
-      verified: false,
-      effectiveFrom: "2021-12-01",
-    }),
-  ];
-  return {
-    necessary: one("necessary", "exempt", asked),
-    functional: one("functional", "exempt", asked),
-    analytics: one("analytics", "optIn", consent),
-    personalization: one("personalization", "optIn", consent),
-    advertising: one("advertising", "optIn", consent),
-    sale_or_share: one("sale_or_share", "optIn", consent),
-  };
+function consentFirst(region: string, consent: Citations, asked: Citations): Region["rules"] {
+  return firstRules(
+    region,
+    { basis: "statute", verified: false, effectiveFrom: "2021-12-01" },
+    {
+      necessary: ["exempt", asked],
+      functional: ["exempt", asked],
+      analytics: ["optIn", consent],
+      personalization: ["optIn", consent],
+      advertising: ["optIn", consent],
+      sale_or_share: ["optIn", consent],
+    },
+  );
 }
 
 /** Global Privacy Control as an objection by automated means: our reading, no regulator's. */

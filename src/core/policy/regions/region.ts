@@ -50,9 +50,26 @@ export interface Region {
   readonly placement: PlacementRule;
 }
 
-/** A rule named by its region and purpose; dated rules of one purpose differ in version. */
-export function rule(region: string, purpose: Purpose, facts: Omit<Rule, "id" | "purpose">): Rule {
-  return { id: `${region}/${purpose}`, purpose, ...facts };
+export type Citations = Sourced["citations"];
+
+/** The first rules of a region, one a purpose, from a table of defaults and sources. Later versions are added to it. */
+export function firstRules(
+  region: string,
+  facts: Pick<Sourced, "basis" | "verified" | "effectiveFrom">,
+  table: Readonly<Record<Purpose, readonly [Default, Citations]>>,
+): Region["rules"] {
+  const one = (purpose: Purpose): readonly [Rule] => {
+    const [fallback, citations] = table[purpose];
+    return [{ id: `${region}/${purpose}`, version: 1, purpose, default: fallback, citations, ...facts }];
+  };
+  return {
+    necessary: one("necessary"),
+    functional: one("functional"),
+    analytics: one("analytics"),
+    personalization: one("personalization"),
+    advertising: one("advertising"),
+    sale_or_share: one("sale_or_share"),
+  };
 }
 
 /** A date that cannot be read is never reached: the rule stays out of force. */

@@ -1,37 +1,27 @@
 /** California. Every other state, and the US without a state, resolves to the unknown region until it has a row. */
-import type { Default, Purpose } from "../purposes.ts";
-import type { Citation, Region, Rule } from "./region.ts";
-import { rule } from "./region.ts";
+import type { Citation, Region } from "./region.ts";
+import { firstRules } from "./region.ts";
 
 const NOTICE: Citation = { instrument: "California Civil Code (CCPA)", article: "§ 1798.100" };
 const OPT_OUT: Citation = { instrument: "California Civil Code (CCPA)", article: "§§ 1798.120, 1798.135" };
 const SIGNALS: Citation = { instrument: "California Code of Regulations, title 11", article: "§ 7025" };
 
-function one(purpose: Purpose, fallback: Default, citations: readonly [Citation, ...Citation[]]): [Rule] {
-  return [
-    rule("US-CA", purpose, {
-      version: 1,
-      default: fallback,
-      basis: "statute",
-      citations,
-      verified: false,
-      effectiveFrom: "2023-01-01",
-    }),
-  ];
-}
-
 export const CALIFORNIA: Region = {
   id: "US-CA",
   title: "California",
   places: ["US-CA"],
-  rules: {
-    necessary: one("necessary", "exempt", [NOTICE]),
-    functional: one("functional", "exempt", [NOTICE]),
-    analytics: one("analytics", "exempt", [NOTICE]),
-    personalization: one("personalization", "exempt", [NOTICE]),
-    advertising: one("advertising", "optOut", [OPT_OUT]),
-    sale_or_share: one("sale_or_share", "optOut", [OPT_OUT]),
-  },
+  rules: firstRules(
+    "US-CA",
+    { basis: "statute", verified: false, effectiveFrom: "2023-01-01" },
+    {
+      necessary: ["exempt", [NOTICE]],
+      functional: ["exempt", [NOTICE]],
+      analytics: ["exempt", [NOTICE]],
+      personalization: ["exempt", [NOTICE]],
+      advertising: ["optOut", [OPT_OUT]],
+      sale_or_share: ["optOut", [OPT_OUT]],
+    },
+  ),
   signals: [
     {
       id: "US-CA/gpc",

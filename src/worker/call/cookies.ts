@@ -4,12 +4,12 @@
  */
 import { parse } from "hono/utils/cookie";
 import * as z from "zod";
-import type { Config, Site } from "../core/config.ts";
-import { LIMIT } from "../core/limits.ts";
-import { JURISDICTIONS } from "../core/policy/placement.ts";
-import { PURPOSES } from "../core/policy/purposes.ts";
-import type { Env } from "./env.ts";
-import { base64UrlDecode, base64UrlEncode, keyring, type VersionedKey } from "./keyring.ts";
+import type { Config, Site } from "../../core/config.ts";
+import { LIMIT } from "../../core/limits.ts";
+import { JURISDICTIONS } from "../../core/policy/placement.ts";
+import { PURPOSES } from "../../core/policy/purposes.ts";
+import type { Env } from "../env.ts";
+import { base64UrlDecode, base64UrlEncode, keyring, type VersionedKey } from "../stores/keyring.ts";
 
 const visitorSchema = z.object({
   v: z.literal(1),

@@ -1,7 +1,7 @@
 /** Which site a call is for, and whether its origin is one of the site's. */
-import type { Config, Site } from "../core/config.ts";
-import type { Env } from "./env.ts";
-import { isLocal, isLoopback } from "./local.ts";
+import type { Config, Site } from "../../core/config.ts";
+import type { Env } from "../env.ts";
+import { isLocal, isLoopback } from "../local.ts";
 import { CallRefused } from "./problem.ts";
 
 /** @throws {CallRefused} `unknown_site` */

@@ -2,8 +2,8 @@
  * The names of objects. The platform logs ids outside their jurisdiction, so a name is a keyed hash: from it nobody
  * without the jurisdiction's routing key can tell, or test, whom it stands for.
  */
-import type { Jurisdiction } from "../core/policy/placement.ts";
-import type { Env } from "./env.ts";
+import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { Env } from "../env.ts";
 import { routingKeysOf } from "./jurisdiction.ts";
 import { base64UrlEncode, keyring } from "./keyring.ts";
 

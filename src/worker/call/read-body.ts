@@ -2,8 +2,8 @@
  * Reads a call's body: bounded, gunzipped when its first bytes say so whatever the content type claims, as UTF-8 JSON.
  * @throws {CallRefused} `too_large`, `unsupported_type` or `unreadable`
  */
-import { parseJson } from "../core/json.ts";
-import { LIMIT } from "../core/limits.ts";
+import { parseJson } from "../../core/json.ts";
+import { LIMIT } from "../../core/limits.ts";
 import { CallRefused } from "./problem.ts";
 
 /** What clients of the field really send; the content of all of them is JSON or gzipped JSON. */
@@ -28,9 +28,37 @@ async function readBounded(stream: ReadableStream<Uint8Array>): Promise<Uint8Arr
   return bytes;
 }
 
+/** The platform unpacks all of a chunk at once, and deflate a thousandfold: a small chunk is what bounds it. */
+const PACKED_CHUNK = 1_024;
+
+function inChunks(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (at >= bytes.byteLength) return controller.close();
+        controller.enqueue(bytes.subarray(at, (at += PACKED_CHUNK)));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await readBounded(new Response(bytes).body!.pipeThrough(new DecompressionStream("gzip")));
+    const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader({ mode: "byob" });
+    const unpacked = new Uint8Array(LIMIT.bodyBytes + 1);
+    let size = 0;
+    for (;;) {
+      // A large buffer takes what one chunk gave before the next is unpacked.
+      const { done, value } = await reader.read(new Uint8Array(unpacked.byteLength - size));
+      if (done) return unpacked.slice(0, size);
+      unpacked.set(value, size);
+      size += value.byteLength;
+      if (size <= LIMIT.bodyBytes) continue;
+      await reader.cancel();
+      throw new CallRefused("too_large");
+    }
   } catch (error) {
     if (error instanceof CallRefused) throw error;
     throw new CallRefused("unreadable", "truncated or damaged gzip");

@@ -1,8 +1,8 @@
 /** Where the connection comes from and which signals it carries: platform facts and headers, turned into core's terms. */
-import type { Site } from "../core/config.ts";
-import { readPlace, type Place } from "../core/policy/places.ts";
-import type { Env } from "./env.ts";
-import { isLocal } from "./local.ts";
+import type { Site } from "../../core/config.ts";
+import { readPlace, type Place } from "../../core/policy/places.ts";
+import type { Env } from "../env.ts";
+import { isLocal } from "../local.ts";
 
 /**
  * A header never sets the region of a deployed collector; the local platform's own answer is a placeholder in Texas,

@@ -1,6 +1,6 @@
 /** A call refused as a whole, answered as `application/problem+json` (RFC 9457). Says what to do; echoes no input. */
-import { LIMIT } from "../core/limits.ts";
-import { CALL_REFUSALS, type CallRefusal } from "../core/outcome.ts";
+import { LIMIT } from "../../core/limits.ts";
+import { CALL_REFUSALS, type CallRefusal } from "../../core/outcome.ts";
 
 export class CallRefused extends Error {
   readonly refusal: CallRefusal;

@@ -2,10 +2,10 @@
  * The stores of one jurisdiction, always asked for together with it: there is no way to a queue, a bucket or an object
  * that does not name where it is.
  */
-import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
-import type { QueueMessage } from "../core/profile/outbox.ts";
-import type { Env } from "./env.ts";
-import { isLocal } from "./local.ts";
+import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
+import type { QueueMessage } from "../../core/profile/outbox.ts";
+import type { Env } from "../env.ts";
+import { isLocal } from "../local.ts";
 
 /** Objects of one class, in one jurisdiction. */
 export interface Objects<Class extends Rpc.DurableObjectBranded> {

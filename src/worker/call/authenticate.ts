@@ -2,8 +2,8 @@
  * Which key a call presents. Every key of the site is compared, by digest and in constant time, so that neither the
  * time nor the order tells how near a guess came.
  */
-import type { Key, Scope, Site } from "../core/config.ts";
-import { secretOf, type Env } from "./env.ts";
+import type { Key, Scope, Site } from "../../core/config.ts";
+import { secretOf, type Env } from "../env.ts";
 import { CallRefused } from "./problem.ts";
 
 const encoder = new TextEncoder();

@@ -3,10 +3,10 @@
  * flood, not an account. Addresses are reduced to a prefix and keyed before the platform sees them.
  */
 import ipaddr from "ipaddr.js";
-import { isLocal } from "./local.ts";
-import { keyedName } from "./object-name.ts";
+import { isLocal } from "../local.ts";
+import { keyedName } from "../stores/object-name.ts";
 import { CallRefused } from "./problem.ts";
-import type { Env } from "./env.ts";
+import type { Env } from "../env.ts";
 
 /** A network, not a person: /24 of IPv4, /48 of IPv6. */
 export function addressPrefix(address: string): string {

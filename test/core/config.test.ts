@@ -1,0 +1,97 @@
+/** The owner's file: mistakes are named by their path, and no secret's value fits into it. */
+import * as z from "zod";
+import { expect, it } from "vitest";
+import shipped from "../../gatehouse.config.ts";
+import { defineConfig, spaceOf, type ConfigInput } from "../../src/core/config.ts";
+
+const site = { id: "shop", hosts: ["c.example.com"], keys: { web: { kind: "browser", secret: "WEB_KEY" } } } as const;
+const config = (said: object = {}) => ({ sites: [site], plan: {}, ...said }) as unknown as ConfigInput;
+const withKey = (key: object) => config({ sites: [{ ...site, keys: { web: key } }] });
+
+it("ships two sites, whose visitors are strangers to each other", () => {
+  expect(shipped.sites.map(spaceOf)).toEqual(["shop", "magazine"]);
+  expect(shipped.forward).toEqual({});
+});
+
+it("fills in what an owner need not say", () => {
+  const { sites, forward, cookies } = defineConfig(config());
+  expect([forward, cookies]).toEqual([{}, { visitor: "gh_v", choice: "gh_c" }]);
+  expect(sites[0]).toMatchObject({ origins: [], proxied: false, consentCategories: {} });
+});
+
+it("lets two sites share visitors when they say so", () => {
+  expect(spaceOf({ ...shipped.sites[1]!, identitySpace: "shop" })).toBe("shop");
+});
+
+it.each(["wk_live_5f3a", "secret-value", "S3CR3T!", "gh_sk_AAAA", "A", "", "lower_case"])(
+  "takes no secret's value (%j) for its name",
+  (secret) => {
+    expect(() => defineConfig(withKey({ kind: "browser", secret }))).toThrow(
+      /NAME of an environment secret[^]*sites\[0\]\.keys\.web\.secret/,
+    );
+  },
+);
+
+it.each<[string, object, RegExp]>([
+  ["no site", config({ sites: [] }), /sites/],
+  ["a site without a host", config({ sites: [{ ...site, hosts: [] }] }), /sites\[0\]\.hosts/],
+  [
+    "an origin with a path",
+    config({ sites: [{ ...site, origins: ["https://x.example/"] }] }),
+    /without a path[^]*sites\[0\]\.origins\[0\]/,
+  ],
+  ["an origin that is any", config({ sites: [{ ...site, origins: ["*"] }] }), /sites\[0\]\.origins\[0\]/],
+  ["an id with capitals", config({ sites: [{ ...site, id: "Shop" }] }), /sites\[0\]\.id/],
+  [
+    "scopes for a public key",
+    withKey({ kind: "browser", secret: "WEB_KEY", scopes: ["read"] }),
+    /sites\[0\]\.keys\.web/,
+  ],
+  [
+    "a server key without scopes",
+    withKey({ kind: "server", secret: "WEB_KEY", scopes: [] }),
+    /sites\[0\]\.keys\.web\.scopes/,
+  ],
+  [
+    "a scope nobody knows",
+    withKey({ kind: "server", secret: "WEB_KEY", scopes: ["root"] }),
+    /sites\[0\]\.keys\.web\.scopes\[0\]/,
+  ],
+  [
+    "an audience in words",
+    withKey({ kind: "server", secret: "WEB_KEY", scopes: ["read"], audience: "Germany" }),
+    /sites\[0\]\.keys\.web\.audience/,
+  ],
+  ["a kind of key nobody knows", withKey({ kind: "admin", secret: "WEB_KEY" }), /sites\[0\]\.keys\.web\.kind/],
+  [
+    "a category for no purpose",
+    config({ sites: [{ ...site, consentCategories: { C1: ["fun"] } }] }),
+    /consentCategories\.C1\[0\]/,
+  ],
+  ["an endpoint without TLS", config({ forward: { RU: "http://ru.example/" } }), /forward\.RU/],
+  ["a cookie name that is a header", config({ cookies: { visitor: "a; Secure" } }), /cookies\.visitor/],
+  ["a misspelled setting", config({ froward: {} }), /froward/],
+  ["a misspelled setting of a site", config({ sites: [{ ...site, proxyed: true }] }), /proxyed/],
+  [
+    "an event without a purpose",
+    config({ plan: { track: { Bought: { description: "d", purposes: [], properties: z.object({}) } } } }),
+    /plan\.track\.Bought\.purposes/,
+  ],
+  [
+    "properties that are no schema",
+    config({ plan: { page: { description: "d", purposes: ["analytics"], properties: {} } } }),
+    /z\.object[^]*plan\.page\.properties/,
+  ],
+])("names %s by its path", (_, input, message) => {
+  expect(() => defineConfig(input as ConfigInput)).toThrow(message);
+});
+
+it("names a site that is defined twice", () => {
+  expect(() => defineConfig(config({ sites: [site, site] }))).toThrow("two sites are called shop");
+});
+
+it("lists every mistake at once", () => {
+  expect(() => defineConfig(config({ sites: [{ ...site, id: "X", hosts: [] }] }))).toThrow(
+    /sites\[0\]\.id[^]*sites\[0\]\.hosts/,
+  );
+});

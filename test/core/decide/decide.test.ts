@@ -1,0 +1,90 @@
+/** What the call alone decides: what goes to the visitor's object, and what never does. */
+import { expect, it } from "vitest";
+import { decide } from "../../../src/core/decide/decide.ts";
+import { validate } from "../../../src/core/decide/validate.ts";
+import { AGREED, anEvent, aRequest, NOW, policy } from "../call.ts";
+
+const choices = (granted: boolean) => ({
+  analytics: { granted, at: NOW },
+  personalization: { granted, at: NOW },
+  advertising: { granted, at: NOW },
+});
+const nobody = { connection: { country: "DE" }, hasCookie: false, keyKind: "browser" } as const;
+
+it("sends an open question to the object of the event's jurisdiction", () => {
+  expect(decide(anEvent(), aRequest(), policy)).toMatchObject({
+    next: "settle",
+    home: { by: "cookie" },
+    jurisdiction: "eu",
+  });
+  const here = aRequest({ connection: { country: "US", subdivision: "US-CA" } });
+  expect(decide(anEvent(), here, policy)).toMatchObject({ next: "settle", jurisdiction: "us" });
+});
+
+it("asks no object when nothing but no is left", () => {
+  expect(decide(anEvent(), aRequest({ signals: { choices: choices(false) } }), policy)).toMatchObject({
+    next: "refuse",
+    reason: "consent_denied",
+  });
+});
+
+it("counts an event that names nobody, even with consent: there is nobody to keep it for", () => {
+  const { anonymousId: _, ...event } = anEvent({ consent: AGREED });
+  expect(decide(event, aRequest(nobody), policy)).toMatchObject({
+    next: "aggregate",
+    notices: ["identifier_missing"],
+  });
+});
+
+it("takes an open question without anybody to ask for a no", () => {
+  const { anonymousId: _, ...event } = anEvent();
+  const proposal = decide(event, aRequest(nobody), policy);
+  expect(proposal).toMatchObject({ next: "aggregate", notices: ["consent_missing", "identifier_missing"] });
+  expect(Object.values(proposal.consent.findings).map((finding) => finding.answer)).toEqual(["no", "no", "no"]);
+});
+
+it("forwards only to the region's endpoint, with the identifiers the endpoint knows the visitor by", () => {
+  const here = aRequest({ connection: { country: "RU" } });
+  const forward = { RU: "https://collect.example.ru/v1/batch" };
+  expect(decide(anEvent({ userId: "u-1" }), here, { ...policy, forward })).toMatchObject({
+    next: "forward",
+    url: forward.RU,
+    event: { userId: "u-1", anonymousId: "a-1" },
+  });
+  expect(decide(anEvent(), here, policy)).toMatchObject({ next: "refuse", reason: "region_forbidden" });
+});
+
+it("takes the first refusal in reading order, and still runs every step", () => {
+  const request = aRequest({ connection: { country: "RU" }, signals: { userAgent: "Googlebot", gpc: "1" } });
+  const proposal = decide(anEvent({ name: "Mouse Moved", occurredAt: 0 }), request, policy);
+  expect(proposal).toMatchObject({
+    next: "refuse",
+    reason: "unknown_event",
+    screening: "bot",
+    placement: { mode: "drop" },
+  });
+  expect(Object.keys(proposal.consent.findings)).toHaveLength(6);
+  expect(decide(anEvent({ occurredAt: 0 }), request, policy)).toMatchObject({ reason: "bot" });
+});
+
+it("keeps nothing unplanned, not even inside a planned list", () => {
+  const properties = { cart_id: "c", ssn: "1", products: [{ product_id: "p", ssn: "1" }] };
+  const proposal = decide(anEvent({ name: "Cart Viewed", properties, consent: AGREED }), aRequest(), policy);
+  expect(proposal).toMatchObject({
+    next: "settle",
+    event: { plain: { properties: { products: [{ product_id: "p" }] } } },
+  });
+  expect(proposal.next === "settle" && JSON.stringify(proposal.event.plain)).not.toContain("ssn");
+});
+
+it("names each faulty field once, by its path and never by its value", () => {
+  const properties = { price: "jane@example.com", products: 1, order_id: 5 };
+  const verdict = validate(anEvent({ name: "Order Completed", properties }), policy.plan);
+  expect(verdict).toEqual({
+    ok: false,
+    reason: "invalid_event",
+    fields: ["properties.order_id", "properties.products"],
+  });
+  const traits = validate(anEvent({ type: "identify", properties: { email: 7 } }), policy.plan);
+  expect(traits).toMatchObject({ fields: ["traits.email"] });
+});

@@ -1,0 +1,142 @@
+/** The acceptance table: test/fixtures/core/decisions.json says in plain words what must happen to an event, and why. */
+import { describe, expect, it } from "vitest";
+import { explain, questionSchema } from "../../../src/core/decide/explain.ts";
+import type { OutcomeName } from "../../../src/core/outcome.ts";
+import { PURPOSES } from "../../../src/core/policy/purposes.ts";
+import decisions from "../../fixtures/core/decisions.json" with { type: "json" };
+import { NOW, policy, shop } from "../call.ts";
+import { digest, keysOf } from "../keys.ts";
+
+const tools = {
+  policy,
+  consentCategories: shop.consentCategories,
+  objectionUrl: shop.objectionUrl,
+  keys: keysOf("visitor"),
+  digest,
+  now: NOW,
+};
+
+function asked(question: object) {
+  return explain(questionSchema.parse(question), tools);
+}
+
+interface Row {
+  readonly name: string;
+  readonly event: object;
+  readonly request: object;
+  readonly subject?: object;
+  readonly config?: object;
+  /** `allowed` is left out where the event was refused before its purposes mattered. */
+  readonly expected: { outcome: string; reasons: string[]; allowed?: string[]; removed: string[] };
+}
+
+const rows: readonly Row[] = decisions;
+
+it.each(rows)("$name", ({ event, request, expected, ...rest }) => {
+  const { outcome, reasons, purposes, removed } = asked({ event, request, subject: rest.subject, config: rest.config });
+  const allowed = PURPOSES.filter((purpose) => purposes[purpose]?.allowed);
+  expect({
+    outcome,
+    reasons,
+    ...(expected.allowed === undefined ? {} : { allowed }),
+    removed: removed.map(({ field }) => field),
+  }).toEqual(expected);
+});
+
+it("has a row for every outcome that a single event can have", () => {
+  const outcomes = new Set(rows.map((row) => row.expected.outcome));
+  expect([...outcomes].toSorted()).toEqual([
+    "aggregated",
+    "forwarded",
+    "reduced",
+    "refused",
+    "stored",
+  ] satisfies OutcomeName[]);
+  expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
+});
+
+const seen = {
+  event: "Product Viewed",
+  anonymousId: "a-17",
+  properties: { name: "mug", url: "https://x.example/", color: 1 },
+};
+const question = (said: object) => ({ event: seen, request: { country: "US", region: "CA" }, ...said });
+
+describe("an explanation", () => {
+  it("names rule, version, basis and citation for each purpose of the event", () => {
+    const { purposes } = asked(question({}));
+    expect(Object.keys(purposes)).toEqual(["analytics", "personalization", "advertising"]);
+    expect(purposes.advertising).toEqual({
+      allowed: true,
+      because: "region_allows",
+      basis: "statute",
+      rule: { id: "US-CA/advertising", version: 1 },
+      citations: [{ instrument: "California Civil Code (CCPA)", article: "§§ 1798.120, 1798.135" }],
+    });
+  });
+
+  it("cites the signal's rule where a signal decided", () => {
+    const { purposes, signals, consent } = asked(
+      question({ request: { country: "US", region: "CA", headers: { "SEC-GPC": "1" } } }),
+    );
+    expect(purposes.advertising).toMatchObject({
+      allowed: false,
+      because: "signal_objects",
+      rule: { id: "US-CA/gpc", version: 1 },
+    });
+    expect(signals).toContainEqual({ name: "gpc", state: "objects" });
+    expect(consent).toMatchObject({ optOutSignalHonored: true });
+  });
+
+  it("says how each kept field rests, and why each other was removed", () => {
+    const { kept, removed, receipt } = asked(question({}));
+    expect(kept).toEqual([
+      { field: "properties.name", rests: "plain" },
+      { field: "properties.url", rests: "sealed" },
+    ]);
+    expect(removed).toEqual([{ field: "properties.color", because: "not_planned" }]);
+    expect(receipt).toMatch(/^[\w-]{22}$/);
+  });
+
+  it("traces every step in reading order, also after the first refusal", () => {
+    const { outcome, trace } = asked(question({ event: { ...seen, event: "Mouse Moved" } }));
+    expect(outcome).toBe("refused");
+    expect(trace.map(({ step }) => step)).toEqual([
+      "validate",
+      "screen",
+      "region",
+      "placement",
+      "consent",
+      "minimize",
+      "settle",
+      "outcome",
+    ]);
+  });
+
+  it("promises no receipt for what is not kept", () => {
+    expect(asked(question({ request: { country: "DE" } })).receipt).toBeUndefined();
+  });
+
+  it("judges by the rules in force at the asked time", () => {
+    const rules = (at: string) => asked(question({ at })).purposes.advertising?.rule;
+    expect(rules("2026-06-01T00:00:00Z")).toEqual({ id: "US-CA/advertising", version: 1 });
+    expect(rules("2022-06-01T00:00:00Z")).toBeUndefined();
+  });
+
+  it("names what it could not read of the event", () => {
+    const explanation = asked({ event: { event: [] }, request: { country: "RU" } });
+    expect(explanation).toMatchObject({ outcome: "refused", reasons: ["invalid_event"], region: { id: "RU" } });
+    expect(explanation.trace[0]).toEqual({ step: "parse", result: "refused", because: "invalid_event event" });
+    expect(explanation.trace.at(-1)).toMatchObject({ step: "outcome", because: "invalid_event" });
+  });
+
+  it.each([
+    { event: 1 },
+    {},
+    { event: {}, at: "soon" },
+    { event: {}, subject: { consented: ["fun"] } },
+    { event: {}, extra: 1 },
+  ])("does not take %j for a question", (wrong) => {
+    expect(questionSchema.safeParse(wrong).success).toBe(false);
+  });
+});

@@ -1,0 +1,187 @@
+/**
+ * Promise 5 under crashes between any two effects: an acknowledged event reaches the queue, and takes effect in the
+ * profile exactly once, however often it is sent again.
+ */
+import fc from "fast-check";
+import { expect, it, vi } from "vitest";
+import type { Settlement } from "../../../src/core/decide/settlement.ts";
+import { newest, type Choice } from "../../../src/core/policy/purposes.ts";
+import { recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
+import { AGREED, anEvent, aRequest, settlementOf } from "../call.ts";
+import { keys, World, type Demand, type Doom } from "./world.ts";
+
+// Thousands of cases, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const NAMES = ["Cart Viewed", "Product Viewed", "Product Removed"] as const;
+const IDS = 60;
+
+/** Which event a messageId stands for never changes; only whether it comes as history does. */
+const nameOf = (id: number) => NAMES[id % NAMES.length]!;
+const settlements = [false, true].map((history) =>
+  Array.from({ length: IDS }, (_, id): Settlement =>
+    settlementOf(anEvent({ name: nameOf(id), messageId: `m-${id}`, consent: AGREED }), aRequest({ history })),
+  ),
+);
+
+type Move = { readonly doom: Doom | undefined } & (
+  | { readonly move: "collect"; readonly ids: readonly number[]; readonly history: boolean }
+  | { readonly move: "choose"; readonly purpose: "personalization" | "advertising"; readonly granted: boolean }
+  | { readonly move: "fire"; readonly failingSend: number | undefined; readonly meanwhile: readonly number[] }
+  | { readonly move: "advance"; readonly ms: number }
+  | { readonly move: "crash"; readonly by: Doom["by"] }
+  | { readonly move: "resend" }
+);
+
+const by = fc.constantFrom("evict", "kill", "kill", "forget");
+const doom = fc.option(fc.record({ by, after: fc.constantFrom(0, 0, 1, 1, 2, 2, 3, 5) }), { nil: undefined, freq: 2 });
+const id = fc.nat(IDS - 1);
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      move: fc.constant("collect"),
+      doom,
+      ids: fc.array(id, { minLength: 1, maxLength: 4 }),
+      history: fc.constantFrom(false, false, true),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      move: fc.constant("choose"),
+      doom,
+      purpose: fc.constantFrom("personalization", "advertising"),
+      granted: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      move: fc.constant("fire"),
+      doom,
+      failingSend: fc.constantFrom(undefined, undefined, undefined, 0),
+      meanwhile: fc.array(id, { maxLength: 2 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      move: fc.constant("advance"),
+      doom: fc.constant(undefined),
+      ms: fc.integer({ min: 0, max: 20_000 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ move: fc.constant("crash"), doom: fc.constant(undefined), by }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant("resend"), doom }) },
+) as fc.Arbitrary<Move>;
+
+/** Clients that send again what was not answered, and remember what they ever sent. */
+class Clients {
+  readonly sent: Demand[] = [];
+  #unanswered: Demand[] = [];
+
+  ask(world: World, demand: Demand): void {
+    this.sent.push(demand);
+    this.#unanswered.push(demand);
+    this.#send(world, demand);
+  }
+
+  resend(world: World): void {
+    for (const demand of this.#unanswered) this.#send(world, demand);
+  }
+
+  #send(world: World, demand: Demand): void {
+    world.answer(demand);
+    this.#unanswered = this.#unanswered.filter((one) => one !== demand);
+  }
+}
+
+const collect = (ids: readonly number[], history: boolean): Demand => ({
+  kind: "collect",
+  settlements: ids.map((one) => settlements[history ? 1 : 0]![one]!),
+});
+
+function play(world: World, clients: Clients, script: readonly Move[]): void {
+  for (const step of script) {
+    world.under(step.doom, () => {
+      if (step.move === "collect") clients.ask(world, collect(step.ids, step.history));
+      else if (step.move === "choose")
+        clients.ask(world, { kind: "choose", said: { [step.purpose]: { granted: step.granted, at: world.clock } } });
+      else if (step.move === "resend") clients.resend(world);
+      else if (step.move === "advance") world.advance(step.ms);
+      else if (step.move === "crash") world.crash(step.by);
+      else {
+        const late = [...step.meanwhile];
+        world.fire(step.failingSend, () => {
+          const next = late.shift();
+          if (next !== undefined) clients.ask(world, collect([next], false));
+        });
+      }
+    });
+  }
+}
+
+/** No more crashes: everybody gets an answer, and alarms fire until none is left. */
+function quiesce(world: World, clients: Clients): void {
+  world.visit();
+  clients.resend(world);
+  for (let alarms = 0; world.alarm !== null; alarms++) {
+    if (alarms > 20) throw new Error("the alarm never ends");
+    world.fire(undefined, () => {});
+  }
+  world.advance(60_000);
+}
+
+function check(world: World, sent: readonly Demand[]): void {
+  const collected = sent.flatMap((demand) => (demand.kind === "collect" ? demand.settlements : []));
+  const records = new Set(collected.map((ask) => recordIdOf(keys, ask.event.messageId)));
+  expect([...new Set(world.delivered)].toSorted()).toEqual([...records].toSorted());
+
+  const live = new Map(collected.filter((ask) => !ask.history).map((ask) => [ask.event.messageId, ask.event.name]));
+  const counts = Object.entries(world.row?.state.slices.analytics?.counts ?? {}).map(([name, { count }]) => [
+    name,
+    count,
+  ]);
+  const expected = NAMES.map((name) => [name, [...live.values()].filter((one) => one === name).length] as const);
+  expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(expected.filter(([, count]) => count > 0)));
+
+  expect(world.row?.outbox ?? []).toEqual([]);
+  expect(world.row?.wakeAt ?? null).toBeNull();
+}
+
+/** A refusal on no profile is not recorded, so a purpose's choice may only be checked once a profile was there. */
+function checkChoices(world: World, sent: readonly Demand[]): void {
+  if (sent[0]?.kind !== "collect") return;
+  const said = sent.flatMap((demand) => (demand.kind === "choose" ? [demand.said] : []));
+  for (const purpose of ["personalization", "advertising"] as const) {
+    const last = said.reduce<Choice | undefined>((latest, one) => newest(latest, one[purpose]), undefined);
+    expect(world.row?.state.consent.choices[purpose]).toEqual(last);
+  }
+}
+
+it.each([
+  ["a queue that keeps what it took", 0],
+  ["a queue that forgets when killed, with sent records held", 15_000],
+])("loses and doubles nothing with %s", (_, holdMs) => {
+  const tally = { crashes: 0, failedSends: 0, held: 0, repeats: 0 };
+  fc.assert(
+    fc.property(fc.array(move, { minLength: 24, maxLength: 60, size: "max" }), (script) => {
+      const world = new World(holdMs);
+      const clients = new Clients();
+      play(world, clients, [{ move: "collect", ids: [0], history: false, doom: undefined }, ...script]);
+      quiesce(world, clients);
+      check(world, clients.sent);
+      checkChoices(world, clients.sent);
+      tally.crashes += world.tally.crashes;
+      tally.failedSends += world.tally.failedSends;
+      tally.held += world.tally.held;
+      tally.repeats += world.delivered.length - new Set(world.delivered).size;
+    }),
+    { numRuns: 300 },
+  );
+  expect(tally.crashes).toBeGreaterThan(1_000);
+  expect(tally.failedSends).toBeGreaterThan(300);
+  expect(tally.repeats).toBeGreaterThan(100);
+  expect(tally.held > 300).toBe(holdMs > 0);
+});

@@ -1,0 +1,170 @@
+/** What a profile learns from an event, and what it loses with a choice. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../src/core/json.ts";
+import { LIMIT } from "../../../src/core/limits.ts";
+import type { Purpose } from "../../../src/core/policy/purposes.ts";
+import { foldChoices, foldEvent, foldSignal } from "../../../src/core/profile/fold.ts";
+import type { ProfileState } from "../../../src/core/profile/state.ts";
+import { viewOf } from "../../../src/core/profile/view.ts";
+import { HOUR, NOW } from "../call.ts";
+import { keys, minimizedEvent, stateOf } from "./row.ts";
+
+const BOTH: readonly Purpose[] = ["analytics", "personalization"];
+
+function folded(
+  said: Parameters<typeof minimizedEvent>[0],
+  state = stateOf(),
+  allowed = BOTH,
+  history = false,
+): ProfileState {
+  return foldEvent(state, minimizedEvent(said), allowed, keys, history);
+}
+
+const viewed = (at: number, properties: JsonObject = {}) => ({ name: "Product Viewed", occurredAt: at, properties });
+const view = (state: ProfileState) => viewOf(state, keys);
+
+it("counts by the plan's name, with the first and the last time", () => {
+  const state = [NOW, NOW - HOUR, NOW - 1].reduce((before, at) => folded(viewed(at), before), stateOf());
+  expect(state.slices.analytics?.counts).toEqual({ "Product Viewed": { count: 3, firstAt: NOW - HOUR, lastAt: NOW } });
+});
+
+it("leaves the given state as it was", () => {
+  const before = folded(viewed(NOW));
+  const copy = structuredClone(before);
+  folded(viewed(NOW, { product_id: "p" }), before);
+  expect(before).toEqual(copy);
+});
+
+it.each([
+  [["analytics"], ["analytics"]],
+  [["personalization"], ["personalization"]],
+  [["advertising", "necessary"], []],
+] as const)("learns for %j only what rests on it", (allowed, slices) => {
+  expect(Object.keys(folded(viewed(NOW), stateOf(), allowed).slices)).toEqual(slices);
+});
+
+it("keeps the newest event of a name, whatever the order", () => {
+  const late = folded(viewed(NOW - 1, { product_id: "old" }), folded(viewed(NOW, { product_id: "new" })));
+  expect(view(late).lastEvents["Product Viewed"]).toMatchObject({
+    at: "2026-11-22T04:07:11.000Z",
+    properties: { product_id: "new" },
+  });
+});
+
+it("learns the newest of each trait, whatever the order", () => {
+  const facts = fc.uniqueArray(
+    fc.record(
+      { at: fc.nat(50), plan: fc.constantFrom("a", "b", "c"), email: fc.constantFrom("a@x.de", "b@x.de") },
+      { requiredKeys: ["at"] },
+    ),
+    { selector: (fact) => fact.at, minLength: 1, maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(facts, (given) => {
+      const state = given.reduce(
+        (before, { at, ...properties }) => folded({ type: "identify", occurredAt: NOW - at, properties }, before),
+        stateOf(),
+      );
+      const newestFirst = given.toSorted((a, b) => a.at - b.at);
+      const plan = newestFirst.find((fact) => fact.plan !== undefined)?.plan;
+      const email = newestFirst.find((fact) => fact.email !== undefined)?.email;
+      expect(view(state).traits).toEqual({ ...(plan ? { plan } : {}), ...(email ? { email } : {}) });
+    }),
+  );
+});
+
+it("keeps a group's traits apart from the visitor's", () => {
+  const state = folded(
+    { type: "group", properties: { name: "ACME", plan: "pro" } },
+    folded({ type: "identify", properties: { plan: "gold" } }),
+  );
+  expect([view(state).traits, view(state).group]).toEqual([{ plan: "gold" }, { name: "ACME", plan: "pro" }]);
+});
+
+it("rests personal values sealed, and the view opens them", () => {
+  const state = folded(
+    { type: "identify", properties: { email: "jane@example.com" } },
+    folded(viewed(NOW, { url: "https://x.example/jane" })),
+  );
+  expect(JSON.stringify(state)).not.toContain("jane");
+  expect(view(state).traits).toEqual({ email: "jane@example.com" });
+  expect(view(state).lastEvents["Product Viewed"]?.properties).toEqual({ url: "https://x.example/jane" });
+});
+
+it("keeps only the time of an event too large to remember", () => {
+  const products = Array.from({ length: 20 }, () => ({ name: "x".repeat(150) }));
+  const state = folded({ name: "Cart Viewed", properties: { products } });
+  expect(JSON.stringify(products).length).toBeGreaterThan(LIMIT.recentBytes);
+  expect(state.slices.personalization?.recent).toEqual({ "Cart Viewed": { at: NOW } });
+  expect(view(state).lastEvents["Cart Viewed"]).toEqual({
+    at: "2026-11-22T04:07:11.000Z",
+    properties: {},
+    context: {},
+  });
+});
+
+it("lets history teach traits by its own time, but neither count nor become the last event", () => {
+  const known = folded({ type: "identify", properties: { plan: "gold" } });
+  const older = folded(
+    { type: "identify", occurredAt: NOW - HOUR, properties: { plan: "free", language: "de" } },
+    known,
+    BOTH,
+    true,
+  );
+  expect(view(older).traits).toEqual({ plan: "gold", language: "de" });
+  expect(view(older).counts).toEqual(view(known).counts);
+  const state = folded(viewed(NOW), stateOf(), BOTH, true);
+  expect([view(state).counts, view(state).lastEvents]).toEqual([{}, {}]);
+});
+
+describe("a choice", () => {
+  const full = folded({ type: "identify", properties: { plan: "gold" } }, folded(viewed(NOW)));
+  const said = (purpose: Purpose, granted: boolean, at = NOW) => ({ [purpose]: { granted, at } });
+
+  it("takes the slice of a refused purpose along, and leaves the others untouched", () => {
+    const without = foldChoices(full, said("analytics", false));
+    expect(without.slices).toEqual({ personalization: full.slices.personalization });
+    expect(foldChoices(full, said("personalization", false)).slices).toEqual({ analytics: full.slices.analytics });
+  });
+
+  it("about a purpose without a slice changes no slice", () => {
+    expect(foldChoices(full, said("advertising", false)).slices).toEqual(full.slices);
+    expect(foldChoices(full, said("analytics", true)).slices).toEqual(full.slices);
+  });
+
+  it("counts only when it is the newest: an old refusal that arrives late takes nothing", () => {
+    const agreed = foldChoices(full, said("analytics", true, NOW));
+    const late = foldChoices(agreed, said("analytics", false, NOW - 1));
+    expect(late).toEqual(agreed);
+    expect(foldChoices(agreed, said("analytics", false, NOW)).slices.analytics).toBeUndefined();
+  });
+});
+
+describe("an opt-out signal", () => {
+  it("is remembered once, not on every call", () => {
+    const once = foldSignal(stateOf(), NOW);
+    expect(once.consent.optOutSignalAt).toBe(NOW);
+    expect(foldSignal(once, NOW + HOUR)).toBe(once);
+  });
+
+  it("is remembered anew after a consent that stood against it", () => {
+    const agreed = foldChoices(foldSignal(stateOf(), NOW), { advertising: { granted: true, at: NOW + 1 } });
+    expect(foldSignal(agreed, NOW + HOUR).consent.optOutSignalAt).toBe(NOW + HOUR);
+    const refused = foldChoices(foldSignal(stateOf(), NOW), { advertising: { granted: false, at: NOW + 1 } });
+    expect(foldSignal(refused, NOW + HOUR)).toBe(refused);
+  });
+});
+
+it("shows choices and the remembered signal with their times", () => {
+  const state = foldSignal(foldChoices(stateOf(), { analytics: { granted: true, at: NOW } }), NOW);
+  expect(view(state)).toEqual({
+    createdAt: "2026-11-22T04:07:11.000Z",
+    counts: {},
+    lastEvents: {},
+    traits: {},
+    group: {},
+    consent: { analytics: { granted: true, at: "2026-11-22T04:07:11.000Z" } },
+    optOutSignalAt: "2026-11-22T04:07:11.000Z",
+  });
+});

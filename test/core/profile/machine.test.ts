@@ -1,0 +1,156 @@
+/** The profile as a machine: which effects a command asks for, in which order, and when for none. */
+import { describe, expect, it } from "vitest";
+import type { Settlement } from "../../../src/core/decide/settlement.ts";
+import { LIMIT } from "../../../src/core/limits.ts";
+import * as machine from "../../../src/core/profile/machine.ts";
+import type { Row } from "../../../src/core/profile/state.ts";
+import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
+import { digest } from "../keys.ts";
+import { birth, entryWith, keys, rowOf, settings } from "./row.ts";
+
+const agreed = (messageId = "m-1", history = false) =>
+  settlementOf(anEvent({ messageId, consent: AGREED }), aRequest({ history }));
+const open = settlementOf(anEvent());
+
+function collect(
+  row: Row | undefined,
+  settlements: readonly Settlement[],
+  said: { proved?: boolean; now?: number } = {},
+) {
+  return machine.collect(row, { ...birth, proved: true, ...said, settlements }, keys, digest, settings);
+}
+
+const kindsOf = (step: { readonly effects: readonly machine.Effect[] }) => step.effects.map((effect) => effect.kind);
+
+describe("collect", () => {
+  it("sets the alarm before it writes the row that counts on it, in one row", () => {
+    const step = collect(undefined, [agreed("m-1"), agreed("m-2")]);
+    expect(step.effects).toEqual([
+      { kind: "wake", at: NOW + settings.flushAfterMs },
+      { kind: "write", row: step.row },
+    ]);
+    expect(step.row?.outbox).toHaveLength(2);
+    expect(step.decisions.map((one) => one.outcome.outcome)).toEqual(["stored", "stored"]);
+  });
+
+  it("sets no second alarm while one is pending: it is billed as a row", () => {
+    const { row } = collect(undefined, [agreed("m-1")]);
+    const later = collect(row, [agreed("m-2")], { now: NOW + 1_000 });
+    expect(kindsOf(later)).toEqual(["write"]);
+    expect(later.row?.wakeAt).toBe(NOW + settings.flushAfterMs);
+  });
+
+  it("writes nothing when it was only asked", () => {
+    expect(collect(undefined, [open])).toMatchObject({ row: undefined, effects: [] });
+    const { row } = collect(undefined, [agreed()]);
+    const asked = collect(row, [open]);
+    expect([asked.row, asked.effects]).toEqual([row, []]);
+    expect(asked.row).toBe(row);
+  });
+
+  it("answers a repeat as a duplicate and writes nothing", () => {
+    const { row } = collect(undefined, [agreed()]);
+    const again = collect(row, [agreed()]);
+    expect([again.decisions[0]?.outcome, again.effects]).toEqual([{ outcome: "duplicate" }, []]);
+  });
+
+  it("takes a messageId once within one call, history included", () => {
+    const outcomes = (history: boolean) =>
+      collect(undefined, [agreed("m", history), agreed("m", history)]).decisions.map((one) => one.outcome.outcome);
+    expect(outcomes(false)).toEqual(["stored", "duplicate"]);
+    expect(outcomes(true)).toEqual(["stored", "duplicate"]);
+  });
+
+  it("does not let history use up the ring, nor be stopped by it", () => {
+    const { row } = collect(undefined, [agreed("m", true)]);
+    expect(row?.ring.byteLength).toBe(0);
+    expect(collect(row, [agreed("m")]).decisions[0]?.outcome.outcome).toBe("stored");
+    expect(collect(row, [agreed("m", true)]).decisions[0]?.outcome.outcome).toBe("stored");
+  });
+
+  it("believes a stored yes only from a caller who proved to be the visitor", () => {
+    const { row } = machine.choose(undefined, { analytics: { granted: true, at: NOW } }, birth);
+    expect(collect(row, [open]).decisions[0]?.outcome.outcome).toBe("reduced");
+    expect(collect(row, [open], { proved: false }).decisions[0]?.outcome.outcome).toBe("aggregated");
+  });
+
+  it("remembers an opt-out signal for later calls, but makes no profile for it", () => {
+    const signaled = settlementOf(anEvent({ consent: AGREED }), aRequest({ signals: { gpc: "1" } }));
+    const { row } = collect(undefined, [signaled]);
+    expect(row?.state.consent.optOutSignalAt).toBe(NOW);
+    expect(collect(row, [agreed("m-2")]).decisions[0]?.outcome).toMatchObject({ removed: ["purpose.advertising"] });
+    const only = settlementOf(anEvent({ name: "Cart Viewed" }), aRequest({ signals: { gpc: "1" } }));
+    expect(collect(undefined, [only])).toMatchObject({ row: undefined, effects: [] });
+  });
+
+  it("answers full, and changes nothing, when the outbox cannot take the call", () => {
+    const row = rowOf({ outbox: [{ ...entryWith("m-0"), size: LIMIT.outboxBytes - 100 }], wakeAt: NOW });
+    const step = collect(row, [agreed()]);
+    expect(step).toEqual({ row, effects: [], decisions: [], full: true });
+    expect(step.row).toBe(row);
+    expect(collect(row, [open]).full).toBe(false);
+  });
+});
+
+describe("choose", () => {
+  const no = { analytics: { granted: false, at: NOW } };
+  const yes = { analytics: { granted: true, at: NOW } };
+
+  it("makes no profile for a refusal: a no needs nobody to remember", () => {
+    expect(machine.choose(undefined, no, birth)).toEqual({ row: undefined, effects: [] });
+    expect(machine.choose(undefined, {}, birth)).toEqual({ row: undefined, effects: [] });
+  });
+
+  it("makes one for a yes, with one write and no alarm", () => {
+    const step = machine.choose(undefined, yes, birth);
+    expect(kindsOf(step)).toEqual(["write"]);
+    expect(step.row?.state.consent.choices).toEqual(yes);
+  });
+
+  it("writes nothing when nothing changes", () => {
+    const { row } = machine.choose(undefined, yes, birth);
+    expect(machine.choose(row, yes, birth).effects).toEqual([]);
+    expect(kindsOf(machine.choose(row, no, birth))).toEqual(["write"]);
+  });
+
+  it("deletes a refused slice in the same write, and leaves the outbox to be sent", () => {
+    const { row } = collect(undefined, [agreed()]);
+    const step = machine.choose(row, no, birth);
+    expect(step.row?.state.slices.analytics).toBeUndefined();
+    expect([step.row?.outbox, step.row?.wakeAt]).toEqual([row?.outbox, row?.wakeAt]);
+  });
+});
+
+describe("the alarm", () => {
+  const { row } = collect(undefined, [agreed("m-1")]);
+
+  it("clears what was sent in one write, and needs no further alarm", () => {
+    const { due, effects } = machine.flush(row!, settings);
+    expect(effects.map((effect) => effect.kind)).toEqual(["send"]);
+    expect(machine.sent(row!, due, NOW, settings)).toMatchObject({
+      row: { outbox: [], wakeAt: null },
+      effects: [{ kind: "write" }],
+    });
+  });
+
+  it("comes again for what arrived while the queue was taking the rest", () => {
+    const { due } = machine.flush(row!, settings);
+    const meanwhile = collect(row, [agreed("m-2")]).row!;
+    const step = machine.sent(meanwhile, due, NOW, settings);
+    expect(step.row.outbox).toEqual(meanwhile.outbox.slice(1));
+    expect(kindsOf(step)).toEqual(["wake", "write"]);
+  });
+
+  it("comes again later when the queue did not take it, keeping everything", () => {
+    const step = machine.sendFailed(row!, NOW);
+    expect(step.effects[0]).toEqual({ kind: "wake", at: NOW + LIMIT.retryFlushMs });
+    expect(step.row.outbox).toBe(row!.outbox);
+  });
+
+  it("is set anew after a restart that lost it, even for the same moment, and otherwise left alone", () => {
+    const lost = { ...row!, wakeAt: NOW };
+    expect(machine.awake(lost, false, NOW).effects[0]).toEqual({ kind: "wake", at: NOW });
+    expect(machine.awake(lost, true, NOW).effects).toEqual([]);
+    expect(machine.awake(rowOf(), false, NOW).effects).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+/** Rows, events and records of a profile, made by the real steps. */
+import { settle, type Decision } from "../../../src/core/decide/settle.ts";
+import type { CanonicalEvent } from "../../../src/core/event.ts";
+import type { MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
+import type { PseudonymousRecord } from "../../../src/core/privacy/record.ts";
+import { entryOf, type OutboxSettings } from "../../../src/core/profile/outbox.ts";
+import { newRow, type OutboxEntry, type ProfileState, type Row } from "../../../src/core/profile/state.ts";
+import { AGREED, anEvent, aSubject, NOW, settlementOf } from "../call.ts";
+import { digest, keysOf } from "../keys.ts";
+
+export const keys = keysOf("visitor");
+export const birth = { now: NOW, jurisdiction: "eu", token: "token" } as const;
+export const settings: OutboxSettings = { flushAfterMs: 5_000, holdMs: 0, boot: "boot-1" };
+
+export function stateOf(said: Partial<ProfileState> = {}): ProfileState {
+  return { ...newRow(birth).state, ...said };
+}
+
+export function rowOf(said: Partial<Row> = {}): Row {
+  return { ...newRow(birth), ...said };
+}
+
+type Kept = Extract<Decision, { kept: true }>;
+
+function kept(said: Partial<CanonicalEvent>): Kept {
+  const decision = settle(settlementOf(anEvent({ consent: AGREED, ...said })), aSubject(), keys, digest);
+  if (!decision.kept) throw new Error("not kept");
+  return decision;
+}
+
+export function minimizedEvent(said: Partial<CanonicalEvent>): MinimizedEvent {
+  return kept(said).event;
+}
+
+export function recordOf(messageId: string): PseudonymousRecord {
+  return kept({ messageId }).record;
+}
+
+/** An entry whose record carries `text`, so that its size can be chosen. */
+export function entryWith(messageId: string, text = ""): OutboxEntry {
+  return entryOf({ ...recordOf(messageId), properties: { text } });
+}

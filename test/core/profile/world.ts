@@ -1,0 +1,202 @@
+/**
+ * The platform around one profile object, small enough to break anywhere: a durable row and alarm, memory that a crash
+ * forgets, a queue, and a clock. Performs the machine's effects one by one; before each, and before the answer, the
+ * world may end.
+ */
+import type { Settlement } from "../../../src/core/decide/settlement.ts";
+import type { Choice, Purpose } from "../../../src/core/policy/purposes.ts";
+import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
+import * as machine from "../../../src/core/profile/machine.ts";
+import type { OutboxSettings, QueueMessage } from "../../../src/core/profile/outbox.ts";
+import type { Row } from "../../../src/core/profile/state.ts";
+import { NOW } from "../call.ts";
+import { digest, keysOf } from "../keys.ts";
+
+const real = keysOf("visitor");
+
+function remembered(make: (...given: [string, string]) => string): (...given: [string, string]) => string {
+  const made = new Map<string, string>();
+  return (a, b) => {
+    const known = made.get(`${a}/${b}`) ?? make(a, b);
+    made.set(`${a}/${b}`, known);
+    return known;
+  };
+}
+
+/** The same few values a hundred thousand times: what is sealed is not looked at here. */
+export const keys: SubjectKeys = { hash: remembered(real.hash), seal: (_, text) => text, open: (_, text) => text };
+const receipts = remembered((_, text) => digest(text));
+
+/** What a client sends, and sends again until it is answered. */
+export type Demand =
+  | { readonly kind: "collect"; readonly settlements: readonly Settlement[] }
+  | { readonly kind: "choose"; readonly said: Readonly<Partial<Record<Purpose, Choice>>> };
+
+/** `evict`: the object is gone, the process and its queue go on. `kill`: the process is gone. `forget`: and so is the alarm. */
+export interface Doom {
+  readonly by: "evict" | "kill" | "forget";
+  /** How many effects (or answers) still happen. */
+  readonly after: number;
+}
+
+class Crash extends Error {}
+class SendFailed extends Error {}
+
+/** A forgetful queue hands over what it took this much later, and loses it when killed before. */
+const QUEUE_DELAY_MS = 14_000;
+
+export class World {
+  clock = NOW;
+  row: Row | undefined;
+  alarm: number | null = null;
+  readonly delivered: string[] = [];
+  readonly tally = { crashes: 0, failedSends: 0, held: 0 };
+
+  #memory: Row | undefined;
+  #awake = false;
+  #handled: number | null = null;
+  #boot = 1;
+  #alarmLost = false;
+  #inFlight: { readonly at: number; readonly messages: readonly QueueMessage[] }[] = [];
+  #doom: Doom | undefined;
+  #stepsLeft = 0;
+  readonly #holdMs: number;
+
+  constructor(holdMs: number) {
+    this.#holdMs = holdMs;
+  }
+
+  /** Runs `act` and, when doomed, everything after the crash is gone. Answers whether it ended well. */
+  under(doom: Doom | undefined, act: () => void): boolean {
+    this.#doom = doom;
+    this.#stepsLeft = doom?.after ?? 0;
+    try {
+      act();
+      this.#doom = undefined;
+      return true;
+    } catch (error) {
+      if (!(error instanceof Crash) || !doom) throw error;
+      this.crash(doom.by);
+      return false;
+    }
+  }
+
+  crash(by: Doom["by"]): void {
+    this.tally.crashes++;
+    this.#doom = undefined;
+    this.#awake = false;
+    this.#memory = undefined;
+    // An alarm whose handler did not come to its end fires again, unless another one was set in its place.
+    this.alarm ??= this.#handled;
+    this.#handled = null;
+    if (by === "forget") {
+      this.alarm = null;
+      this.#alarmLost = true;
+    }
+    if (by === "evict") return;
+    this.#boot++;
+    this.#inFlight = [];
+  }
+
+  advance(ms: number): void {
+    this.clock += ms;
+    const due = this.#inFlight.filter((sent) => sent.at + QUEUE_DELAY_MS <= this.clock);
+    this.#inFlight = this.#inFlight.filter((sent) => !due.includes(sent));
+    for (const { messages } of due) this.#deliver(messages);
+  }
+
+  /** Any call at all: it wakes the object. */
+  visit(): void {
+    this.#wake();
+    this.#step();
+  }
+
+  /** One call. That it returns is the answer. */
+  answer(demand: Demand): void {
+    this.#wake();
+    const birth = { now: this.clock, jurisdiction: "eu", token: "token" } as const;
+    const step =
+      demand.kind === "choose"
+        ? machine.choose(this.#memory, demand.said, birth)
+        : machine.collect(
+            this.#memory,
+            { ...birth, settlements: demand.settlements, proved: true },
+            keys,
+            (text) => receipts("", text),
+            this.#settings(),
+          );
+    this.#perform(step.effects);
+    this.#step();
+  }
+
+  /** The pending alarm, at its time. `meanwhile` runs at each moment at which the handler waits for the queue. */
+  fire(failingSend: number | undefined, meanwhile: () => void): void {
+    if (this.alarm === null) return;
+    this.advance(Math.max(0, this.alarm - this.clock));
+    this.#handled = this.alarm;
+    this.alarm = null;
+    this.#wake();
+    if (this.#memory) this.#flush(this.#memory, failingSend, meanwhile);
+    this.#step();
+    this.#handled = null;
+  }
+
+  #flush(row: Row, failingSend: number | undefined, meanwhile: () => void): void {
+    const { due, effects } = machine.flush(row, this.#settings());
+    let sends = 0;
+    try {
+      for (const effect of effects) {
+        meanwhile();
+        if (sends++ === failingSend) throw new SendFailed();
+        this.#perform([effect]);
+        meanwhile();
+      }
+    } catch (error) {
+      if (!(error instanceof SendFailed)) throw error;
+      this.tally.failedSends++;
+      this.#perform(machine.sendFailed(this.#now(), this.clock).effects);
+      return;
+    }
+    this.#perform(machine.sent(this.#now(), due, this.clock, this.#settings()).effects);
+    if (this.#now().outbox.some((entry) => entry.sent)) this.tally.held++;
+  }
+
+  #now(): Row {
+    if (!this.#memory) throw new Error("no row in memory");
+    return this.#memory;
+  }
+
+  #settings(): OutboxSettings {
+    return { flushAfterMs: 5_000, holdMs: this.#holdMs, boot: `boot-${this.#boot}` };
+  }
+
+  #wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    this.#memory = this.row;
+    if (this.row) this.#perform(machine.awake(this.row, this.alarm !== null, this.clock).effects);
+    this.#alarmLost = false;
+  }
+
+  #perform(effects: readonly machine.Effect[]): void {
+    for (const effect of effects) {
+      this.#step();
+      if (effect.kind === "wake") this.alarm = effect.at;
+      else if (effect.kind === "write") this.#memory = this.row = effect.row;
+      else if (this.#holdMs === 0) this.#deliver(effect.messages);
+      else this.#inFlight.push({ at: this.clock, messages: effect.messages });
+    }
+  }
+
+  /** Between any two effects: what waits must have something that will come for it, or the world may end here. */
+  #step(): void {
+    const waits = (this.row?.outbox.length ?? 0) > 0;
+    const wakes = this.alarm !== null || this.#handled !== null || this.#alarmLost;
+    if (waits && !wakes) throw new Error("records wait and nothing will wake them");
+    if (this.#doom && this.#stepsLeft-- === 0) throw new Crash();
+  }
+
+  #deliver(messages: readonly QueueMessage[]): void {
+    this.delivered.push(...messages.flatMap((message) => message.lines.map((line) => line.recordId)));
+  }
+}

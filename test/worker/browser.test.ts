@@ -1,0 +1,184 @@
+import { env } from "cloudflare:workers";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { expect, it } from "vitest";
+import {
+  answerOf,
+  AT,
+  basic,
+  call,
+  cookiesOf,
+  FOREIGN,
+  fromPage,
+  FROM,
+  KEY,
+  newId,
+  PAGE,
+  post,
+  SHOP,
+  view,
+  words,
+} from "./call.ts";
+import { profileStubs, type ProfileStub } from "./stores.ts";
+
+const FRESH_MS = 60_000;
+
+it("takes a browser's event from a page of the site", async () => {
+  const response = await fromPage(view({ anonymousId: newId("anon") }), FROM.california);
+  expect(words((await answerOf(response)).results)).toEqual(["stored"]);
+});
+
+it.each([FOREIGN, "null", "https://www.shop.example.foreign.example", "http://www.shop.example"])(
+  "refuses a browser key from origin %s, since anybody can copy the key out of a page",
+  async (origin) => {
+    const response = await post(
+      "/v1/track",
+      { writeKey: KEY.web, ...view({ anonymousId: "a" }) },
+      { origin, ...FROM.california },
+    );
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ code: "origin_not_allowed" });
+  },
+);
+
+it("takes a browser key without Origin, since not every browser sends one with every call", async () => {
+  const event = { writeKey: KEY.web, ...view({ anonymousId: newId("anon") }) };
+  expect(words((await answerOf(await post("/v1/track", event, FROM.california))).results)).toEqual(["stored"]);
+});
+
+it("does not ask a server key for an Origin, and does not mind a foreign one", async () => {
+  const event = view({ userId: newId("user"), context: AT.california });
+  const response = await post("/v1/track", event, { ...basic(KEY.backend), origin: FOREIGN });
+  expect(words((await answerOf(response)).results)).toEqual(["stored"]);
+});
+
+it("lets the site's pages read the answer with credentials, and caches it nowhere", async () => {
+  const { headers } = await fromPage(view({ anonymousId: newId("anon") }), FROM.california);
+  expect(headers.get("access-control-allow-origin")).toBe(PAGE);
+  expect(headers.get("access-control-allow-credentials")).toBe("true");
+  expect(headers.get("vary")).toContain("Origin");
+  expect(headers.get("cache-control")).toBe("no-store");
+});
+
+it("lets the site's pages read Retry-After, without which their clients come back too soon", async () => {
+  const { headers } = await fromPage(view({ anonymousId: newId("anon") }), FROM.california);
+  expect(headers.get("access-control-expose-headers") ?? "").toMatch(/\bretry-after\b/i);
+});
+
+it("lets the site's pages read a refusal too, since it says what to do", async () => {
+  const { status, headers } = await call("POST", "/v1/track", "{", { origin: PAGE });
+  expect(status).toBe(400);
+  expect(headers.get("access-control-allow-origin")).toBe(PAGE);
+  expect(headers.get("cache-control")).toBe("no-store");
+});
+
+it("answers a preflight without any key, and reflects the headers asked for", async () => {
+  const asked = {
+    origin: PAGE,
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization,content-type",
+  };
+  const { status, headers } = await call("OPTIONS", "/v1/t", null, asked);
+  expect(status).toBe(204);
+  expect(headers.get("access-control-allow-origin")).toBe(PAGE);
+  expect(headers.get("access-control-allow-credentials")).toBe("true");
+  expect(headers.get("access-control-allow-headers")).toBe("authorization,content-type");
+  expect(headers.get("access-control-allow-methods")).toContain("POST");
+  expect(headers.get("access-control-max-age")).toBe("7200");
+});
+
+it("gives a foreign page no leave to read, neither in the preflight nor in the answer", async () => {
+  const preflight = await call("OPTIONS", "/v1/t", null, { origin: FOREIGN, "access-control-request-method": "POST" });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.has("access-control-allow-origin")).toBe(false);
+  const answer = await post("/v1/t", { writeKey: KEY.web, ...view() }, { origin: FOREIGN });
+  expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+});
+
+/** Runs `act` and gives the one profile that it made. */
+async function madeBy(act: () => Promise<unknown>): Promise<ProfileStub> {
+  const before = new Set((await profileStubs()).map(({ id }) => id.toString()));
+  await act();
+  const made = (await profileStubs()).filter(({ id }) => !before.has(id.toString()));
+  expect(made).toHaveLength(1);
+  return made[0]!;
+}
+
+it("hands the visitor cookie to a claim while the profile is young, out of scripts' reach and for the site's domain", async () => {
+  const response = await fromPage(view({ anonymousId: newId("anon") }), FROM.california);
+  const [cookie, ...more] = response.headers.getSetCookie();
+  expect(more).toEqual([]);
+  const [pair, ...attributes] = (cookie ?? "").split("; ");
+  expect(pair).toMatch(/^gh_v=1\.[\w-]{100,}$/);
+  expect(attributes).toEqual([
+    "Path=/",
+    "Domain=shop.example",
+    "Max-Age=33696000",
+    "HttpOnly",
+    "Secure",
+    "SameSite=Lax",
+  ]);
+});
+
+it("binds the cookie to the host where the pages share it", async () => {
+  const url = "https://127.0.0.1/v1/track";
+  const response = await post(url, { writeKey: KEY.web, ...view({ anonymousId: newId("anon") }) }, FROM.california);
+  const [cookie] = response.headers.getSetCookie();
+  expect(cookie).toMatch(/^__Host-gh_v=.*; Path=\/; Max-Age=33696000; HttpOnly; Secure; SameSite=Lax$/);
+});
+
+it("hands no cookie to a claim on a profile older than a minute: it may be an impostor's", async () => {
+  const anonymousId = newId("anon");
+  const stub = await madeBy(() => fromPage(view({ anonymousId }), FROM.california));
+  const young = await fromPage(view({ anonymousId }), FROM.california);
+  expect(cookiesOf(young)).toMatch(/^gh_v=/);
+  await runInDurableObject(stub, (_, { storage }) => {
+    storage.sql.exec(
+      "UPDATE profile SET state = json_set(state, '$.createdAt', json_extract(state, '$.createdAt') - ?)",
+      FRESH_MS,
+    );
+  });
+  await evictDurableObject(stub);
+  const old = await fromPage(view({ anonymousId }), FROM.california);
+  expect(words((await answerOf(old)).results)).toEqual(["stored"]);
+  expect(old.headers.getSetCookie()).toEqual([]);
+});
+
+it("sets no cookie where nothing may be kept, and none for server code", async () => {
+  const unasked = await fromPage(view({ anonymousId: newId("anon") }), FROM.germany);
+  expect(unasked.headers.getSetCookie()).toEqual([]);
+  const nobody = await fromPage(view(), FROM.california);
+  expect(nobody.headers.getSetCookie()).toEqual([]);
+  const server = await post("/v1/track", view({ userId: newId("user"), context: AT.california }), basic(KEY.backend));
+  expect(server.headers.getSetCookie()).toEqual([]);
+});
+
+it("sends parallel first calls of one visitor to one profile, since their answers cannot know of each other", async () => {
+  const anonymousId = newId("anon");
+  const stub = await madeBy(() =>
+    Promise.all(Array.from({ length: 5 }, () => fromPage(view({ anonymousId }), FROM.california))),
+  );
+  expect(
+    await runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT * FROM profile").toArray()),
+  ).toHaveLength(1);
+});
+
+it("never lets a browser's userId name an object: anybody can type one", async () => {
+  const before = await profileStubs();
+  const response = await fromPage(view({ userId: newId("user") }), FROM.california);
+  expect(await answerOf(response)).toMatchObject({
+    results: [{ outcome: "aggregated", reasons: ["identifier_missing"] }],
+  });
+  expect(await profileStubs()).toHaveLength(before.length);
+});
+
+it("keeps two sites' customers of one id apart", async () => {
+  const userId = newId("user");
+  const event = view({ userId, context: AT.california });
+  await madeBy(() => post("/v1/track", event, basic(KEY.backend)));
+  const other = await madeBy(() => post("https://c.magazine.example/v1/track", event, basic(KEY.magazineBackend)));
+  expect(other.id.equals(env.PROFILE.idFromName("nobody"))).toBe(false);
+});
+
+it("does not know one site's key at another", async () => {
+  expect((await post(`${SHOP}/v1/track`, view({ userId: "u" }), basic(KEY.magazineBackend))).status).toBe(401);
+});

@@ -1,0 +1,91 @@
+/** What a profile costs: rows written are the bill. */
+import { env } from "cloudflare:workers";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { expect, it, vi } from "vitest";
+import type { Profile } from "../../src/worker/objects/profile.ts";
+import { AT, collect, fromPage, FROM, newId, view, words } from "./call.ts";
+import { lookup, profileStubs, type ProfileStub } from "./stores.ts";
+
+/** A profile that already has its row, and nothing left to send. */
+async function warmProfile(userId: string): Promise<ProfileStub> {
+  const before = new Set((await profileStubs()).map(({ id }) => id.toString()));
+  await collect([view({ userId, context: AT.california })]);
+  const stub = (await profileStubs()).find(({ id }) => !before.has(id.toString()));
+  return stub!;
+}
+
+async function rowsWritten(stub: ProfileStub): Promise<number> {
+  return runInDurableObject(stub, (profile) => (profile as Profile).rowsWritten);
+}
+
+it("writes exactly one row for a warm call, however many events it holds", async () => {
+  const userId = newId("user");
+  const stub = await warmProfile(userId);
+  const before = await rowsWritten(stub);
+  await collect(Array.from({ length: 20 }, () => view({ userId, context: AT.california })));
+  expect((await rowsWritten(stub)) - before).toBe(1);
+});
+
+it("writes nothing for a duplicate or a refusal", async () => {
+  const userId = newId("user");
+  const stub = await warmProfile(userId);
+  const event = view({ userId, context: AT.california });
+  await collect([event]);
+  const before = await rowsWritten(stub);
+  expect(words(await collect([event]))).toEqual(["duplicate"]);
+  expect((await rowsWritten(stub)) - before).toBe(0);
+});
+
+it("costs k + 2 rows for k calls within the flush window: their rows, one alarm, one clearing", async () => {
+  const userId = newId("user");
+  const stub = await warmProfile(userId);
+  const counted = await runInDurableObject(stub, (profile, { storage }) => {
+    // As deployed: the queue is durable there, and nothing is held after sending.
+    const deployed = { ...(profile as unknown as { env: object }).env, GATEHOUSE_LOCAL: "" };
+    Object.defineProperty(profile, "env", { value: deployed });
+    return { alarms: vi.spyOn(storage, "setAlarm") };
+  });
+  await runDurableObjectAlarm(stub);
+  const before = await rowsWritten(stub);
+  counted.alarms.mockClear();
+
+  const calls = 5;
+  for (let call = 0; call < calls; call++) {
+    expect(words(await collect([view({ userId, context: AT.california })]))).toEqual(["stored"]);
+  }
+  await runDurableObjectAlarm(stub);
+  expect((await rowsWritten(stub)) - before + counted.alarms.mock.calls.length).toBe(calls + 2);
+});
+
+it("leaves no trace in an object that was only asked: no table, no alarm", async () => {
+  const asked = newId("anon");
+  expect((await lookup(asked, "anonymousId")).found).toBe(false);
+  const response = await fromPage(view({ anonymousId: asked }), FROM.germany);
+  expect(await response.json()).toMatchObject({ results: [{ outcome: "aggregated" }] });
+  let empty = 0;
+  for (const stub of await profileStubs()) {
+    const tables = await runInDurableObject(stub, async (_, { storage }) => {
+      if ((await storage.getAlarm()) !== null) return ["an alarm"];
+      return storage.sql.exec("SELECT name FROM sqlite_master").toArray();
+    });
+    if (tables.length === 0) empty += 1;
+  }
+  expect(empty, "one asked in each jurisdiction").toBe(2);
+});
+
+it("is not asked at all when the call alone decides", async () => {
+  const before = (await profileStubs()).length;
+  const userId = newId("user");
+  const refused = [
+    view({ userId, context: AT.russia }),
+    view({ userId, event: "Never Planned" }),
+    view({ context: AT.germany }),
+  ];
+  expect(words(await collect(refused))).toEqual(["region_forbidden", "unknown_event", "aggregated"]);
+  expect(await profileStubs()).toHaveLength(before);
+});
+
+it("keeps the platform's name for the object, so that a test of names tests something", async () => {
+  const stub = env.PROFILE.get(env.PROFILE.idFromName("eu:known"));
+  expect(await runInDurableObject(stub, (_, { id }) => id.name)).toBe("eu:known");
+});

@@ -1,0 +1,140 @@
+/** What really rests where, read from the stores themselves and not through the code under test. */
+import { env } from "cloudflare:workers";
+import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { vi } from "vitest";
+import type { ProfileCalls } from "../../src/worker/objects/calls.ts";
+import { basic, call, KEY, post, type Fields } from "./call.ts";
+
+export type ProfileStub = DurableObjectStub<ProfileCalls>;
+
+export async function profileStubs(): Promise<readonly ProfileStub[]> {
+  const ids = await listDurableObjectIds(env.PROFILE);
+  return ids.map((id) => env.PROFILE.get(id));
+}
+
+/** A profile's row with every column as it is stored, and the name of its object. */
+export interface StoredRow {
+  readonly stub: ProfileStub;
+  readonly name: string;
+  /** All columns as text; blobs byte by byte, so that a text inside one is found. */
+  readonly text: string;
+  readonly state: { readonly jurisdiction: string; readonly slices: Fields; readonly consent: Fields };
+  readonly outbox: readonly { readonly record: Fields; readonly sent?: unknown }[];
+}
+
+export async function rowOf(stub: ProfileStub): Promise<StoredRow | undefined> {
+  const found = await runInDurableObject(stub, (_, { storage, id }) => {
+    const tables = storage.sql
+      .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'profile'")
+      .toArray();
+    const [row] = tables.length === 0 ? [] : storage.sql.exec("SELECT * FROM profile").toArray();
+    if (!row) return undefined;
+    const columns = Object.values(row).map((value) =>
+      value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : String(value),
+    );
+    return {
+      name: id.name ?? "",
+      text: columns.join("\n"),
+      state: row["state"] as string,
+      outbox: row["outbox"] as string,
+    };
+  });
+  if (!found) return undefined;
+  return {
+    stub,
+    name: found.name,
+    text: found.text,
+    state: JSON.parse(found.state) as StoredRow["state"],
+    outbox: JSON.parse(found.outbox) as StoredRow["outbox"],
+  };
+}
+
+/** Every profile that has a row. */
+export async function rows(): Promise<readonly StoredRow[]> {
+  const found = await Promise.all((await profileStubs()).map(rowOf));
+  return found.filter((row) => row !== undefined);
+}
+
+/** Runs the alarm of every profile now instead of in five seconds. */
+export async function flushAll(): Promise<void> {
+  await Promise.all((await profileStubs()).map((stub) => runDurableObjectAlarm(stub)));
+}
+
+export interface ArchiveLine {
+  readonly recordId: string;
+  readonly pseudonym: string;
+  readonly event: string;
+  readonly region: string;
+  readonly sealed: string;
+  readonly [field: string]: unknown;
+}
+
+export interface Archive {
+  readonly keys: readonly string[];
+  readonly lines: readonly ArchiveLine[];
+  /** Everything unzipped, and the keys. */
+  readonly text: string;
+}
+
+export async function readArchive(bucket: R2Bucket): Promise<Archive> {
+  const { objects } = await bucket.list();
+  const texts = await Promise.all(
+    objects.map(async ({ key }) => {
+      const stored = await bucket.get(key);
+      if (!stored) throw new Error(`${key} is gone`);
+      return new Response(stored.body.pipeThrough(new DecompressionStream("gzip"))).text();
+    }),
+  );
+  const lines = texts.flatMap((text) => text.trimEnd().split("\n")).map((line) => JSON.parse(line) as ArchiveLine);
+  const keys = objects.map(({ key }) => key);
+  return { keys, lines, text: [...keys, ...texts].join("\n") };
+}
+
+/** The books, as the owner reads them. */
+export interface Books {
+  readonly balanced: boolean;
+  readonly in: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly refused: Readonly<Record<string, number>>;
+  readonly callsRefused: Readonly<Record<string, number>>;
+  readonly unintended: number;
+  readonly aggregates: readonly { readonly event: string; readonly country: string; readonly count: number | string }[];
+}
+
+export async function readBooks(): Promise<Books> {
+  const response = await call("GET", "/v1/ledger", null, basic(KEY.backend));
+  if (response.status !== 200) throw new Error(await response.text());
+  return response.json();
+}
+
+/** What a server reads of one profile. */
+export interface Found {
+  readonly found: boolean;
+  readonly profiles: readonly {
+    readonly jurisdiction: string;
+    readonly counts: Readonly<Record<string, { readonly count: number }>>;
+    readonly lastEvents: Readonly<Record<string, Fields>>;
+    readonly traits: Fields;
+    readonly group: Fields;
+    readonly optOutSignalAt?: string;
+  }[];
+}
+
+export async function lookup(id: string, idType = "userId"): Promise<Found> {
+  const response = await post("/v1/profiles/lookup", { idType, id }, basic(KEY.backend));
+  if (response.status !== 200) throw new Error(await response.text());
+  return response.json();
+}
+
+/** Waits for the queue and its consumer, which take seconds of their own, until `lines` distinct lines are there. */
+export async function archived(bucket: R2Bucket, lines: number): Promise<Archive> {
+  return vi.waitFor(
+    async () => {
+      const archive = await readArchive(bucket);
+      const distinct = new Set(archive.lines.map(({ recordId }) => recordId)).size;
+      if (distinct < lines) throw new Error(`${distinct} of ${lines} lines have arrived`);
+      return archive;
+    },
+    { timeout: 25_000, interval: 200 },
+  );
+}
