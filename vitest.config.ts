@@ -43,7 +43,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
           // The kills mostly wait, each for a collector of its own.
-          maxConcurrency: 9,
+          maxConcurrency: 10,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },

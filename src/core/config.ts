@@ -85,12 +85,28 @@ export function spaceOf(site: Site): string {
   return site.identitySpace ?? site.id;
 }
 
+function refuseRepeats(what: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`gatehouse.config.ts: two ${what} ${twice}`);
+}
+
 /** @throws {Error} with one line per mistake, naming the path */
 export function defineConfig(input: ConfigInput): Config {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
-  const ids = parsed.data.sites.map((site) => site.id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new Error(`gatehouse.config.ts: two sites are called ${twice}`);
+  const { sites } = parsed.data;
+  refuseRepeats(
+    "sites are called",
+    sites.map((site) => site.id),
+  );
+  refuseRepeats(
+    "sites answer at",
+    sites.flatMap((site) => [...new Set(site.hosts)]),
+  );
+  // One secret for two keys would give a page whatever the server's key may do.
+  refuseRepeats(
+    "keys have the secret",
+    sites.flatMap((site) => Object.values(site.keys).map((key) => key.secret)),
+  );
   return { ...parsed.data, plan: compilePlan(parsed.data.plan) };
 }

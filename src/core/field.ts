@@ -41,29 +41,45 @@ export function only<Schema extends z.ZodType>(purposes: readonly Purpose[], sch
   return mark(schema, { purposes });
 }
 
-/** The marks of a field, seen through `optional`, `nullable` and `default`. Unmarked is plain. */
+/** What a wrapper wraps: `optional`, `default`, `readonly` and their like; for a transform its input and its output. */
+function wrapped(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  const { innerType, in: input, out } = schema._zod.def as Partial<Record<"innerType" | "in" | "out", unknown>>;
+  return [innerType, input, out].filter((part) => part instanceof z.core.$ZodType);
+}
+
+function findMark(schema: z.core.$ZodType): FieldMark | undefined {
+  return (
+    marks.get(schema as z.ZodType) ??
+    wrapped(schema)
+      .map(findMark)
+      .find((mark) => mark !== undefined)
+  );
+}
+
+/** The marks of a field, whatever wraps it. Unmarked is plain. */
 export function markOf(schema: z.core.$ZodType): FieldMark {
-  const own = marks.get(schema as z.ZodType);
-  if (own) return own;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    return markOf(schema.unwrap());
-  }
-  return { sensitivity: "plain" };
+  return findMark(schema) ?? { sensitivity: "plain" };
 }
 
-/** Whether a mark sits below the field itself, where nothing would look for it. */
-export function hidesMark(schema: z.core.$ZodType): boolean {
-  return childrenOf(schema).some((child) => marks.has(child as z.ZodType) || hidesMark(child));
+/** What a schema is made of, also kinds nobody thought of here: a mark that is not found would rest in the clear. */
+function partsOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodLazy) return [schema.unwrap() as z.core.$ZodType];
+  const nested = (part: unknown): unknown[] =>
+    Array.isArray(part) ? part : isShape(part) ? Object.values(part) : [part];
+  return Object.values(schema._zod.def)
+    .flatMap(nested)
+    .filter((part) => part instanceof z.core.$ZodType);
 }
 
-function childrenOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
-  if (schema instanceof z.ZodObject) return Object.values(schema.shape);
-  if (schema instanceof z.ZodArray) return [schema.element];
-  if (schema instanceof z.ZodRecord) return [schema.keyType, schema.valueType];
-  if (schema instanceof z.ZodUnion) return schema.options;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    // The wrapper and what it wraps are one field.
-    return childrenOf(schema.unwrap());
-  }
-  return [];
+function isShape(part: unknown): part is Readonly<Record<string, unknown>> {
+  return typeof part === "object" && part !== null && !(part instanceof z.core.$ZodType);
+}
+
+/** Whether a mark sits below the field itself, where nothing would look for it. A wrapper and what it wraps are one field. */
+export function hidesMark(schema: z.core.$ZodType, seen = new Set<z.core.$ZodType>()): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  const inner = wrapped(schema);
+  if (inner.length > 0) return inner.some((part) => hidesMark(part, seen));
+  return partsOf(schema).some((part) => findMark(part) !== undefined || hidesMark(part, seen));
 }

@@ -44,16 +44,25 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 export class TooLarge extends Error {}
 
+const encoder = new TextEncoder();
+/** Text that is as long in JSON as it is here. */
+const ONE_BYTE_EACH = /^[ !#-[\]-~]*$/;
+
+/** As JSON, in UTF-8: a control character is one here and six bytes there, and queues count bytes. */
+function bytesOf(text: string): number {
+  return ONE_BYTE_EACH.test(text) ? text.length : encoder.encode(JSON.stringify(text)).byteLength - 2;
+}
+
 /**
  * A copy of parsed JSON that is safe to keep handling. Depth is bounded by `parseJson`.
- * @throws {TooLarge} past `LIMIT.eventBytes` characters or `LIMIT.eventKeys` keys
+ * @throws {TooLarge} past `LIMIT.eventBytes` of text or `LIMIT.eventKeys` values
  */
 export function tame(value: unknown): Json {
-  let characters = 0;
+  let bytes = 0;
   let keys = 0;
   const spend = (text: string): string => {
-    characters += text.length;
-    if (characters > LIMIT.eventBytes) throw new TooLarge();
+    bytes += bytesOf(text);
+    if (bytes > LIMIT.eventBytes) throw new TooLarge();
     return text.isWellFormed() ? text : text.toWellFormed();
   };
   const copy = (part: unknown): Json => {
@@ -71,14 +80,28 @@ export function tame(value: unknown): Json {
   return copy(value);
 }
 
+/** Without the members that are null, at any depth: clients write null where they have nothing to say. */
+export function withoutNulls(object: JsonObject): JsonObject {
+  const drop = (part: Json): Json => (isJsonObject(part) ? withoutNulls(part) : isList(part) ? part.map(drop) : part);
+  const said = Object.entries(object).filter(([, value]) => value !== null);
+  return Object.fromEntries(said.map(([key, value]) => [key, drop(value)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isJsonObject(value: Json): value is JsonObject {
+  return isObject(value);
+}
+
 /** JSON with keys in one order, so that equal values have equal digests. */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (isObject(value)) {
-    const object = value as JsonObject;
-    const members = Object.keys(object)
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (isJsonObject(value)) {
+    const members = Object.keys(value)
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as Json)}`);
+      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`);
     return `{${members.join(",")}}`;
   }
   return JSON.stringify(value);

@@ -96,8 +96,9 @@ function sum(counts: Counts): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-function isDeliberate(reason: string): boolean {
-  return !Object.hasOwn(REFUSALS, reason) || REFUSALS[reason as keyof typeof REFUSALS].deliberate;
+/** A reason that this version no longer knows was stored by one that did: nothing to raise an alarm over. */
+function isDeliberate(reason: string, facts: Readonly<Record<string, { readonly deliberate: boolean }>>): boolean {
+  return facts[reason]?.deliberate ?? true;
 }
 
 export function balance(deltas: readonly Delta[]): Ledger {
@@ -110,10 +111,8 @@ export function balance(deltas: readonly Delta[]): Ledger {
   const outcomes = Object.fromEntries(
     Object.keys(OUTCOMES).map((name) => [name, name === "refused" ? sum(refused) : (total.outcomes[name] ?? 0)]),
   );
-  const unintendedCalls = Object.entries(total.calls).filter(
-    ([name]) => !CALL_REFUSALS[name as CallRefusal].deliberate,
-  );
-  const unintendedEvents = Object.entries(refused).filter(([reason]) => !isDeliberate(reason));
+  const unintendedCalls = Object.entries(total.calls).filter(([reason]) => !isDeliberate(reason, CALL_REFUSALS));
+  const unintendedEvents = Object.entries(refused).filter(([reason]) => !isDeliberate(reason, REFUSALS));
   return {
     balanced: total.in === sum(outcomes),
     in: total.in,
@@ -129,8 +128,12 @@ export function balance(deltas: readonly Delta[]): Ledger {
       balanced: read === sum(ended),
     })),
     aggregates: Object.entries(total.aggregates).map(([key, count]) => {
-      const [event = "other", country = "XX"] = key.split("|");
-      return { event, country, count: count < LIMIT.smallestCount ? `<${LIMIT.smallestCount}` : count };
+      const bar = key.lastIndexOf("|");
+      return {
+        event: key.slice(0, bar),
+        country: key.slice(bar + 1),
+        count: count < LIMIT.smallestCount ? `<${LIMIT.smallestCount}` : count,
+      };
     }),
   };
 }

@@ -35,7 +35,7 @@ const limits = {
   },
   eventBytes: {
     value: 32_768,
-    unit: "characters",
+    unit: "bytes",
     because: "Segment's event limit. Stops one event from filling a profile's row.",
   },
   eventKeys: {
@@ -91,6 +91,11 @@ const limits = {
     unit: "ms",
     because: "Wait after a failed send. The platform's own alarm retries stop after six.",
   },
+  overdueAlarmMs: {
+    value: 60_000,
+    unit: "ms",
+    because: "An alarm this late will not come: the next call sets another, so that no record waits for ever.",
+  },
   messageBytes: {
     value: 100_000,
     unit: "bytes",
@@ -106,9 +111,9 @@ const limits = {
     unit: "bytes",
     because: "A row may hold 2 MB, not enforced locally. Beyond this a call is answered 503 until the queue drains.",
   },
-  recentBytes: {
+  recentCharacters: {
     value: 2_048,
-    unit: "bytes",
+    unit: "characters",
     because: "Properties of the last event of a type kept in the profile; larger ones keep their time only.",
   },
   freshProfileMs: {

@@ -71,9 +71,13 @@ function compileEvent(name: string, definition: z.infer<typeof eventDefinitionSc
 
 /** @throws {Error} when marks or purposes contradict each other; says which field */
 export function compilePlan(plan: Plan): CompiledPlan {
-  const tracked = new Map(
-    Object.entries(plan.track ?? {}).map(([name, definition]) => [spelling(name), compileEvent(name, definition)]),
-  );
+  const tracked = new Map<string, PlannedEvent>();
+  const taken = new Set(Object.values(TYPE_NAMES).map(spelling));
+  for (const [name, definition] of Object.entries(plan.track ?? {})) {
+    if (taken.has(spelling(name))) throw new Error(`plan: "${name}" is the name of another event`);
+    taken.add(spelling(name));
+    tracked.set(spelling(name), compileEvent(name, definition));
+  }
   const typed = new Map<CallType, PlannedEvent>();
   for (const [type, name] of Object.entries(TYPE_NAMES) as [Exclude<CallType, "track">, string][]) {
     const definition = plan[type];

@@ -90,6 +90,20 @@ it("names a site that is defined twice", () => {
   expect(() => defineConfig(config({ sites: [site, site] }))).toThrow("two sites are called shop");
 });
 
+it("names a host at which two sites would answer", () => {
+  const other = { ...site, id: "magazine", keys: {} };
+  expect(() => defineConfig(config({ sites: [site, other] }))).toThrow("two sites answer at c.example.com");
+});
+
+it("names a secret that two keys share, of one site or of two: a page could do what the server's key may", () => {
+  const server = { kind: "server", secret: "WEB_KEY", scopes: ["admin"] };
+  const message = "two keys have the secret WEB_KEY";
+  const one = [{ ...site, keys: { ...site.keys, back: server } }];
+  expect(() => defineConfig(config({ sites: one }))).toThrow(message);
+  const two = [site, { id: "magazine", hosts: ["m.example.com"], keys: { back: server } }];
+  expect(() => defineConfig(config({ sites: two }))).toThrow(message);
+});
+
 it("lists every mistake at once", () => {
   expect(() => defineConfig(config({ sites: [{ ...site, id: "X", hosts: [] }] }))).toThrow(
     /sites\[0\]\.id[^]*sites\[0\]\.hosts/,

@@ -19,6 +19,10 @@ it.each([
   ["a check added later", personal(text).max(5)],
   ["a description added later", personal(text).describe("an address")],
   ["a refinement added later", personal(text).refine((value) => value !== "x")],
+  ["readonly", personal(text).readonly()],
+  ["a transform", personal(text).transform((value) => value.trim())],
+  ["a catch", personal(text).catch("")],
+  ["a prefault", personal(text).prefault("")],
 ])("finds personal through %s", (_, schema) => {
   expect(markOf(schema)).toEqual({ sensitivity: "personal" });
 });
@@ -45,6 +49,12 @@ it.each([
   ["a union", z.union([z.number(), personal(text)])],
   ["an optional array", z.array(personal(text)).optional()],
   ["a purpose inside an object", z.object({ email: only(["advertising"], text) })],
+  ["an optional inside a list of objects", z.array(z.object({ email: personal(text).optional() }))],
+  ["a check added later inside an object", z.object({ email: personal(text).max(254) })],
+  ["a nullable element", z.array(personal(text).nullable())],
+  ["a tuple", z.tuple([personal(text)])],
+  ["an intersection", z.intersection(z.object({ a: personal(text) }), z.object({ b: text }))],
+  ["a lazy schema", z.lazy(() => z.object({ a: personal(text) }))],
 ])("sees a mark hidden in %s", (_, schema) => {
   expect(hidesMark(schema)).toBe(true);
 });

@@ -1,7 +1,7 @@
 /** JSON from strangers: what is refused before parsing, and what a copy may no longer contain. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { canonicalJson, isObject, parseJson, tame, TooLarge, type Json } from "../../src/core/json.ts";
+import { canonicalJson, isObject, parseJson, tame, TooLarge, type Json, withoutNulls } from "../../src/core/json.ts";
 import { LIMIT } from "../../src/core/limits.ts";
 
 it.each([
@@ -60,10 +60,19 @@ it("replaces lone surrogates in values and names, since no store keeps them alik
   expect(tame({ "a\uD800": "\uDC00b", ok: "😀" })).toEqual({ "a\uFFFD": "\uFFFDb", ok: "😀" });
 });
 
+it("leaves out members that are null, since they say nothing, and keeps null among the items of a list", () => {
+  expect(withoutNulls({ a: null, b: { c: null, d: 1 }, list: [null, { e: null }, 0] })).toEqual({
+    b: { d: 1 },
+    list: [null, {}, 0],
+  });
+});
+
 it.each([
   ["a string one character too long", "x".repeat(LIMIT.eventBytes + 1)],
   ["a 2 MB string", { a: "x".repeat(2_000_000) }],
   ["a name too long", { ["n".repeat(LIMIT.eventBytes + 1)]: 1 }],
+  ["control characters, six bytes each in JSON", "\u0001".repeat(LIMIT.eventBytes / 6 + 1)],
+  ["letters of two bytes each", "é".repeat(LIMIT.eventBytes / 2 + 1)],
   ["many strings that are too long together", Array.from({ length: 40 }, () => "x".repeat(1_000))],
   ["more than 1,000 members", Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`k${index}`, 1]))],
   ["more than 1,000 elements", Array.from({ length: 1_001 }, () => 0)],

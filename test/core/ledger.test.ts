@@ -123,6 +123,12 @@ it.each([
   expect(ledger.hours[0]).not.toHaveProperty("aggregates");
 });
 
+it("does not take a bar in an event's name for its end", () => {
+  const event = { outcome: { outcome: "aggregated" }, name: "A|B", country: "DE" } as const;
+  const events = Array.from({ length: 10 }, () => event);
+  expect(balance([countEvents("h", events)]).aggregates).toEqual([{ event: "A|B", country: "DE", count: 10 }]);
+});
+
 it("keeps no cell for an event that was kept or refused", () => {
   expect(countEvents("h", [{ outcome: { outcome: "stored" }, name: "x", country: "DE" }]).aggregates).toEqual({});
 });

@@ -62,6 +62,20 @@ it("rejects a field for a purpose that its event does not serve", () => {
   expect(() => compilePlan(bought({ email: only(["advertising"], z.string()) }, ["advertising"]))).not.toThrow();
 });
 
+it("rejects two tracked events that are one name to the look-up", () => {
+  expect(() => compilePlan({ track: { "Cart Viewed": event({}), "cart viewed ": event({}) } })).toThrow(
+    'plan: "cart viewed " is the name of another event',
+  );
+});
+
+it.each([
+  ["a page view", { track: { "Page Viewed": event({}) }, page: event({}) }, "Page Viewed"],
+  ["a page view, also where none is planned", { track: { "page viewed": event({}) } }, "page viewed"],
+  ["an alias", { track: { "User Aliased": event({}) } }, "User Aliased"],
+])("rejects a tracked event that is called like %s", (_, plan, name) => {
+  expect(() => compilePlan(plan)).toThrow(`plan: "${name}" is the name of another event`);
+});
+
 describe("the shipped plan", () => {
   it("rests sealed whatever names a person or was typed by one", () => {
     const sealed = [

@@ -15,7 +15,10 @@ function stopBefore(effect: number): string[] {
   return ["--log-level=log", ...crashPoints];
 }
 
-/** Two views, the flush of both after 5 s, a third view, and the flush of that once the first two are let go. */
+/**
+ * Two views, the flush of both after 5 s, and a third view while the two are held: their alarm waits for the end of the
+ * hold, so the third view's call sets a sooner one. Then the flush of the third, 5 s after it.
+ */
 const EFFECTS = [
   "wake, of the first call",
   "write, of the first call",
@@ -23,6 +26,7 @@ const EFFECTS = [
   "send, of the first flush",
   "wake, after the first flush",
   "write, after the first flush",
+  "wake, of a call between two flushes",
   "write, of a call between two flushes",
   "send, of the second flush",
 ];

@@ -49,7 +49,7 @@ export function decide(event: CanonicalEvent, request: DecisionRequest, policy: 
   const home = homeOf(event, request);
   const purposes = validation.ok ? validation.planned.purposes : PURPOSES;
   const consent = readConsent(event, request, where, placement, purposes, home !== undefined);
-  const notices = remarks(consent, where, home);
+  const notices = remarks(validation.ok ? consent : undefined, where, home);
   const steps: Steps = { validation, screening, where, placement, home, consent, notices };
 
   if (!validation.ok) return { ...steps, next: "refuse", reason: validation.reason, fields: validation.fields };
@@ -76,8 +76,10 @@ function someoneRefused(consent: Consent, purposes: readonly Purpose[]): boolean
   return purposes.some((purpose) => isRefusal(consent.findings[purpose]?.because ?? "region_allows"));
 }
 
-function remarks(consent: Consent, where: Whereabouts, home: Home | undefined): readonly Notice[] {
-  const waiting = Object.values(consent.findings).some((finding) => finding.because === "region_requires_consent");
+/** An event that is not in the plan has no purposes, so no consent can be missing for it. */
+function remarks(consent: Consent | undefined, where: Whereabouts, home: Home | undefined): readonly Notice[] {
+  const findings = Object.values(consent?.findings ?? {});
+  const waiting = findings.some((finding) => finding.because === "region_requires_consent");
   return [
     ...(waiting ? (["consent_missing"] as const) : []),
     ...(where.region.id === "UNK" ? (["region_unknown"] as const) : []),

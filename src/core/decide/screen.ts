@@ -6,8 +6,9 @@ import type { DecisionRequest } from "./request.ts";
 export type Screening = "bot" | "stale" | undefined;
 
 /** Crawlers, previews and monitors name themselves; the rest cannot be told apart here and is not guessed at. */
+// A Cubot is a telephone.
 const DECLARED_BOT =
-  /bot\b|crawl|spider|slurp|facebookexternalhit|mediapartners|bingpreview|lighthouse|pingdom|uptime|scrapy/i;
+  /(?<!cu)bot\b|crawl|spider|slurp|facebookexternalhit|mediapartners|bingpreview|lighthouse|pingdom|uptime|scrapy/i;
 
 function isBot(event: CanonicalEvent, request: DecisionRequest): boolean {
   // A server's own user agent says nothing about the visitor: only what the event reports does.

@@ -45,7 +45,7 @@ export function settle(ask: Settlement, subject: Subject, keys: SubjectKeys, dig
   const receipt = receiptOf(coreOf(ask, answers), digest);
   const record = toRecord(event, { recordId, receipt, purposes: allowed, region: ask.region, site: ask.site, keys });
   const removed = [...denied.map((purpose) => `purpose.${purpose}`), ...event.removed];
-  return { kept: true, outcome: keep(ask, removed, denied.length), answers, allowed, event, receipt, record };
+  return { kept: true, outcome: keep(ask, removed, answers), answers, allowed, event, receipt, record };
 }
 
 function settlePurposes(ask: Settlement, subject: Subject): Answers {
@@ -81,9 +81,10 @@ function keepNothing(ask: Settlement, answers: Answers): EventOutcome {
   return refused ? { outcome: "refused", reason: "consent_denied" } : { outcome: "aggregated", notices: ask.notices };
 }
 
-function keep(ask: Settlement, removed: readonly string[], denied: number): EventOutcome {
-  // With every purpose settled as yes, a remark about missing consent no longer holds.
-  const notices = ask.notices.filter((notice) => notice !== "consent_missing" || denied > 0);
+function keep(ask: Settlement, removed: readonly string[], answers: Answers): EventOutcome {
+  // What was missing to the call may have been found here, and a purpose may have fallen to an objection instead.
+  const missing = Object.values(answers).some((answer) => answer.because === "region_requires_consent");
+  const notices = ask.notices.filter((notice) => notice !== "consent_missing" || missing);
   return removed.length === 0 ? { outcome: "stored", notices } : { outcome: "reduced", removed, notices };
 }
 

@@ -67,7 +67,11 @@ function readCountry(text: string): string | undefined {
 function readSubdivision(country: string, text: string): string | undefined {
   const trimmed = text.trim();
   if (/^[A-Za-z0-9]{1,3}$/.test(trimmed)) return `${country}-${trimmed.toUpperCase()}`;
-  if (/^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$/.test(trimmed)) return trimmed.toUpperCase();
+  if (/^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$/.test(trimmed)) {
+    const code = trimmed.toUpperCase();
+    // A state's code may not move a visitor out of their country.
+    return code.startsWith(`${country}-`) ? code : undefined;
+  }
   return country === "US" ? stateCodes.get(trimmed.toLowerCase()) : undefined;
 }
 

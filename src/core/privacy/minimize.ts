@@ -58,6 +58,17 @@ function scrubDeep(value: Json): Json {
   return value;
 }
 
+/** Whether something that was sent is not in what validation left of it: unplanned members of a planned field. */
+function lost(sent: Json | undefined, left: Json): boolean {
+  if (typeof sent !== "object" || sent === null) return false;
+  if (typeof left !== "object" || left === null) return true;
+  const members = new Map(Object.entries(left) as [string, Json][]);
+  return (Object.entries(sent) as [string, Json][]).some(([name, member]) => {
+    const kept = members.get(name);
+    return kept === undefined || lost(member, kept);
+  });
+}
+
 function serves(mark: FieldMark, allowed: readonly Purpose[]): boolean {
   return mark.purposes === undefined || mark.purposes.some((purpose) => allowed.includes(purpose));
 }
@@ -86,6 +97,7 @@ export function minimize(
       continue;
     }
     if (mark.purposes) limited[path] = mark.purposes;
+    if (lost(event.properties[field], value)) removed.push(`${path}.*`);
     if (mark.sensitivity === "personal") {
       personal.properties[field] = value;
       continue;

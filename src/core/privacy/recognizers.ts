@@ -38,17 +38,34 @@ function passesMod97(found: string): boolean {
 }
 
 const RECOGNIZERS: readonly Recognizer[] = [
-  { label: "token", pattern: /\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}/g },
+  { label: "token", pattern: /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}/g },
   { label: "email", pattern: /[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/giu },
   { label: "iban", pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/gi, confirm: passesMod97 },
   { label: "card", pattern: /\b\d(?:[ -]?\d){13,18}\b/g, confirm: passesLuhn },
 ];
 
+/** Words around a number may look like more of it: the longest run of words that the checksum confirms is replaced. */
+function replaceConfirmed(found: string, label: string, pattern: RegExp, confirm: (found: string) => boolean): string {
+  const words = found.split(/(?<=[ -])/);
+  for (let count = words.length; count > 0; count--) {
+    for (let from = 0; from + count <= words.length; from++) {
+      const run = words
+        .slice(from, from + count)
+        .join("")
+        .replace(/[ -]$/, "");
+      if (run.search(pattern) === 0 && confirm(run)) return found.replace(run, `[${label}]`);
+    }
+  }
+  return found;
+}
+
 /** The text with what was recognized replaced by its kind: `[email]`. */
 export function scrub(text: string): string {
   let scrubbed = text;
   for (const { label, pattern, confirm } of RECOGNIZERS) {
-    scrubbed = scrubbed.replace(pattern, (found) => (!confirm || confirm(found) ? `[${label}]` : found));
+    scrubbed = scrubbed.replace(pattern, (found) =>
+      confirm ? replaceConfirmed(found, label, pattern, confirm) : `[${label}]`,
+    );
   }
   return scrubbed;
 }

@@ -24,7 +24,7 @@ function isEmpty(value: JsonObject): boolean {
 function remember(event: MinimizedEvent, keys: SubjectKeys): RecentEvent {
   const { plain, personal, occurredAt } = event;
   const text = JSON.stringify(personal);
-  if (JSON.stringify(plain.properties).length + text.length > LIMIT.recentBytes) return { at: occurredAt };
+  if (JSON.stringify(plain.properties).length + text.length > LIMIT.recentCharacters) return { at: occurredAt };
   const nothingPersonal = isEmpty(personal.properties) && isEmpty(personal.context);
   return {
     at: occurredAt,

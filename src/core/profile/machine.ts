@@ -83,7 +83,7 @@ export function collect(
   if (outboxBytes(row.outbox) + outboxBytes(entries) > LIMIT.outboxBytes) {
     return { row: before, effects: [], decisions: [], full: true };
   }
-  const wakeAt = entries.length > 0 ? (row.wakeAt ?? call.now + settings.flushAfterMs) : row.wakeAt;
+  const wakeAt = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
   const after: Row = { state, ring: ringWith(row.ring, ids), outbox: [...row.outbox, ...entries], wakeAt };
   return { row: after, effects: commit(row, after), decisions, full: false };
 }
@@ -137,8 +137,18 @@ export function awake(
   return rescheduled(row, { ...row, wakeAt: now });
 }
 
+/**
+ * A pending alarm serves, unless it waits for something later (a held record, a failed send) or is so long overdue that
+ * the platform must have given it up.
+ */
+function nextAlarm(pending: number | null, now: number, settings: OutboxSettings): number {
+  const at = now + settings.flushAfterMs;
+  return pending === null || pending < now - LIMIT.overdueAlarmMs ? at : Math.min(pending, at);
+}
+
 function rescheduled(before: Row, after: Row): { readonly row: Row; readonly effects: readonly Effect[] } {
-  return { row: after, effects: commit({ ...before, wakeAt: null }, after) };
+  const nothing = after.outbox.length === before.outbox.length && after.wakeAt === null && before.wakeAt === null;
+  return { row: after, effects: nothing ? [] : commit({ ...before, wakeAt: null }, after) };
 }
 
 function commit(before: Row, after: Row): readonly Effect[] {

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { CALL_TYPES, contextSchema, type CallType, type CanonicalEvent, type Context } from "../event.ts";
-import { isObject, tame, TooLarge, type JsonObject } from "../json.ts";
+import { isObject, tame, TooLarge, withoutNulls, type JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import { NOTICES, REFUSALS } from "../outcome.ts";
 import { parseMoment } from "../time.ts";
@@ -48,13 +48,13 @@ const wireEvent = z.object({
 
 type WireFields = z.infer<typeof wireEvent>;
 
-/** The client's clock error is `receivedAt - sentAt`; what still lies ahead of receipt is set to receipt. */
+/** The client's clock error is `receivedAt - sentAt`; what still lies ahead of receipt is set to receipt. Nobody sends from before 1970. */
 function occurredAt(wire: WireFields, batchSentAt: number | undefined, receivedAt: number): number {
   const claimed = wire.originalTimestamp ?? wire.timestamp;
   if (claimed === undefined) return receivedAt;
   const sentAt = wire.sentAt ?? batchSentAt;
   const corrected = sentAt === undefined ? claimed : receivedAt - (sentAt - claimed);
-  return corrected > receivedAt + LIMIT.futureSkewMs ? receivedAt : corrected;
+  return corrected > receivedAt + LIMIT.futureSkewMs ? receivedAt : Math.max(corrected, 0);
 }
 
 function part(value: unknown, name: string): Readonly<Record<string, unknown>> {
@@ -78,8 +78,9 @@ function readContext(wire: WireFields, properties: JsonObject): Context {
     if (parsed.success && parsed.data !== undefined) context[name] = parsed.data;
   }
   // A country that is there but cannot be read must stay unreadable, not become absent: absent asks the key's audience.
-  if (parts["location"]?.["country"] !== undefined && context["country"] === undefined)
+  if ((parts["location"]?.["country"] ?? null) !== null && context["country"] === undefined) {
     context["country"] = "unreadable";
+  }
   return context;
 }
 
@@ -94,7 +95,8 @@ function readProperties(wire: WireFields, properties: JsonObject): JsonObject {
 }
 
 function toCanonical(wire: WireFields, batchSentAt: number | undefined, request: WireRequest): CanonicalEvent {
-  const given = (wire.type === "identify" || wire.type === "group" ? wire.traits : wire.properties) ?? {};
+  const sent = (wire.type === "identify" || wire.type === "group" ? wire.traits : wire.properties) ?? {};
+  const given = withoutNulls(sent as JsonObject);
   const consent = wire.context?.["consent"];
   return {
     v: 1,
@@ -105,8 +107,8 @@ function toCanonical(wire: WireFields, batchSentAt: number | undefined, request:
     receivedAt: request.receivedAt,
     ...(wire.userId === undefined ? {} : { userId: wire.userId }),
     ...(wire.anonymousId === undefined ? {} : { anonymousId: wire.anonymousId }),
-    properties: readProperties(wire, given as JsonObject),
-    context: readContext(wire, given as JsonObject),
+    properties: readProperties(wire, given),
+    context: readContext(wire, given),
     ...(consent === undefined ? {} : { consent: { segment: consent } }),
   };
 }
@@ -160,7 +162,7 @@ function parseBatch(request: WireRequest): WireCall {
   return { readable: true, key: keyOf(body), events: batch.map((raw) => readEvent(raw, undefined, sentAt, request)) };
 }
 
-/** The public shape of one verdict; see DESIGN of the answer in README. */
+/** The public shape of one verdict. Tells names of fields, never values. */
 function result({ messageId, outcome, receipt }: Verdict): Readonly<Record<string, unknown>> {
   const reasons = [
     ...(outcome.outcome === "refused" ? [outcome.reason] : []),

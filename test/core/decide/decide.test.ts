@@ -67,6 +67,12 @@ it("takes the first refusal in reading order, and still runs every step", () => 
   expect(decide(anEvent({ occurredAt: 0 }), request, policy)).toMatchObject({ reason: "bot" });
 });
 
+it("misses no consent for an event that is not in the plan, or not well-formed: it has no purposes", () => {
+  expect(decide(anEvent({ name: "Mouse Moved" }), aRequest(), policy).notices).toEqual([]);
+  expect(decide(anEvent({ properties: { price: "twenty" } }), aRequest(), policy).notices).toEqual([]);
+  expect(decide(anEvent(), aRequest(), policy).notices).toEqual(["consent_missing"]);
+});
+
 it("keeps nothing unplanned, not even inside a planned list", () => {
   const properties = { cart_id: "c", ssn: "1", products: [{ product_id: "p", ssn: "1" }] };
   const proposal = decide(anEvent({ name: "Cart Viewed", properties, consent: AGREED }), aRequest(), policy);

@@ -6,7 +6,8 @@ import type { DecisionRequest } from "../../../src/core/decide/request.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { PURPOSES, type Purpose } from "../../../src/core/policy/purposes.ts";
-import { NOW } from "../call.ts";
+import { AGREED, aRequest, aSubject, NOW } from "../call.ts";
+import { call, eventsOf } from "../protocols/wire.ts";
 import { event, forwarding, request, run, subject, type Ending } from "./arbitrary.ts";
 
 // Thousands of cases, on machines that may be busy.
@@ -70,7 +71,7 @@ describe("never allows more", () => {
   it("with one more category refused in the event's consent object", () => {
     const refuse = (what: CanonicalEvent, purpose: Purpose): CanonicalEvent => {
       const { categoryPreferences: said = {} } = (what.consent?.segment ?? {}) as { categoryPreferences?: object };
-      // An empty object already refuses everything, and is no list of refusals to add one to.
+      // An empty object refuses everything, deliberately and as for Segment: with one refusal added it refuses less.
       if (what.consent && Object.keys(said).length === 0) return what;
       return { ...what, consent: { segment: { categoryPreferences: { ...said, [purpose]: false } } } };
     };
@@ -121,6 +122,25 @@ it("settles nothing that the call alone denied, in purposes or in fields", () =>
     RUNS,
   );
   expect(settled).toBeGreaterThan(100);
+});
+
+/** What `Date` can hold, as an event of history claims it. */
+const claimed = fc.option(
+  fc.oneof(fc.integer({ min: -8.6e15, max: 8.6e15 }), fc.constantFrom(-8.6e15, 0, NOW, 8.6e15)),
+  { nil: undefined },
+);
+
+it("keeps history whatever times it claims, both ends of time in one event included", () => {
+  fc.assert(
+    fc.property(claimed, claimed, (timestamp, sentAt) => {
+      const context = { consent: AGREED.segment };
+      const raw = { type: "track", event: "Cart Viewed", userId: "u", timestamp, sentAt, context };
+      const [read] = eventsOf(call("import", { batch: [raw] }));
+      if (!read?.readable) throw new Error("unreadable");
+      expect(run(read.event, aRequest({ history: true }), aSubject()).decision).toMatchObject({ kept: true });
+    }),
+    { examples: [[-8.6e15, 8.6e15]] },
+  );
 });
 
 it("decides the same case the same way, with the same receipt", () => {

@@ -20,6 +20,7 @@ it.each([
   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15",
   "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36",
   "Mozilla/5.0 (Windows NT 10.0; Botanist Edition)",
+  "Mozilla/5.0 (Linux; Android 9; CUBOT X19) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/90.0 Mobile Safari/537.36",
   "",
 ])("takes %j for a person", (userAgent) => {
   expect(seenBy(userAgent)).toBeUndefined();

@@ -84,6 +84,22 @@ describe("the outcome", () => {
     });
   });
 
+  it("names a planned list of which unplanned members were left out", () => {
+    const properties = { cart_id: "c", products: [{ product_id: "p" }, { product_id: "q", ssn: "1" }] };
+    const decision = settled({}, anEvent({ name: "Cart Viewed", properties, consent: AGREED }));
+    expect(decision.outcome).toEqual({ outcome: "reduced", removed: ["properties.products.*"], notices: [] });
+  });
+
+  it.each([
+    ["an objection", { choices: { analytics: yes(1), personalization: yes(1), advertising: no(1) } }],
+    [
+      "a remembered signal",
+      { choices: { analytics: yes(1), personalization: yes(1), advertising: yes(1) }, optOutSignalAt: 1 },
+    ],
+  ])("does not call consent missing where the missing purpose fell to %s", (_, subject) => {
+    expect(settled(subject).outcome).toEqual({ outcome: "reduced", removed: ["purpose.advertising"], notices: [] });
+  });
+
   it("is refused when somebody said no to all that was left, and counted when nobody said anything", () => {
     expect(settled({ choices: { analytics: no(1) } }).outcome).toEqual({
       outcome: "refused",

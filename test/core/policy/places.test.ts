@@ -95,6 +95,15 @@ it("does not take a state's name for a state outside the United States", () => {
   expect(regionOf("CA", readPlace("Canada", "CA")?.subdivision).id).toBe("UNK");
 });
 
+it.each([
+  ["Germany", "DE", "EEA-DE"],
+  ["RU", "RU", "RU"],
+])("does not let a state's code move a visitor out of %s", (written, country, region) => {
+  const place = readPlace(written, "US-CA");
+  expect(place).toEqual({ country });
+  expect(regionOf(country, place?.subdivision).id).toBe(region);
+});
+
 it("never throws, and answers with an ISO code or nothing", () => {
   const text = fc.oneof(fc.string({ maxLength: 70 }), fc.constantFrom("US", "CA", "Germany", "US-CA"), fc.anything());
   fc.assert(
@@ -102,7 +111,10 @@ it("never throws, and answers with an ISO code or nothing", () => {
       const place = readPlace(country, subdivision);
       if (place === undefined) return;
       expect(place.country).toMatch(/^[A-Z]{2}$/);
-      if (place.subdivision !== undefined) expect(place.subdivision).toMatch(/^[A-Z]{2}-[A-Z0-9]{1,3}$/);
+      if (place.subdivision !== undefined) {
+        expect(place.subdivision).toMatch(/^[A-Z]{2}-[A-Z0-9]{1,3}$/);
+        expect(place.subdivision.slice(0, 2)).toBe(place.country);
+      }
     }),
     { numRuns: 500 },
   );

@@ -17,6 +17,8 @@ const planned = compilePlan({
       properties: z.object({
         sku: z.string().optional(),
         items: z.array(z.object({ note: z.string() })).optional(),
+        box: z.object({ size: z.object({ height: z.number() }) }).optional(),
+        payer: personal(z.object({ name: z.string() })).optional(),
         email: personal(z.string()).optional(),
         promo: only(["advertising"], z.string()).optional(),
         phone: only(["advertising", "personalization"], personal(z.string())).optional(),
@@ -46,6 +48,19 @@ it("leaves out what is not planned and names it, without naming everything a sen
   expect(minimized({ ...GIVEN, ssn: "1", "": 2 }).removed).toEqual(["properties.ssn", "properties."]);
   const flood = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field${at}`, at]));
   expect(minimized(flood).removed).toHaveLength(20);
+});
+
+it.each([
+  ["a list", { items: [{ note: "n" }, { note: "o", ssn: "1" }] }, ["properties.items.*"]],
+  ["an object", { box: { size: { height: 1 }, ssn: "1" } }, ["properties.box.*"]],
+  ["an object inside it", { box: { size: { height: 1, ssn: "1" } } }, ["properties.box.*"]],
+  ["what rests sealed", { payer: { name: "n", ssn: "1" } }, ["properties.payer.*"]],
+  ["none of them", { items: [{ note: "n" }], box: { size: { height: 1 } }, payer: { name: "n" } }, []],
+])("names what had unplanned members, in %s, and keeps none of them", (_, properties, removed) => {
+  const valid = planned.schema.parse(properties) as JsonObject;
+  const event = minimize(anEvent({ name: "bought", properties }), planned, valid, ALL);
+  expect(event.removed).toEqual(removed);
+  expect(JSON.stringify([event.plain, event.personal])).not.toContain("ssn");
 });
 
 it.each([

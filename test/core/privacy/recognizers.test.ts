@@ -18,6 +18,11 @@ it.each([
   ["pay to DE89 3704 0044 0532 0130 00 today", "pay to [iban] today"],
   ["gb29nwbk60161331926819", "[iban]"],
   ["IBAN BE68 5390 0754 7034.", "IBAN [iban]."],
+  ["4111 1111 1111 1111 12/27", "[card] 12/27"],
+  ["card 4111111111111111 123", "card [card] 123"],
+  ["1 4111 1111 1111 1111", "1 [card]"],
+  ["BE68 5390 0754 7034 is mine", "[iban] is mine"],
+  ["AT611904300234573201 zum Konto", "[iban] zum Konto"],
   ["Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "Bearer [token]"],
 ])("recognizes in %j", (text, scrubbed) => {
   expect(scrub(text)).toBe(scrubbed);
@@ -121,6 +126,7 @@ it.each([
   "a.",
   "a@b.",
   "eyJ",
+  "eyJ-",
   "eyJaaaaa.",
   "é@é.",
   " ",

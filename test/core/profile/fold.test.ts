@@ -95,7 +95,7 @@ it("rests personal values sealed, and the view opens them", () => {
 it("keeps only the time of an event too large to remember", () => {
   const products = Array.from({ length: 20 }, () => ({ name: "x".repeat(150) }));
   const state = folded({ name: "Cart Viewed", properties: { products } });
-  expect(JSON.stringify(products).length).toBeGreaterThan(LIMIT.recentBytes);
+  expect(JSON.stringify(products).length).toBeGreaterThan(LIMIT.recentCharacters);
   expect(state.slices.personalization?.recent).toEqual({ "Cart Viewed": { at: NOW } });
   expect(view(state).lastEvents["Cart Viewed"]).toEqual({
     at: "2026-11-22T04:07:11.000Z",

@@ -6,7 +6,7 @@ import * as machine from "../../../src/core/profile/machine.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
 import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
-import { birth, entryWith, keys, rowOf, settings } from "./row.ts";
+import { birth, entryWith, keys, largestEvent, rowOf, settings } from "./row.ts";
 
 const agreed = (messageId = "m-1", history = false) =>
   settlementOf(anEvent({ messageId, consent: AGREED }), aRequest({ history }));
@@ -16,8 +16,9 @@ function collect(
   row: Row | undefined,
   settlements: readonly Settlement[],
   said: { proved?: boolean; now?: number } = {},
+  given = settings,
 ) {
-  return machine.collect(row, { ...birth, proved: true, ...said, settlements }, keys, digest, settings);
+  return machine.collect(row, { ...birth, proved: true, ...said, settlements }, keys, digest, given);
 }
 
 const kindsOf = (step: { readonly effects: readonly machine.Effect[] }) => step.effects.map((effect) => effect.kind);
@@ -133,6 +134,20 @@ describe("the alarm", () => {
     });
   });
 
+  it("hands on the largest events that are taken in messages that fit", () => {
+    const large = ["m-1", "m-2", "m-3", "m-4"].map((messageId) => settlementOf(largestEvent("\u0001", messageId)));
+    const { effects } = machine.flush(collect(undefined, large).row!, settings);
+    const messages = effects.flatMap((effect) => (effect.kind === "send" ? effect.messages : []));
+    expect(messages.flatMap((message) => message.lines)).toHaveLength(4);
+    for (const message of messages) {
+      expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(LIMIT.messageBytes);
+    }
+  });
+
+  it("costs no row when nothing was due and nothing is left", () => {
+    expect(machine.sent(rowOf(), [], NOW, settings).effects).toEqual([]);
+  });
+
   it("comes again for what arrived while the queue was taking the rest", () => {
     const { due } = machine.flush(row!, settings);
     const meanwhile = collect(row, [agreed("m-2")]).row!;
@@ -145,6 +160,17 @@ describe("the alarm", () => {
     const step = machine.sendFailed(row!, NOW);
     expect(step.effects[0]).toEqual({ kind: "wake", at: NOW + LIMIT.retryFlushMs });
     expect(step.row.outbox).toBe(row!.outbox);
+  });
+
+  it("comes after the usual wait for a record that arrives while another is held, not after the hold", () => {
+    const holding = { ...settings, holdMs: 15_000 };
+    const first = collect(undefined, [agreed("m-1")], {}, holding);
+    const { due } = machine.flush(first.row!, holding);
+    const held = machine.sent(first.row!, due, NOW, holding).row;
+    expect(held.wakeAt).toBe(NOW + holding.holdMs);
+    const next = collect(held, [agreed("m-2")], {}, holding);
+    expect(next.row?.wakeAt).toBe(NOW + holding.flushAfterMs);
+    expect(kindsOf(next)).toEqual(["wake", "write"]);
   });
 
   it("is set anew after a restart that lost it, even for the same moment, and otherwise left alone", () => {

@@ -1,11 +1,13 @@
 /** The way out: messages that fit, in order, with nothing lost or doubled; and a hold for a queue that forgets. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { settle } from "../../../src/core/decide/settle.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
 import { afterSend, dueEntries, entryOf, nextWake, outboxBytes, pack } from "../../../src/core/profile/outbox.ts";
 import type { OutboxEntry } from "../../../src/core/profile/state.ts";
-import { NOW } from "../call.ts";
-import { entryWith, recordOf, settings } from "./row.ts";
+import { aSubject, NOW, settlementOf } from "../call.ts";
+import { digest } from "../keys.ts";
+import { entryWith, keys, largestEvent, recordOf, settings } from "./row.ts";
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 const idsOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.record.recordId);
@@ -61,6 +63,19 @@ it("fills a row's outbox into few sends", () => {
   expect(pack(due).flat().length).toBeLessThanOrEqual(Math.ceil(total / (LIMIT.messageBytes * 0.9)));
   expect(pack(due).length).toBeLessThanOrEqual(Math.ceil(total / (LIMIT.sendBatchBytes * 0.45)));
 });
+
+// A control character is six bytes in JSON, and the others here one to four.
+it.each(["\u0001", '"', "x", "é", "漢", "😀"])(
+  "fits the record of the largest event that is taken, told in %j, into one message",
+  (symbol) => {
+    const decision = settle(settlementOf(largestEvent(symbol)), aSubject(), keys, digest);
+    if (!decision.kept) throw new Error("not kept");
+    const entry = entryOf(decision.record);
+    expect(entry.size).toBeGreaterThan(LIMIT.eventBytes * 0.8);
+    expect(pack([entry]).flat()).toHaveLength(1);
+    expect(bytes(pack([entry])[0]?.[0])).toBeLessThanOrEqual(LIMIT.messageBytes);
+  },
+);
 
 const [a, b, c] = [numbered(1, ""), numbered(2, ""), numbered(3, "")];
 

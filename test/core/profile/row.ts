@@ -7,6 +7,7 @@ import { entryOf, type OutboxSettings } from "../../../src/core/profile/outbox.t
 import { newRow, type OutboxEntry, type ProfileState, type Row } from "../../../src/core/profile/state.ts";
 import { AGREED, anEvent, aSubject, NOW, settlementOf } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
+import { call, eventsOf } from "../protocols/wire.ts";
 
 export const keys = keysOf("visitor");
 export const birth = { now: NOW, jurisdiction: "eu", token: "token" } as const;
@@ -34,6 +35,20 @@ export function minimizedEvent(said: Partial<CanonicalEvent>): MinimizedEvent {
 
 export function recordOf(messageId: string): PseudonymousRecord {
   return kept({ messageId }).record;
+}
+
+/** The most products, all named in one symbol, that the protocol takes in one event. */
+export function largestEvent(symbol: string, messageId = "m"): CanonicalEvent {
+  const label = symbol.repeat(200 / symbol.length);
+  const product = { product_id: "p", name: label, brand: label, category: label, variant: label };
+  for (let count = 200; count > 0; count--) {
+    const properties = { products: Array.from({ length: count }, () => product) };
+    const context = { consent: AGREED.segment };
+    const raw = { type: "track", event: "Cart Viewed", messageId, anonymousId: "a", properties, context };
+    const [event] = eventsOf(call("batch", { batch: [raw] }));
+    if (event?.readable) return event.event;
+  }
+  throw new Error("no event is small enough");
 }
 
 /** An entry whose record carries `text`, so that its size can be chosen. */

@@ -24,6 +24,12 @@ it.each([
   ["more than five minutes ahead is receipt", { timestamp: NOW + 5 * MINUTE + 1 }, NOW],
   ["an event later than its own sending is receipt", { timestamp: NOW + HOUR, sentAt: NOW }, NOW],
   [
+    "both ends of time in one event are 1970, since nobody sends from before",
+    { timestamp: -8.6e15, sentAt: 8.6e15 },
+    0,
+  ],
+  ["a time before 1970 is 1970", { timestamp: -1 }, 0],
+  [
     "the original time outranks one the client corrected",
     { originalTimestamp: NOW - HOUR, timestamp: NOW },
     NOW - HOUR,
@@ -62,7 +68,7 @@ it.each(["timestamp", "originalTimestamp", "sentAt"])("names an unreadable %s", 
   }
 });
 
-it("never puts an event further ahead of receipt than a clock may be, whatever the client claims", () => {
+it("never puts an event before 1970 or further ahead of receipt than a clock may be, whatever the client claims", () => {
   const moment = fc.oneof(
     fc.integer({ min: -8.6e15, max: 8.6e15 }),
     fc.constantFrom(NOW, NOW + TEN_YEARS),
@@ -70,7 +76,9 @@ it("never puts an event further ahead of receipt than a clock may be, whatever t
   );
   fc.assert(
     fc.property(moment, moment, moment, (timestamp, originalTimestamp, sentAt) => {
-      expect(track({ timestamp, originalTimestamp, sentAt })).toBeLessThanOrEqual(NOW + LIMIT.futureSkewMs);
+      const occurredAt = track({ timestamp, originalTimestamp, sentAt });
+      expect(occurredAt).toBeGreaterThanOrEqual(0);
+      expect(occurredAt).toBeLessThanOrEqual(NOW + LIMIT.futureSkewMs);
     }),
   );
 });

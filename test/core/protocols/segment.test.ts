@@ -160,7 +160,7 @@ it("leaves out an unreadable context field instead of refusing its event", () =>
   expect(read("track", { event: "Cart Viewed", context }).context).toEqual({});
 });
 
-it.each([[7], [""], [null], [{}], ["x".repeat(61)]])(
+it.each([[7], [""], [{}], ["x".repeat(61)]])(
   "keeps a country that cannot be read (%j) as unreadable: an absent one would fall to the key's audience",
   (country) => {
     expect(read("track", { event: "Cart Viewed", context: { location: { country } } }).context.country).toBe(
@@ -168,3 +168,14 @@ it.each([[7], [""], [null], [{}], ["x".repeat(61)]])(
     );
   },
 );
+
+it("takes a country that is null for none, since null says nothing: it falls to the key's audience", () => {
+  const { context } = read("track", { event: "Cart Viewed", context: { location: { country: null, region: "CA" } } });
+  expect(context).toEqual({ region: "CA" });
+});
+
+it("hands a null among consent preferences on: it is no yes, and nobody may take it for silence", () => {
+  const consent = { categoryPreferences: { Analytics: true, Advertising: null } };
+  const event = read("track", { event: "Cart Viewed", context: { consent } });
+  expect(event.consent).toEqual({ segment: consent });
+});

@@ -107,6 +107,7 @@ it("never throws, and grants a purpose only by a true with no refusal beside it"
 it("never grants more when one more category is refused", () => {
   fc.assert(
     fc.property(preferences, fc.constantFrom("C2", "C4", "Marketing", ...PURPOSES), (before, category) => {
+      // Grants only: an empty object refuses everything, deliberately and as for Segment; one refusal refuses less.
       const granted = read({ ...before, [category]: false }).granted;
       expect(read(before).granted).toEqual(expect.arrayContaining(granted));
     }),
