@@ -128,12 +128,12 @@ export const CALL_REFUSALS = {
     text: "Add the host to a site's `hosts` in gatehouse.config.ts.",
     deliberate: false,
   },
-  not_found: { status: 404, title: "Nothing here", text: "See the route table in the README.", deliberate: false },
+  not_found: { status: 404, title: "Nothing here", text: "See the route table in the README.", deliberate: true },
   method_not_allowed: {
     status: 405,
     title: "Method not allowed",
     text: "The `Allow` header names the methods of this route.",
-    deliberate: false,
+    deliberate: true,
   },
   too_large: {
     status: 413,
@@ -163,7 +163,7 @@ export const CALL_REFUSALS = {
     status: 429,
     title: "Too many calls",
     text: "Wait as long as `Retry-After` says, then resend.",
-    deliberate: false,
+    deliberate: true,
   },
   unavailable: {
     status: 503,

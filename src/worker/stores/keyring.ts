@@ -21,18 +21,25 @@ export function base64UrlEncode(bytes: Uint8Array): string {
 
 const rings = new Map<string, readonly [VersionedKey, ...VersionedKey[]]>();
 
-/** @throws {Error} when the secret is missing, malformed or shorter than 256 bits; never shows it */
+/** Its name is logged, so it says which secret; its value never is. */
+class SecretUnusable extends Error {
+  constructor(secret: string) {
+    super(`${secret} must be <version>.<base64url of 32 bytes>, newest first; see npm run deploy:setup`);
+    this.name = `SecretUnusable: ${secret}`;
+  }
+}
+
+/** @throws {SecretUnusable} when the secret is missing, malformed or shorter than 256 bits; never shows it */
 export function keyring(name: string, secret: string | undefined): readonly [VersionedKey, ...VersionedKey[]] {
   const known = rings.get(secret ?? "");
   if (known) return known;
   const keys = (secret ?? "").split(",").map((entry) => {
     const shape = /^(\d{1,6})\.([A-Za-z0-9_-]{43,})$/.exec(entry.trim());
-    if (!shape?.[1] || !shape[2])
-      throw new Error(`${name}: expected <version>.<base64url of 32 bytes>; run npm run deploy:setup`);
+    if (!shape?.[1] || !shape[2]) throw new SecretUnusable(name);
     return { version: shape[1], bytes: base64UrlDecode(shape[2]) };
   });
   const [first, ...rest] = keys;
-  if (!first) throw new Error(`${name} is empty`);
+  if (!first) throw new SecretUnusable(name);
   const ring = [first, ...rest] as const;
   rings.set(secret ?? "", ring);
   return ring;
