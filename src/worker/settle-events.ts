@@ -94,75 +94,75 @@ async function eachOf<Item, Result>(
   return results;
 }
 
-async function forwardAll(proposals: readonly Proposal[], outcomes: Map<number, Settled>): Promise<void> {
-  const leaving = proposals.flatMap((proposal, index) => (proposal.next === "forward" ? [{ proposal, index }] : []));
-  const endpoints = [...Map.groupBy(leaving, ({ proposal }) => proposal.url)];
-  await eachOf(endpoints, LIMIT.forwardFanOut, async ([url, group]) => {
-    const accepted = await forward(
-      url,
-      group.map(({ proposal }) => proposal.event),
-    );
-    for (const { proposal, index } of group) {
-      const outcome: EventOutcome = accepted
-        ? { outcome: "forwarded", notices: proposal.notices }
-        : { outcome: "refused", reason: "forward_failed" };
-      outcomes.set(index, { proposal, outcome });
-    }
-  });
-}
-
-/** What the call alone decides; `settle` and `forward` are filled in as they are acted upon. */
-function decidedByCall(proposal: Proposal): EventOutcome | undefined {
-  if (proposal.next === "refuse") {
-    const { reason, fields, notices } = proposal;
-    return { outcome: "refused", reason, fields, notices };
-  }
-  return proposal.next === "aggregate" ? { outcome: "aggregated", notices: proposal.notices } : undefined;
-}
-
-/** @throws {CallRefused} `unavailable` when any object could not be reached */
-export async function settleEvents(events: readonly CanonicalEvent[], facts: CallFacts): Promise<SettledCall> {
-  const proposals = events.map((event) => decide(event, facts.request, facts.policy));
-  const outcomes = new Map<number, Settled>();
-  proposals.forEach((proposal, index) => {
-    const outcome = decidedByCall(proposal);
-    if (outcome) outcomes.set(index, { proposal, outcome });
-  });
-
-  const visits = byVisitor(proposals, facts);
-  const reached = visits.slice(0, LIMIT.profilesPerCall);
-  for (const { indexes } of visits.slice(LIMIT.profilesPerCall)) {
-    for (const index of indexes) {
-      outcomes.set(index, {
-        proposal: proposals[index]!,
-        outcome: { outcome: "refused", reason: "too_many_profiles" },
-      });
-    }
-  }
-
-  let cookie: SettledCall["cookie"];
-  let cookieUnknown = false;
-  const replies = await eachOf(reached, LIMIT.profileFanOut, (visit) => visitObject(visit, facts)).catch(
+/** @throws {CallRefused} `unavailable` when any object could not be reached, or one cannot take more for now */
+async function visitAll(visits: readonly Visit[], facts: CallFacts): Promise<readonly CollectReply[]> {
+  const replies = await eachOf(visits, LIMIT.profileFanOut, (visit) => visitObject(visit, facts)).catch(
     (error: unknown) => {
       logProblem("storage_unreachable", error);
       throw new CallRefused("unavailable");
     },
   );
-  replies.forEach((reply, at) => {
-    const visit = reached[at]!;
-    if (reply.status === "full") throw new CallRefused("unavailable", "the visitor's outbox is full");
-    if (reply.status === "unknown") cookieUnknown = true;
-    if (reply.status === "settled") {
-      reply.results.forEach((result, position) => {
-        const index = visit.indexes[position]!;
-        outcomes.set(index, { proposal: proposals[index]!, ...result });
-      });
-      if (reply.cookie) cookie = { ...reply.cookie, jurisdiction: visit.jurisdiction };
+  if (replies.some((reply) => reply.status === "full")) {
+    throw new CallRefused("unavailable", "a visitor's outbox is full");
+  }
+  return replies;
+}
+
+/** How an event ended, and the receipt of what was kept. */
+type Ending = Omit<Settled, "proposal">;
+
+/** What the call alone decides. */
+function endedByCall(proposal: Proposal): Ending | undefined {
+  if (proposal.next === "refuse") {
+    const { reason, fields, notices } = proposal;
+    return { outcome: { outcome: "refused", reason, fields, notices } };
+  }
+  return proposal.next === "aggregate" ? { outcome: { outcome: "aggregated", notices: proposal.notices } } : undefined;
+}
+
+/** Each endpoint gets its events in one request, and they end alike. */
+async function forwardAll(proposals: readonly Proposal[]): Promise<ReadonlyMap<Proposal, Ending>> {
+  const endings = new Map<Proposal, Ending>();
+  const leaving = proposals.filter((proposal) => proposal.next === "forward");
+  const endpoints = [...Map.groupBy(leaving, ({ url }) => url)];
+  await eachOf(endpoints, LIMIT.forwardFanOut, async ([url, group]) => {
+    const events = group.map(({ event }) => event);
+    const accepted = await forward(url, events);
+    for (const proposal of group) {
+      const outcome: EventOutcome = accepted
+        ? { outcome: "forwarded", notices: proposal.notices }
+        : { outcome: "refused", reason: "forward_failed" };
+      endings.set(proposal, { outcome });
     }
   });
-  if (cookieUnknown) return { events: [], cookieUnknown };
+  return endings;
+}
+
+/** @throws {CallRefused} `unavailable`; nothing of the call is then acknowledged */
+export async function settleEvents(events: readonly CanonicalEvent[], facts: CallFacts): Promise<SettledCall> {
+  const proposals = events.map((event) => decide(event, facts.request, facts.policy));
+  const visits = byVisitor(proposals, facts);
+  const replies = await visitAll(visits.slice(0, LIMIT.profilesPerCall), facts);
+  if (replies.some((reply) => reply.status === "unknown")) return { events: [], cookieUnknown: true };
+
+  const settled = new Map<number, Ending>();
+  let cookie: SettledCall["cookie"];
+  visits.forEach(({ indexes, jurisdiction }, at) => {
+    const reply = replies[at];
+    indexes.forEach((index, position) => {
+      const result = reply?.status === "settled" ? reply.results[position] : undefined;
+      // Only visits beyond the limit have no reply.
+      settled.set(index, result ?? { outcome: { outcome: "refused", reason: "too_many_profiles" } });
+    });
+    if (reply?.status === "settled" && reply.cookie) cookie = { ...reply.cookie, jurisdiction };
+  });
 
   // Last, since what has left cannot be taken back if the rest fails.
-  await forwardAll(proposals, outcomes);
-  return { events: proposals.map((_, index) => outcomes.get(index)!), cookieUnknown, ...(cookie ? { cookie } : {}) };
+  const forwarded = await forwardAll(proposals);
+  const ended = proposals.map((proposal, index): Settled => {
+    const ending = endedByCall(proposal) ?? forwarded.get(proposal) ?? settled.get(index);
+    if (!ending) throw new Error("an event without an outcome");
+    return { proposal, ...ending };
+  });
+  return { events: ended, cookieUnknown: false, ...(cookie ? { cookie } : {}) };
 }

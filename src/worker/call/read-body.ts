@@ -47,17 +47,21 @@ function inChunks(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<Arr
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const reader = inChunks(bytes).pipeThrough(new DecompressionStream("gzip")).getReader({ mode: "byob" });
-    const unpacked = new Uint8Array(LIMIT.bodyBytes + 1);
+    const unpacked = new Uint8Array(LIMIT.bodyBytes);
     let size = 0;
+    // Lent to each read and taken back. As large as the limit, so that it takes all that one chunk gave before the next
+    // is unpacked.
+    let lent = new ArrayBuffer(LIMIT.bodyBytes + 1);
     for (;;) {
-      // A large buffer takes what one chunk gave before the next is unpacked.
-      const { done, value } = await reader.read(new Uint8Array(unpacked.byteLength - size));
+      const { done, value } = await reader.read(new Uint8Array(lent));
       if (done) return unpacked.slice(0, size);
+      if (size + value.byteLength > LIMIT.bodyBytes) {
+        await reader.cancel();
+        throw new CallRefused("too_large");
+      }
       unpacked.set(value, size);
       size += value.byteLength;
-      if (size <= LIMIT.bodyBytes) continue;
-      await reader.cancel();
-      throw new CallRefused("too_large");
+      lent = value.buffer;
     }
   } catch (error) {
     if (error instanceof CallRefused) throw error;
