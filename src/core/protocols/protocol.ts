@@ -25,7 +25,7 @@ export type WireEvent =
     };
 
 export type WireCall =
-  | { readonly readable: true; readonly key: string | undefined; readonly events: readonly WireEvent[] }
+  | { readonly readable: true; readonly events: readonly WireEvent[] }
   | { readonly readable: false; readonly refusal: CallRefusal; readonly detail: string };
 
 /** The end of one event, as its sender gets to know it. */
@@ -49,6 +49,8 @@ export interface WireRoute {
   readonly what: string;
   /** History: needs a server key, is not stale however old, and does not fold into sessions. */
   readonly history: boolean;
+  /** The key in a body, for clients that send no header. Cheap: the events are read only once the key is known. */
+  readonly keyIn: (body: unknown) => string | undefined;
   readonly parse: (request: WireRequest) => WireCall;
   readonly respond: (verdicts: readonly Verdict[], consent: ConsentNote | undefined) => unknown;
 }

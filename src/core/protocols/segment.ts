@@ -136,8 +136,8 @@ function readEvent(
   }
 }
 
-function keyOf(body: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof body["writeKey"] === "string" ? body["writeKey"] : undefined;
+function keyIn(body: unknown): string | undefined {
+  return isObject(body) && typeof body["writeKey"] === "string" ? body["writeKey"] : undefined;
 }
 
 function unreadable(detail: string): WireCall {
@@ -147,7 +147,7 @@ function unreadable(detail: string): WireCall {
 function parseSingle(type: CallType, request: WireRequest): WireCall {
   const { body } = request;
   if (!isObject(body)) return unreadable("the body is not a JSON object");
-  return { readable: true, key: keyOf(body), events: [readEvent(body, type, undefined, request)] };
+  return { readable: true, events: [readEvent(body, type, undefined, request)] };
 }
 
 function parseBatch(request: WireRequest): WireCall {
@@ -159,7 +159,7 @@ function parseBatch(request: WireRequest): WireCall {
     return { readable: false, refusal: "too_many_events", detail: `${batch.length} events` };
   }
   const sentAt = parseMoment(body["sentAt"]);
-  return { readable: true, key: keyOf(body), events: batch.map((raw) => readEvent(raw, undefined, sentAt, request)) };
+  return { readable: true, events: batch.map((raw) => readEvent(raw, undefined, sentAt, request)) };
 }
 
 /** The public shape of one verdict. Tells names of fields, never values. */
@@ -185,14 +185,16 @@ function respond(verdicts: readonly Verdict[], consent: ConsentNote | undefined)
   return { success: true, results: verdicts.map(result), ...(consent === undefined ? {} : { consent }) };
 }
 
+const shared = { keyIn, respond } as const;
+
 function single(path: string, type: CallType): WireRoute {
-  return { path, what: `One ${type} call`, history: false, parse: (request) => parseSingle(type, request), respond };
+  return { ...shared, path, what: `One ${type} call`, history: false, parse: (request) => parseSingle(type, request) };
 }
 
 /** The browser client calls by one letter. */
 export const SEGMENT_ROUTES: readonly WireRoute[] = [
   ...CALL_TYPES.flatMap((type) => [single(type, type), single(type.charAt(0), type)]),
-  { path: "batch", what: "Many calls", history: false, parse: parseBatch, respond },
-  { path: "b", what: "Many calls", history: false, parse: parseBatch, respond },
-  { path: "import", what: "History: many calls, however old", history: true, parse: parseBatch, respond },
+  { ...shared, path: "batch", what: "Many calls", history: false, parse: parseBatch },
+  { ...shared, path: "b", what: "Many calls", history: false, parse: parseBatch },
+  { ...shared, path: "import", what: "History: many calls, however old", history: true, parse: parseBatch },
 ];

@@ -29,10 +29,10 @@ function fromHeader(header: string): string | undefined {
   }
 }
 
-/** The header wins over the body's `writeKey`. */
-export function presentedKey(request: Request, bodyKey: string | undefined): string | undefined {
+/** What the `Authorization` header presents, as Basic user name or Bearer token; `""` when it cannot be read. */
+export function headerKey(request: Request): string | undefined {
   const header = request.headers.get("authorization");
-  return header === null ? bodyKey : fromHeader(header);
+  return header === null ? undefined : (fromHeader(header) ?? "");
 }
 
 export interface Caller {

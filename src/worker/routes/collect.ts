@@ -12,7 +12,7 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { WIRE_ROUTES } from "../../core/protocols/index.ts";
 import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protocol.ts";
 import { isoHour } from "../../core/time.ts";
-import { authenticate, presentedKey, requireScope, type Caller } from "../call/authenticate.ts";
+import { authenticate, headerKey, requireScope, type Caller } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { readCookie, writeCookie, type ChoiceCookie, type VisitorCookie } from "../call/cookies.ts";
 import { count } from "../stores/count.ts";
@@ -42,17 +42,18 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const { site } = context.var;
   const request = context.req.raw;
   await limitByAddress(env, request);
+
+  // Strangers cost as little as can be: a header's key is checked before the body is read, a body's before its events.
+  const presented = headerKey(request);
+  const known = presented === undefined ? undefined : await authenticate(site, env, presented);
   const body = await readJson(request);
+  const caller = known ?? (await authenticate(site, env, route.keyIn(body)));
+  admit(caller, route);
+  await limitByKey(env, site.id, caller.name);
+
   const receivedAt = Date.now();
   const call = route.parse({ body, receivedAt, newId: () => crypto.randomUUID() });
   if (!call.readable) throw new CallRefused(call.refusal, call.detail);
-
-  const caller = await authenticate(site, env, presentedKey(request, call.key));
-  requireScope(caller, "collect");
-  if (route.history && caller.key.kind !== "server")
-    throw new CallRefused("scope_missing", "import needs a server key");
-  await limitByKey(env, site.id, caller.name);
-
   const visit = await readVisit(context, caller);
   const facts = decisionRequest(request, site, env, caller, { ...visit, receivedAt, history: route.history });
   const events = call.events.flatMap((event) => (event.readable ? [event.event] : []));
@@ -66,6 +67,14 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   );
   if (settled.cookie) await handOut(context, settled.cookie, receivedAt);
   return context.json(route.respond(verdicts, note) as Record<string, unknown>);
+}
+
+/** @throws {CallRefused} `scope_missing` */
+function admit(caller: Caller, route: WireRoute): void {
+  requireScope(caller, "collect");
+  if (route.history && caller.key.kind !== "server") {
+    throw new CallRefused("scope_missing", "import needs a server key");
+  }
 }
 
 interface Cookies {

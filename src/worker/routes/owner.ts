@@ -7,7 +7,7 @@ import { balance } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS } from "../../core/policy/placement.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
-import { authenticate, presentedKey, requireScope } from "../call/authenticate.ts";
+import { authenticate, headerKey, requireScope } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { readCounts } from "../stores/count.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
@@ -23,7 +23,7 @@ export const owner = new Hono<AppEnv>();
 /** @throws {CallRefused} unless a server key with `scope` calls */
 async function admit({ env, req, var: { site } }: AppContext, scope: Scope): Promise<void> {
   await limitByAddress(env, req.raw);
-  const caller = await authenticate(site, env, presentedKey(req.raw, undefined));
+  const caller = await authenticate(site, env, headerKey(req.raw));
   if (caller.key.kind !== "server") throw new CallRefused("scope_missing", "needs a server key");
   requireScope(caller, scope);
   await limitByKey(env, site.id, caller.name);

@@ -1,0 +1,96 @@
+/**
+ * The least that could do the same work on the same platform: what the project is measured against. Keeps no promise of
+ * the project's: no key is checked, nothing is validated, decided, minimized, sealed or deduplicated.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { Hono } from "hono";
+
+interface Env {
+  readonly PROFILE: DurableObjectNamespace<Profile>;
+  readonly COUNTER: DurableObjectNamespace<Counter>;
+  readonly QUEUE_EU: Queue;
+}
+
+interface Event {
+  readonly userId: string;
+  readonly messageId: string;
+}
+
+/** As much as a profile of the project writes for an event: its state, ring and outbox with a few entries. */
+const ROW_BYTES = 4_096;
+const FLUSH_AFTER_MS = 5_000;
+const SHARDS = 4;
+
+export class Profile extends DurableObject<Env> {
+  #waking = false;
+  #row: Uint8Array | undefined;
+
+  #ready(): void {
+    this.ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY, row BLOB NOT NULL) STRICT");
+  }
+
+  #write(row: Uint8Array): void {
+    this.ctx.storage.sql.exec(
+      "INSERT INTO profile (id, row) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET row = excluded.row",
+      row,
+    );
+    this.#row = row;
+  }
+
+  async collect(events: readonly Event[]): Promise<readonly string[]> {
+    if (!this.#row) this.#ready();
+    if (!this.#waking) {
+      this.#waking = true;
+      void this.ctx.storage.setAlarm(Date.now() + FLUSH_AFTER_MS);
+    }
+    const row = this.#row ?? new Uint8Array(ROW_BYTES);
+    new TextEncoder().encodeInto(events.map((event) => event.messageId).join(), row);
+    this.#write(row);
+    return events.map(() => "stored");
+  }
+
+  async read(): Promise<number> {
+    this.#ready();
+    return this.ctx.storage.sql.exec("SELECT row FROM profile WHERE id = 1").toArray().length;
+  }
+
+  override async alarm(): Promise<void> {
+    this.#waking = false;
+    const row = this.#row ?? new Uint8Array(ROW_BYTES);
+    await this.env.QUEUE_EU.send(row.byteLength, { contentType: "json" });
+    this.#ready();
+    this.#write(row);
+  }
+}
+
+export class Counter extends DurableObject<Env> {
+  #count = 0;
+
+  async add(events: number): Promise<void> {
+    this.#count += events;
+  }
+}
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.get("/healthz", (context) => context.text("ok"));
+
+app.post("/collect", async (context) => {
+  const { PROFILE, COUNTER } = context.env;
+  const { batch } = JSON.parse(await context.req.text()) as { batch: readonly Event[] };
+  const visits = [...Map.groupBy(batch, (event) => event.userId)];
+  const results = await Promise.all(
+    visits.map(([userId, events]) => PROFILE.get(PROFILE.idFromName(userId)).collect(events)),
+  );
+  const counter = COUNTER.get(COUNTER.idFromName(String(Math.floor(Math.random() * SHARDS))));
+  context.executionCtx.waitUntil(counter.add(batch.length));
+  return context.json({ success: true, results: results.flat() });
+});
+
+app.post("/lookup", async (context) => {
+  const { PROFILE } = context.env;
+  const { id } = JSON.parse(await context.req.text()) as { id: string };
+  return context.json({ rows: await PROFILE.get(PROFILE.idFromName(id)).read() });
+});
+
+export default app;
