@@ -2,21 +2,15 @@
  * Ends a child process and everything it started, asking first. It touches nothing but the child's descendants and the
  * orphans a dead child left behind: the process group may be shared with whoever called us.
  */
-import { type ChildProcess, execFileSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-
-interface Row {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  readonly command: string;
-}
+import { listProcesses, type RunningProcess } from "./processes.ts";
 
 const GRACE_MS = 5_000;
 
 /** `orphanMark` is a part of the command line by which orphans of an earlier death are known as ours. */
 export async function killTree(child: ChildProcess, orphanMark: string): Promise<void> {
-  const rows = processes();
+  const rows = listProcesses();
   // Listed before anything dies: an orphan no longer shows whose child it was.
   const heads = [...(child.pid === undefined ? [] : [child.pid]), ...orphans(rows, orphanMark)];
   const family = heads.flatMap((pid) => [pid, ...below(pid, rows)]);
@@ -26,29 +20,19 @@ export async function killTree(child: ChildProcess, orphanMark: string): Promise
   for (const pid of family) send(pid, "SIGKILL");
 }
 
-function below(parent: number, rows: readonly Row[]): number[] {
+function below(parent: number, rows: readonly RunningProcess[]): number[] {
   return rows.flatMap((row) => (row.parent === parent ? [row.pid, ...below(row.pid, rows)] : []));
 }
 
 // Orphaned in our own group: the parent is gone, so whoever adopted it stands outside. So does the parent of the group's
 // leader, which is this process or one that called it: neither is an orphan.
-function orphans(rows: readonly Row[], mark: string): number[] {
+function orphans(rows: readonly RunningProcess[], mark: string): number[] {
   const group = rows.find(({ pid }) => pid === process.pid)?.group;
   const members = rows.filter((row) => row.group === group);
   const pids = new Set(members.map(({ pid }) => pid));
   return members
     .filter((row) => row.command.includes(mark) && !pids.has(row.parent) && row.pid !== group)
     .map(({ pid }) => pid);
-}
-
-function processes(): Row[] {
-  const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,pgid=,command="], { encoding: "utf8" });
-  return Array.from(table.matchAll(/^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/gm), ([, pid, parent, group, command]) => ({
-    pid: Number(pid),
-    parent: Number(parent),
-    group: Number(group),
-    command: command ?? "",
-  }));
 }
 
 function isAlive(pid: number): boolean {

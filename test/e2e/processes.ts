@@ -1,18 +1,8 @@
-/** Process groups as the system sees them: who is in one, and the end of all of it. */
-import { execFileSync } from "node:child_process";
+/** Process groups: who is in one, and the end of all of it. */
+import { listProcesses, type RunningProcess } from "../../src/cli/processes.ts";
 
-export interface Process {
-  readonly pid: number;
-  readonly command: string;
-}
-
-/** A process group, without its dead. */
-export function processesOf(group: number): Process[] {
-  const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,pgid=,stat=,command="], { encoding: "utf8" });
-  const rows = Array.from(table.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/gm));
-  return rows.flatMap(([, pid, id, state = "", command = ""]) =>
-    Number(id) === group && !state.startsWith("Z") ? [{ pid: Number(pid), command }] : [],
-  );
+export function processesOf(group: number): RunningProcess[] {
+  return listProcesses().filter((process) => process.group === group);
 }
 
 /** At once, and without asking. */

@@ -6,9 +6,10 @@ import { expect, it } from "vitest";
 import { SECRETS } from "../../src/cli/secrets.ts";
 import { call, keyNamed, sendViews, viewsOf } from "./calls.ts";
 import { type Collector, newFolder, spawnCollector, startCollector, stopCollector } from "./collector.ts";
-import { type Process, processesOf } from "./processes.ts";
+import type { RunningProcess } from "../../src/cli/processes.ts";
+import { processesOf } from "./processes.ts";
 
-const processesIn = ({ process: child }: Collector): Process[] => processesOf(child.pid ?? 0);
+const processesIn = ({ process: child }: Collector): RunningProcess[] => processesOf(child.pid ?? 0);
 const commandsOf = (collector: Collector): string =>
   processesIn(collector)
     .map(({ command }) => command)
