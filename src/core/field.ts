@@ -44,7 +44,7 @@ export function only<Schema extends z.ZodType>(purposes: readonly Purpose[], sch
 /** What a wrapper wraps: `optional`, `default`, `readonly` and their like; for a transform its input and its output. */
 function wrapped(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   const { innerType, in: input, out } = schema._zod.def as Partial<Record<"innerType" | "in" | "out", unknown>>;
-  return [innerType, input, out].filter((part) => part instanceof z.core.$ZodType);
+  return [innerType, input, out].filter((part) => part instanceof z.ZodType);
 }
 
 function findMark(schema: z.core.$ZodType): FieldMark | undefined {
@@ -68,11 +68,11 @@ function partsOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
     Array.isArray(part) ? part : isShape(part) ? Object.values(part) : [part];
   return Object.values(schema._zod.def)
     .flatMap(nested)
-    .filter((part) => part instanceof z.core.$ZodType);
+    .filter((part) => part instanceof z.ZodType);
 }
 
 function isShape(part: unknown): part is Readonly<Record<string, unknown>> {
-  return typeof part === "object" && part !== null && !(part instanceof z.core.$ZodType);
+  return typeof part === "object" && part !== null && !(part instanceof z.ZodType);
 }
 
 /** Whether a mark sits below the field itself, where nothing would look for it. A wrapper and what it wraps are one field. */

@@ -13,7 +13,7 @@ declare class URLSearchParams {
 
 declare class URL {
   constructor(url: string, base?: string);
-  static canParse(url: string, base?: string): boolean;
+  static parse(url: string, base?: string): URL | null;
   readonly href: string;
   readonly protocol: string;
   readonly host: string;

@@ -49,13 +49,14 @@ const ADDRESSES = new Set<string>(["page_url", "page_path", "page_referrer"] sat
 /** Sealed as they are: a group may well be called by an e-mail address. */
 const IDENTIFIERS = new Set<string>(["group_id", "previous_id"] satisfies (keyof Context)[]);
 
+/** The value itself, where nothing in it was recognized. */
 function scrubDeep(value: Json): Json {
   if (typeof value === "string") return scrub(value);
-  if (Array.isArray(value)) return value.map(scrubDeep);
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, scrubDeep(part as Json)]));
-  }
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value) as [string, Json][];
+  const scrubbed = members.map(([key, member]) => [key, scrubDeep(member)] as const);
+  if (scrubbed.every(([, member], index) => member === members[index]?.[1])) return value;
+  return Array.isArray(value) ? scrubbed.map(([, member]) => member) : Object.fromEntries(scrubbed);
 }
 
 /** Whether something that was sent is not in what validation left of it: unplanned members of a planned field. */
@@ -103,7 +104,7 @@ export function minimize(
       continue;
     }
     const scrubbed = scrubDeep(value);
-    if (JSON.stringify(scrubbed) !== JSON.stringify(value)) removed.push(path);
+    if (scrubbed !== value) removed.push(path);
     plain.properties[field] = scrubbed;
   }
 
