@@ -1,6 +1,7 @@
 /**
  * One vitest project per runtime: `core` and `cli` in plain Node, `worker` inside workerd, `bundle` against the built
- * Worker, `e2e` against `npm start`. The last two wait for the others, so that nothing shares their ports or their time.
+ * Worker, `e2e` against `npm start`, `browser` against it from a real Chromium. The last three wait for the others, so
+ * that nothing shares their ports or their time.
  */
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
@@ -47,6 +48,19 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: "test/browser/unpack.ts",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // The client waits up to six seconds before it sends again.
+          expect: { poll: { timeout: 20_000 } },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

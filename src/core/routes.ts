@@ -2,6 +2,7 @@
 import { WIRE_ROUTES } from "./protocols/index.ts";
 
 export interface RouteFacts {
+  /** A part that begins with a colon stands for any text. */
   readonly path: string;
   readonly methods: readonly string[];
   readonly what: string;
@@ -20,6 +21,12 @@ export const ROUTES: readonly RouteFacts[] = [
     methods: ["POST"],
     what: "The browser client's report about itself: answered, not read",
     who: "public",
+  },
+  {
+    path: "/v1/projects/:writeKey/settings",
+    methods: ["GET"],
+    what: "What `analytics-next` loads first: where to send, and how",
+    who: "browser or app key, in the path",
   },
   { path: "/v1/consent", methods: ["GET", "PUT"], what: "What applies and why; record a choice", who: "cookie" },
   {
@@ -42,3 +49,13 @@ export const ROUTES: readonly RouteFacts[] = [
   },
   { path: "/healthz", methods: ["GET"], what: "Health", who: "public" },
 ];
+
+/** The route of a path, whatever the method. */
+export function routeAt(path: string): RouteFacts | undefined {
+  const asked = path.split("/");
+  return ROUTES.find((route) => {
+    const parts = route.path.split("/");
+    if (parts.length !== asked.length) return false;
+    return parts.every((part, at) => (part.startsWith(":") ? asked[at] !== "" : part === asked[at]));
+  });
+}

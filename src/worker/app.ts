@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Config } from "../core/config.ts";
-import { ROUTES } from "../core/routes.ts";
+import { routeAt } from "../core/routes.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { countRefusedCall } from "./stores/count.ts";
 import { logProblem } from "./log.ts";
@@ -10,6 +10,7 @@ import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
 import { owner } from "./routes/owner.ts";
+import { settings } from "./routes/settings.ts";
 import { originStanding, routePath, siteOf } from "./call/site.ts";
 
 /** Chromium keeps a preflight at most this long; the browser client preflights six paths. */
@@ -24,8 +25,10 @@ export function createApp(config: Config): Hono<AppEnv> {
     context.set("config", config);
     context.set("site", siteOf(config, new URL(context.req.url), context.env));
     await next();
-    // Answers are about one visitor, or for the owner's eyes.
-    context.header("cache-control", "no-store");
+    // Answers are about one visitor, or for the owner's eyes, unless the route says that this one is for everybody; one
+    // that sets a cookie never is.
+    const { headers } = context.res;
+    if (!headers.has("cache-control") || headers.has("set-cookie")) context.header("cache-control", "no-store");
   });
 
   app.use(
@@ -42,9 +45,10 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", collect);
   app.route("/", consent);
   app.route("/", owner);
+  app.route("/", settings);
 
   app.notFound((context) => {
-    const route = ROUTES.find(({ path }) => path === routePath(config, context.req.raw));
+    const route = routeAt(context.req.path);
     if (route) return refuse(context, new CallRefused("method_not_allowed"), { allow: route.methods.join(", ") });
     return refuse(context, new CallRefused("not_found"));
   });

@@ -1,0 +1,35 @@
+/**
+ * What Segment's browser client loads before it sends anything: where to send, and how. Names no further integration,
+ * since the client would fetch code for each from the same address.
+ */
+
+export interface SettingsRequest {
+  /** The key that the page presented; public, like everything in a page. */
+  readonly writeKey: string;
+  /** The scheme of the collector's address, without a colon. */
+  readonly protocol: string;
+  /** The rest of that address, without a slash at its end: host, port and base path. */
+  readonly address: string;
+}
+
+export function segmentSettings({ writeKey, protocol, address }: SettingsRequest) {
+  const apiHost = `${address}/v1`;
+  return {
+    integrations: {
+      "Segment.io": {
+        apiKey: writeKey,
+        apiHost,
+        protocol,
+        unbundledIntegrations: [],
+        addBundledMetadata: true,
+        // Without credentials our cookie would neither be kept nor come back from a collector on another host; without
+        // keepalive the last click before leaving a page is lost.
+        deliveryStrategy: { strategy: "standard", config: { credentials: "include", keepalive: true } },
+      },
+    },
+    // Left out, the client reports about itself to Segment's own host, every half minute and on every error.
+    metrics: { sampleRate: 0, host: apiHost },
+    // The collector judges by its own plan, and says so; a client that drops events says nothing.
+    plan: { track: { __default: { enabled: true, integrations: {} } } },
+  };
+}
