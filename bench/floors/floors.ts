@@ -66,8 +66,9 @@ export class Profile extends DurableObject<Env> {
 export class Counter extends DurableObject<Env> {
   #count = 0;
 
-  async add(events: number): Promise<void> {
-    this.#count += events;
+  /** Returns the sum, so that it is not for nothing. */
+  async add(events: number): Promise<number> {
+    return (this.#count += events);
   }
 }
 

@@ -128,7 +128,12 @@ export const CALL_REFUSALS = {
     text: "Add the host to a site's `hosts` in gatehouse.config.ts.",
     deliberate: false,
   },
-  not_found: { status: 404, title: "Nothing here", text: "See the route table in the README.", deliberate: true },
+  not_found: {
+    status: 404,
+    title: "Nothing here",
+    text: "The routes are listed in docs/reference.md.",
+    deliberate: true,
+  },
   method_not_allowed: {
     status: 405,
     title: "Method not allowed",

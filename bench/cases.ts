@@ -1,0 +1,123 @@
+/**
+ * The calls that are measured: for each, what is asked of the floor and what of the project. Every call is unlike the one
+ * before it, so that nothing is a duplicate and no answer can be remembered.
+ */
+
+export type Side = "floor" | "project";
+
+export interface Call {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface Case {
+  readonly name: string;
+  /** Events, or answers, per call: what rates and costs are counted in. */
+  readonly perCall: number;
+  /** Calls under way at a time. */
+  readonly connections: number;
+  /** What a right answer holds, by side, as often as `perCall`. */
+  readonly proof: Readonly<Record<Side, string>>;
+  /** The `serial`-th call. */
+  readonly call: (side: Side, serial: number) => Call;
+}
+
+/** Every visitor is known before anything is measured. */
+export const VISITORS = 1_000;
+
+/** So many visitors come at a time and send so many events each, one after the other, before the next ones do. */
+const GROUP = 100;
+const VISIT = 4;
+export const WARM_UP_EVENTS = VISITORS * VISIT;
+
+/**
+ * Whose the `serial`-th event is. In visits, so that a message carries as many events at any rate: taken in turns, the
+ * visitors of a fast side would share a message among more events than those of a slow one.
+ */
+function visitorOf(serial: number): number {
+  const group = Math.floor(serial / (GROUP * VISIT));
+  return (group * GROUP + (serial % GROUP)) % VISITORS;
+}
+
+function event(visitor: number, serial: number): unknown {
+  return {
+    type: "track",
+    event: "Product Viewed",
+    messageId: `bench-message-${serial.toString(36).padStart(10, "0")}`,
+    userId: `visitor-${visitor}@example.com`,
+    anonymousId: `7d1f1c4e-0000-4000-8000-${visitor.toString(16).padStart(12, "0")}`,
+    properties: {
+      product_id: `sku-${serial % 10_000}`,
+      name: "Cordless hammer drill, 18 V",
+      brand: "Example",
+      category: "Tools/Drills",
+      price: 129.9,
+      currency: "EUR",
+      position: serial % 24,
+      url: `https://www.shop.example/tools/drills/${serial % 10_000}?utm_source=news&ref=a1b2`,
+    },
+    context: {
+      library: { name: "analytics-node", version: "3.1.0" },
+      locale: "de-DE",
+      userAgent:
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+      page: {
+        url: `https://www.shop.example/tools/drills/${serial % 10_000}`,
+        path: "/tools/drills",
+        title: "Drills",
+        referrer: "https://www.shop.example/tools",
+      },
+      consent: { categoryPreferences: { analytics: true, personalization: true, advertising: true } },
+    },
+  };
+}
+
+const COLLECT = { floor: "/collect", project: "/v1/batch" } as const;
+
+/** `visitors`: whether each event of a call is of another visitor, or all are of one. */
+function collect(perCall: number, connections: number, visitors: "distinct" | "one" = "distinct"): Case {
+  const whose = (serial: number, index: number): number =>
+    visitors === "one" ? serial % VISITORS : visitorOf(serial * perCall + index);
+  /** Message ids start elsewhere for every case. */
+  const first = (visitors === "one" ? perCall + 1 : perCall) * 1e12;
+  return {
+    name: `collect, ${perCall} a call${visitors === "one" ? ", one visitor" : ""}`,
+    perCall,
+    connections,
+    proof: { floor: `"stored"`, project: `"outcome":"stored"` },
+    call: (side, serial) => {
+      const batch = Array.from({ length: perCall }, (_, index) =>
+        event(whose(serial, index), first + serial * perCall + index),
+      );
+      return { method: "POST", path: COLLECT[side], body: JSON.stringify({ batch }) };
+    },
+  };
+}
+
+export const WARM_UP = collect(50, 4);
+
+export const CASES: readonly Case[] = [
+  {
+    name: "bare answer",
+    perCall: 1,
+    connections: 16,
+    proof: { floor: "ok", project: "ok" },
+    call: () => ({ method: "GET", path: "/healthz", body: "" }),
+  },
+  collect(1, 16),
+  collect(10, 8),
+  collect(100, 4),
+  collect(100, 4, "one"),
+  {
+    name: "read by object",
+    perCall: 1,
+    connections: 16,
+    proof: { floor: `"rows":1`, project: `"found":true` },
+    call: (side, serial) => ({
+      method: "POST",
+      path: side === "floor" ? "/lookup" : "/v1/profiles/lookup",
+      body: JSON.stringify({ idType: "userId", id: `visitor-${serial % VISITORS}@example.com` }),
+    }),
+  },
+];

@@ -1,0 +1,106 @@
+/**
+ * What each step of one event costs, in microseconds, in Node: `node bench/core.ts`. The steps are the real ones, each fed
+ * with what the one before made. Node's cryptography is faster than workerd's; compare steps with each other, not with
+ * the bench.
+ */
+import config from "../gatehouse.config.ts";
+import { decide, type Proposal } from "../src/core/decide/decide.ts";
+import { locate } from "../src/core/decide/locate.ts";
+import type { DecisionRequest } from "../src/core/decide/request.ts";
+import { settle } from "../src/core/decide/settle.ts";
+import { toSettlement } from "../src/core/decide/settlement.ts";
+import { validate } from "../src/core/decide/validate.ts";
+import type { CanonicalEvent } from "../src/core/event.ts";
+import { parseJson, tame } from "../src/core/json.ts";
+import { minimize } from "../src/core/privacy/minimize.ts";
+import { toRecord } from "../src/core/privacy/record.ts";
+import { entryOf } from "../src/core/profile/outbox.ts";
+import { foldEvent } from "../src/core/profile/fold.ts";
+import { collect } from "../src/core/profile/machine.ts";
+import { ringHas, ringId } from "../src/core/profile/ring.ts";
+import { newRow } from "../src/core/profile/state.ts";
+import { SEGMENT_ROUTES } from "../src/core/protocols/segment.ts";
+import { newSecret, sha256, subjectKeys } from "../src/worker/objects/subject-keys.ts";
+import { WARM_UP } from "./cases.ts";
+import { median } from "./report.ts";
+
+const EVENTS = 5_000;
+const ROUNDS = 9;
+/** Kept alive, so that no step can be optimized away. */
+let kept: unknown;
+
+/** Median of the rounds, each over as many events. */
+function time(name: string, step: (index: number) => unknown): void {
+  const took: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const from = performance.now();
+    for (let index = 0; index < EVENTS; index++) kept = step(index);
+    // The first round warms up.
+    if (round > 0) took.push(((performance.now() - from) * 1_000) / EVENTS);
+  }
+  console.log(`| ${name} | ${median(took).toFixed(1)} |`);
+}
+
+function present<Value>(value: Value | undefined | false): Value {
+  if (value === undefined || value === false || kept instanceof Error) throw new Error("a step gave nothing");
+  return value;
+}
+
+const { batch } = JSON.parse(WARM_UP.call("project", 0).body) as { batch: readonly unknown[] };
+const body = { batch: batch.slice(0, 1) };
+const text = JSON.stringify(body);
+const receivedAt = Date.now();
+const route = present(SEGMENT_ROUTES.find(({ path }) => path === "batch"));
+const wire = { body, receivedAt, newId: () => "" };
+const call = route.parse(wire);
+const first = call.readable ? call.events[0] : undefined;
+const event: CanonicalEvent = present(first?.readable && first.event);
+
+const request: DecisionRequest = {
+  keyKind: "server",
+  receivedAt,
+  history: false,
+  connection: undefined,
+  audience: "DE",
+  hasCookie: false,
+  signals: {},
+  consentCategories: present(config.sites[0]).consentCategories,
+};
+const proposal: Proposal = decide(event, request, config);
+if (proposal.next !== "settle") throw new Error(`the event is to ${proposal.next}`);
+const validation = validate(event, config.plan);
+if (!validation.ok) throw new Error("the event is not in the plan");
+const ask = toSettlement(proposal, request, "shop");
+
+const keys = subjectKeys(newSecret(), [{ version: "1", bytes: new Uint8Array(32).fill(7) }]);
+const subject = { proved: true, choices: {}, optOutSignalAt: undefined, hasSeen: () => false };
+const decision = settle(ask, subject, keys, sha256);
+if (!decision.kept) throw new Error("the event was not kept");
+const birth = { now: receivedAt, jurisdiction: "eu", token: "" } as const;
+const row = newRow(birth);
+const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "", site: "", keys };
+const fullRing = new Uint8Array(2_048 * 8);
+const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
+const arriving = { ...birth, settlements: [ask], proved: true };
+const { row: after } = collect(row, arriving, keys, sha256, settings);
+
+console.log("| step, one event | µs |\n|---|---|");
+time("JSON.parse alone", () => JSON.parse(text));
+time("parseJson", () => parseJson(text));
+time("parse: bytes to canonical event", () => route.parse(wire));
+time("· tame", () => tame(body.batch[0]));
+time("decide", () => decide(event, request, config));
+time("· validate", () => validate(event, config.plan));
+time("· locate", () => locate(event, request));
+time("· minimize", () => minimize(event, validation.planned, validation.properties, validation.planned.purposes));
+time("toSettlement", () => toSettlement(proposal, request, "shop"));
+time("structuredClone, for the call to the object", () => structuredClone(ask));
+time("settle", () => settle(ask, subject, keys, sha256));
+time("· toRecord", () => toRecord(decision.event, facts));
+time("· one seal", () => keys.seal("archive", "{}"));
+time("· one keyed hash", () => keys.hash("record", event.messageId));
+time("foldEvent", () => foldEvent(row.state, decision.event, decision.allowed, keys, false));
+time("ringHas, full ring", () => ringHas(fullRing, ringId(decision.record.recordId)));
+time("entryOf", () => entryOf(decision.record));
+time("collect: settle, fold, ring, outbox", () => collect(row, arriving, keys, sha256, settings));
+time("the row as text", () => JSON.stringify(present(after).state) + JSON.stringify(present(after).outbox));

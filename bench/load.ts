@@ -1,0 +1,102 @@
+/**
+ * The load generator, in a thread of its own: keeps a fixed number of calls under way on as many kept-alive connections
+ * until the time is over. Writes and reads HTTP/1.1 by hand, since Node's client would cost more than what it measures.
+ * Refuses to count an answer that is not the expected one: it fails the run.
+ */
+import { type Socket, connect } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { type Case, CASES, type Side, WARM_UP } from "./cases.ts";
+
+export interface Order {
+  readonly name: string;
+  readonly side: Side;
+  readonly port: number;
+  readonly milliseconds: number;
+  /** Not past this many calls. */
+  readonly calls?: number;
+}
+
+export interface Load {
+  readonly calls: number;
+  readonly milliseconds: number;
+  /** Of single calls, ms, ascending. */
+  readonly latencies: Float64Array;
+}
+
+const { host, key } = workerData as { readonly host: string; readonly key: string };
+const AUTHORIZATION = `Basic ${btoa(`${key}:`)}`;
+/** Never repeats in a run, whatever is measured how often. */
+let serial = 0;
+
+function requestText(shape: Case, side: Side): string {
+  const { method, path, body } = shape.call(side, serial++);
+  const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${AUTHORIZATION}\r\nCF-Connecting-IP: 192.0.2.7\r\n`;
+  if (method === "GET") return `${head}\r\n`;
+  return `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** The answer's body once all of it is there. Texts are read as Latin-1: a symbol is a byte. */
+function bodyOf(received: string): string | undefined {
+  const end = received.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const head = received.slice(0, end);
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  if (!head.startsWith("HTTP/1.1 200") || length === undefined) throw new Error(`answered ${received.slice(0, 400)}`);
+  return received.length < end + 4 + Number(length) ? undefined : received.slice(end + 4);
+}
+
+function check(body: string, proof: string, times: number): void {
+  if (body.split(proof).length - 1 !== times) throw new Error(`answered ${body.slice(0, 400)}`);
+}
+
+/** One connection's calls, one after the other. `more` says whether there is to be another. */
+function drive(socket: Socket, shape: Case, side: Side, more: () => boolean, latencies: number[]): Promise<void> {
+  return new Promise((done, fail) => {
+    let received = "";
+    let sentAt = 0;
+    const next = (): void => {
+      if (!more()) return void socket.end(done);
+      sentAt = performance.now();
+      socket.write(requestText(shape, side));
+    };
+    socket.on("error", fail);
+    socket.on("close", () => fail(new Error("the connection was closed")));
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        received += chunk.toString("latin1");
+        const body = bodyOf(received);
+        if (body === undefined) return;
+        latencies.push(performance.now() - sentAt);
+        received = "";
+        check(body, shape.proof[side], shape.perCall);
+        next();
+      } catch (error) {
+        socket.destroy();
+        fail(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    socket.setNoDelay(true).once("connect", next);
+  });
+}
+
+async function run({ name, side, port, milliseconds, calls = Number.POSITIVE_INFINITY }: Order): Promise<Load> {
+  const shape = [...CASES, WARM_UP].find((one) => one.name === name);
+  if (!shape) throw new Error(`no case ${name}`);
+  const latencies: number[] = [];
+  const startedAt = performance.now();
+  let sent = 0;
+  const more = (): boolean => performance.now() - startedAt < milliseconds && sent++ < calls;
+  const lines = Array.from({ length: shape.connections }, () =>
+    drive(connect(port, "127.0.0.1"), shape, side, more, latencies),
+  );
+  await Promise.all(lines);
+  const took = performance.now() - startedAt;
+  return { calls: latencies.length, milliseconds: took, latencies: Float64Array.from(latencies).sort() };
+}
+
+parentPort?.on("message", (order: Order) => {
+  run(order).then(
+    (load) => parentPort?.postMessage(load),
+    (error: unknown) => parentPort?.postMessage({ error: String(error) }),
+  );
+});
