@@ -8,10 +8,12 @@ function honorsSignal({ consent, where }: Ground): boolean {
 }
 
 /** What of a decision a note is made of. */
-type Ground = Pick<Steps, "consent" | "where">;
+type Ground = Pick<Steps, "consent" | "where"> & Partial<Pick<Steps, "validation">>;
 
 export function consentNote(proposals: readonly Ground[], objectionUrl: string | undefined): ConsentNote | undefined {
-  const findings = proposals.flatMap((proposal) => Object.values(proposal.consent.findings));
+  // An event that is not in the plan has no purposes to ask for.
+  const planned = proposals.filter((proposal) => proposal.validation?.ok !== false);
+  const findings = planned.flatMap((proposal) => Object.values(proposal.consent.findings));
   const honored = proposals.some(honorsSignal);
   const mayAsk = findings.some((finding) => finding.because === "region_requires_consent");
   const mayObject = findings.some(

@@ -38,3 +38,7 @@ it("speaks once for all events of a call", () => {
   expect(consentNote(proposals, URL)).toEqual({ promptAllowed: true });
   expect(consentNote([], URL)).toBeUndefined();
 });
+
+it("asks nothing for an event that is not in the plan", () => {
+  expect(note({}, anEvent({ name: "Nobody Planned This" }))).toBeUndefined();
+});
