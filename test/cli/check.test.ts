@@ -21,6 +21,7 @@ describe("the check of wrangler.toml", () => {
     ["the local setting", (toml: string) => `${toml}\n[vars]\nGATEHOUSE_LOCAL = "x"\n`, "GATEHOUSE_LOCAL"],
     ["crash points", (toml: string) => toml.replace('POINTS = "false"', 'POINTS = "true"'), "CRASH_POINTS"],
     ["invocation logs", (toml: string) => toml.replace("invocation_logs = false", "invocation_logs = true"), "logs"],
+    ["another rate limit", (toml: string) => toml.replace("limit = 2000", "limit = 9000"), "RATE_BY_KEY"],
     ["a bucket elsewhere", (toml: string) => toml.replace('jurisdiction = "eu"', 'jurisdiction = "us"'), "ARCHIVE_EU"],
   ])("refuses %s", (_, change, named) => {
     const { status, stderr } = check(change);
