@@ -96,6 +96,48 @@ export default defineConfig({
   //   forward: { RU: "https://collect.shop.example.ru/v1/batch" },
   forward: {},
 
+  // What pages may ask for at /v1/decide. The first rule that holds decides. A rule with `session` looks at the visitor's
+  // own session and answers only where personalization is allowed; `context` and the fallback remember nobody.
+  placements: {
+    hero: {
+      description: "The large picture on top of the shop.",
+      contents: {
+        "hero-checkout": { link: "/cart", title: { en: "Your cart is waiting", he: "העגלה שלך מחכה" } },
+        "hero-scarves": { link: "/scarves", title: { en: "A scarf for that coat", he: "צעיף למעיל הזה" } },
+        "hero-coats": { link: "/coats", title: { en: "Coats for the first frost", he: "מעילים לכפור הראשון" } },
+        "hero-bags": { link: "/bags", title: { en: "Bags that carry it all", he: "תיקים שנושאים הכול" } },
+        "hero-default": { link: "/", title: { en: "Made to be worn for years", he: "עשוי ללבישה לשנים" } },
+      },
+      rules: [
+        { id: "cart-left", when: { session: { stage: ["cart", "checkout"] } }, show: "hero-checkout" },
+        { id: "coat-lover", when: { session: { category: "coats", pagesAtLeast: 3 } }, show: "hero-scarves" },
+        { id: "looks-at-coats", when: { session: { category: "coats" } }, show: "hero-coats" },
+        { id: "looks-at-bags", when: { session: { category: "bags" } }, show: "hero-bags" },
+        { id: "page-about-coats", when: { context: { category: "coats" } }, show: "hero-coats" },
+        { id: "page-about-bags", when: { context: { category: "bags" } }, show: "hero-bags" },
+      ],
+      fallback: "hero-default",
+    },
+    banner: {
+      description: "The line above everything.",
+      contents: {
+        "banner-thanks": { text: { en: "Thank you for your order", he: "תודה על ההזמנה" } },
+        "banner-welcome-back": { text: { en: "Good to see you again", he: "טוב לראות אותך שוב" } },
+        "banner-campaign": { text: { en: "Your newsletter price is in the cart", he: "מחיר הניוזלטר בעגלה" } },
+        "banner-shipping-il": { text: { en: "We ship to Israel in 5 days", he: "משלוח לישראל תוך 5 ימים" } },
+        "banner-default": { text: { en: "Free shipping from €80", he: "משלוח חינם מעל ‎€80" } },
+      },
+      rules: [
+        { id: "ordered", when: { session: { stage: "order" } }, show: "banner-thanks" },
+        { id: "newsletter", when: { session: { campaign: "newsletter" } }, show: "banner-campaign" },
+        { id: "back-again", when: { session: { returning: true } }, show: "banner-welcome-back" },
+        { id: "hebrew", when: { context: { language: "he" } }, show: "banner-shipping-il" },
+        { id: "from-israel", when: { context: { country: "IL" } }, show: "banner-shipping-il" },
+      ],
+      fallback: "banner-default",
+    },
+  },
+
   plan: {
     page: {
       description: "A page was shown.",
@@ -144,16 +186,22 @@ export default defineConfig({
       "Product List Viewed": {
         description: "A category or result list was shown.",
         purposes: ["analytics", "personalization"],
+        stage: "view",
+        category: "category",
         properties: z.object({ list_id: id.optional(), category: label.optional(), products: products.optional() }),
       },
       "Product Viewed": {
         description: "A product's page was shown.",
         purposes: ["analytics", "personalization", "advertising"],
+        stage: "view",
+        category: "category",
         properties: z.object({ ...product, url: personal(z.string().max(2000)).optional() }),
       },
       "Product Added": {
         description: "A product was put into the cart.",
         purposes: ["analytics", "personalization", "advertising"],
+        stage: "cart",
+        category: "category",
         properties: z.object({ cart_id: id.optional(), ...product }),
       },
       "Product Removed": {
@@ -164,11 +212,14 @@ export default defineConfig({
       "Cart Viewed": {
         description: "The cart was shown.",
         purposes: ["analytics", "personalization"],
+        stage: "cart",
         properties: z.object({ cart_id: id.optional(), products: products.optional() }),
       },
       "Product Added to Wishlist": {
         description: "A product was put on the wish list.",
         purposes: ["analytics", "personalization"],
+        stage: "view",
+        category: "category",
         properties: z.object({
           wishlist_id: id.optional(),
           wishlist_name: personal(z.string().max(200)).optional(),
@@ -178,6 +229,7 @@ export default defineConfig({
       "Checkout Started": {
         description: "The visitor went to the checkout.",
         purposes: ["analytics", "personalization", "advertising"],
+        stage: "checkout",
         properties: z.object({
           order_id: id.optional(),
           value: money.optional(),
@@ -189,6 +241,7 @@ export default defineConfig({
       "Order Completed": {
         description: "An order was placed.",
         purposes: ["analytics", "personalization", "advertising"],
+        stage: "order",
         properties: z.object({
           order_id: id,
           total: money.optional(),

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { compilePlan, planSchema, type CompiledPlan } from "./plan.ts";
+import { placementsSchema } from "./placements.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
@@ -58,6 +59,7 @@ const siteSchema = z.strictObject({
 const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
+  placements: placementsSchema.default({}),
   /** In-country endpoints by region id, for regions whose law forbids storing abroad. */
   forward: z.record(z.string(), z.url({ protocol: /^https$/ })).default({}),
   cookies: z

@@ -18,6 +18,8 @@ export interface Delta {
   readonly calls: Counts;
   /** Aggregated events, as `<event>|<country>`. */
   readonly aggregates: Counts;
+  /** Of events that our browser script numbered: how many there were, and how many came. */
+  readonly numbered?: { readonly expected: number; readonly received: number };
 }
 
 export function emptyDelta(hour: string): Delta {
@@ -58,12 +60,17 @@ function addCounts(a: Counts, b: Counts): Counts {
 
 /** Both of the same hour. */
 export function addDeltas(a: Delta, b: Delta): Delta {
+  const numbered = {
+    expected: (a.numbered?.expected ?? 0) + (b.numbered?.expected ?? 0),
+    received: (a.numbered?.received ?? 0) + (b.numbered?.received ?? 0),
+  };
   return {
     hour: a.hour,
     in: a.in + b.in,
     outcomes: addCounts(a.outcomes, b.outcomes),
     calls: addCounts(a.calls, b.calls),
     aggregates: addCounts(a.aggregates, b.aggregates),
+    ...(numbered.expected === 0 ? {} : { numbered }),
   };
 }
 
@@ -87,7 +94,9 @@ export interface Ledger {
   readonly callsRefused: Counts;
   /** Losses that no rule intended: somebody should look. */
   readonly unintended: number;
-  readonly hours: readonly (Omit<Delta, "aggregates"> & { readonly balanced: boolean })[];
+  /** Events that our browser script sent, and that never came. */
+  readonly gaps: { readonly expected: number; readonly received: number; readonly missing: number };
+  readonly hours: readonly (Omit<Delta, "aggregates" | "numbered"> & { readonly balanced: boolean })[];
   /** Counted without identifier; cells under the smallest count are not told apart. */
   readonly aggregates: readonly { readonly event: string; readonly country: string; readonly count: number | string }[];
 }
@@ -113,6 +122,7 @@ export function balance(deltas: readonly Delta[]): Ledger {
   );
   const unintendedCalls = Object.entries(total.calls).filter(([reason]) => !isDeliberate(reason, CALL_REFUSALS));
   const unintendedEvents = Object.entries(refused).filter(([reason]) => !isDeliberate(reason, REFUSALS));
+  const { expected, received } = total.numbered ?? { expected: 0, received: 0 };
   return {
     balanced: total.in === sum(outcomes),
     in: total.in,
@@ -120,6 +130,7 @@ export function balance(deltas: readonly Delta[]): Ledger {
     refused,
     callsRefused: total.calls,
     unintended: sum(Object.fromEntries(unintendedEvents)) + sum(Object.fromEntries(unintendedCalls)),
+    gaps: { expected, received, missing: Math.max(0, expected - received) },
     hours: hours.map(({ hour, in: read, outcomes: ended, calls }) => ({
       hour,
       in: read,

@@ -17,6 +17,10 @@ interface Limit {
     | "profiles"
     | "messages"
     | "counts"
+    | "pages"
+    | "categories"
+    | "streams"
+    | "placements"
     | "lines";
   readonly because: string;
 }
@@ -115,6 +119,31 @@ const limits = {
     value: 2_048,
     unit: "characters",
     because: "Properties of the last event of a type kept in the profile; larger ones keep their time only.",
+  },
+  sessionGapMs: {
+    value: 1_800_000,
+    unit: "ms",
+    because: "30 minutes without an event end a session: what GA4, Segment and Snowplow mean by one.",
+  },
+  sessionPath: {
+    value: 20,
+    unit: "pages",
+    because: "Paths kept of a session, sealed one by one: about 2 kB of a row.",
+  },
+  interestCategories: {
+    value: 20,
+    unit: "categories",
+    because: "Categories a profile remembers; the lightest leaves first. Stops made-up names from filling the row.",
+  },
+  sequenceStreams: {
+    value: 8,
+    unit: "streams",
+    because: "Page loads whose numbered events are followed for gaps at a time: tabs that one visitor has open.",
+  },
+  placementsPerCall: {
+    value: 20,
+    unit: "placements",
+    because: "No page shows more; bounds what a call can make us evaluate.",
   },
   freshProfileMs: {
     value: 60_000,

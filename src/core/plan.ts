@@ -9,10 +9,18 @@ import { hidesMark, markOf } from "./field.ts";
 import type { Purpose } from "./policy/purposes.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 
+/** How far towards an order a visit has come, in this order. */
+export const STAGES = ["view", "cart", "checkout", "order"] as const;
+export type Stage = (typeof STAGES)[number];
+
 export const eventDefinitionSchema = z.strictObject({
   description: z.string().min(1),
   /** The event is kept while at least one of these is allowed. */
   purposes: z.array(z.enum(PURPOSES)).min(1),
+  /** What the event says of the visit's way to an order. */
+  stage: z.enum(STAGES).optional(),
+  /** The property that says what kind of thing the visitor looks at. */
+  category: z.string().optional(),
   /** Properties of a track, page or screen; traits of an identify or group. */
   properties: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, "must be a z.object({ … })"),
 });
@@ -36,6 +44,9 @@ export interface PlannedEvent {
   readonly purposes: readonly Purpose[];
   readonly schema: z.ZodObject;
   readonly fields: ReadonlyMap<string, FieldMark>;
+  readonly stage?: Stage;
+  /** A plain field of its own. */
+  readonly category?: string;
 }
 
 export interface CompiledPlan {
@@ -66,7 +77,19 @@ function compileEvent(name: string, definition: z.infer<typeof eventDefinitionSc
     if (stray) throw new Error(`plan: "${field}" of "${name}" is for ${stray}, which the event is not`);
     fields.set(field, mark);
   }
-  return { name, purposes: definition.purposes, schema: definition.properties, fields };
+  const { purposes, properties, stage, category } = definition;
+  // Categories are counted in the clear, so a sealed field cannot be one.
+  if (category !== undefined && fields.get(category)?.sensitivity !== "plain") {
+    throw new Error(`plan: the category of "${name}" must be one of its plain properties, not "${category}"`);
+  }
+  return {
+    name,
+    purposes,
+    schema: properties,
+    fields,
+    ...(stage === undefined ? {} : { stage }),
+    ...(category === undefined ? {} : { category }),
+  };
 }
 
 /** @throws {Error} when marks or purposes contradict each other; says which field */

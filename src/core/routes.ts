@@ -30,6 +30,18 @@ export const ROUTES: readonly RouteFacts[] = [
   },
   { path: "/v1/consent", methods: ["GET", "PUT"], what: "What applies and why; record a choice", who: "cookie" },
   {
+    path: "/v1/decide",
+    methods: ["GET", "POST"],
+    what: "What the visitor should see: placements by rules, and why; also `?decide=hero,banner` on any collect route",
+    who: "cookie, or server key with scope `read` and an identifier",
+  },
+  {
+    path: "/v1/session",
+    methods: ["GET", "DELETE"],
+    what: "The session going on; `DELETE` makes this browser a new visitor's",
+    who: "cookie",
+  },
+  {
     path: "/v1/explain",
     methods: ["POST"],
     what: "Dry run: what would happen to this event from there; stores nothing",

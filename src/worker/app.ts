@@ -9,7 +9,9 @@ import { logProblem } from "./log.ts";
 import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
+import { decide } from "./routes/decide.ts";
 import { owner } from "./routes/owner.ts";
+import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { originStanding, routePath, siteOf } from "./call/site.ts";
 
@@ -37,13 +39,15 @@ export function createApp(config: Config): Hono<AppEnv> {
         originStanding(context.var.site, context.req.raw, context.env) === "allowed" ? origin : null,
       credentials: true,
       exposeHeaders: ["Retry-After"],
-      allowMethods: ["GET", "POST", "PUT"],
+      allowMethods: ["GET", "POST", "PUT", "DELETE"],
       maxAge: PREFLIGHT_SECONDS,
     }),
   );
 
   app.route("/", collect);
   app.route("/", consent);
+  app.route("/", decide);
+  app.route("/", session);
   app.route("/", owner);
   app.route("/", settings);
 

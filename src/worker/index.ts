@@ -3,9 +3,13 @@ import config from "../../gatehouse.config.ts";
 import { createApp } from "./app.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
+import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
 export { Profile } from "./objects/profile.ts";
+
+/** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
+export const Gatehouse = createEntrypoint(config);
 
 const app = createApp(config);
 

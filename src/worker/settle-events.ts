@@ -6,18 +6,20 @@
 import type { CanonicalEvent } from "../core/event.ts";
 import { decide, type Proposal } from "../core/decide/decide.ts";
 import type { Home } from "../core/decide/home.ts";
+import type { ReadAsk } from "../core/decide/read.ts";
 import type { DecisionPolicy, DecisionRequest } from "../core/decide/request.ts";
 import { toSettlement, type Settlement } from "../core/decide/settlement.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { EventOutcome } from "../core/outcome.ts";
 import type { Jurisdiction } from "../core/policy/placement.ts";
+import { addNumbering, NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { forward } from "./delivery/forward.ts";
 import type { Env } from "./env.ts";
 import { jurisdictionOf } from "./stores/jurisdiction.ts";
 import { logProblem } from "./log.ts";
 import { keyedName } from "./stores/object-name.ts";
-import type { CollectReply, Via } from "./objects/calls.ts";
+import type { CollectReply, FactsReply, Via } from "./objects/calls.ts";
 import { CallRefused } from "./call/problem.ts";
 
 export interface Settled {
@@ -33,6 +35,9 @@ export interface SettledCall {
   readonly cookie?: Pick<VisitorCookie, "id" | "token" | "jurisdiction">;
   /** The visitor cookie named nobody: forged, or of a profile that is gone. */
   readonly cookieUnknown: boolean;
+  readonly numbering: Numbering;
+  /** What the call's one visitor may be asked, after these events. */
+  readonly facts?: FactsReply;
 }
 
 export interface CallFacts {
@@ -42,6 +47,8 @@ export interface CallFacts {
   readonly request: DecisionRequest;
   readonly policy: DecisionPolicy;
   readonly visitor: VisitorCookie | undefined;
+  /** The caller wants an answer as well. */
+  readonly read?: ReadAsk | undefined;
 }
 
 interface Visit {
@@ -69,16 +76,16 @@ function byVisitor(proposals: readonly Proposal[], facts: CallFacts): readonly V
   return [...visits.values()];
 }
 
-async function visitObject(visit: Visit, { env, space, visitor }: CallFacts): Promise<CollectReply> {
+async function visitObject(visit: Visit, { env, space, visitor, read }: CallFacts): Promise<CollectReply> {
   const profiles = jurisdictionOf(env.PROFILE, visit.jurisdiction, env);
   const { home } = visit;
   if (home.by === "cookie") {
     if (!visitor) return { status: "unknown" };
     const via: Via = { by: "cookie", token: visitor.token };
-    return profiles.withId(visitor.id).collect(visit.settlements, via, visit.jurisdiction);
+    return profiles.withId(visitor.id).collect(visit.settlements, via, visit.jurisdiction, read);
   }
   const name = await keyedName(env, visit.jurisdiction, [space, home.kind, home.value]);
-  return profiles.named(name).collect(visit.settlements, { by: home.by }, visit.jurisdiction);
+  return profiles.named(name).collect(visit.settlements, { by: home.by }, visit.jurisdiction, read);
 }
 
 /** Runs `work` over `items`, at most `width` at a time. */
@@ -143,10 +150,13 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
   const proposals = events.map((event) => decide(event, facts.request, facts.policy));
   const visits = byVisitor(proposals, facts);
   const replies = await visitAll(visits.slice(0, LIMIT.profilesPerCall), facts);
-  if (replies.some((reply) => reply.status === "unknown")) return { events: [], cookieUnknown: true };
+  if (replies.some((reply) => reply.status === "unknown")) {
+    return { events: [], cookieUnknown: true, numbering: NOT_NUMBERED };
+  }
 
   const settled = new Map<number, Ending>();
   let cookie: SettledCall["cookie"];
+  let numbering = NOT_NUMBERED;
   visits.forEach(({ indexes, jurisdiction }, at) => {
     const reply = replies[at];
     indexes.forEach((index, position) => {
@@ -154,7 +164,9 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
       // Only visits beyond the limit have no reply.
       settled.set(index, result ?? { outcome: { outcome: "refused", reason: "too_many_profiles" } });
     });
-    if (reply?.status === "settled" && reply.cookie) cookie = { ...reply.cookie, jurisdiction };
+    if (reply?.status !== "settled") return;
+    numbering = addNumbering(numbering, reply.numbering);
+    if (reply.cookie) cookie = { ...reply.cookie, jurisdiction };
   });
 
   // Last, since what has left cannot be taken back if the rest fails.
@@ -164,5 +176,13 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
     if (!ending) throw new Error("an event without an outcome");
     return { proposal, ...ending };
   });
-  return { events: ended, cookieUnknown: false, ...(cookie ? { cookie } : {}) };
+  // A call that speaks for several visitors asks about none of them.
+  const told = replies.length === 1 && replies[0]?.status === "settled" ? replies[0].facts : undefined;
+  return {
+    events: ended,
+    cookieUnknown: false,
+    numbering,
+    ...(cookie ? { cookie } : {}),
+    ...(told ? { facts: told } : {}),
+  };
 }

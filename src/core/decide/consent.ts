@@ -1,5 +1,4 @@
 /** What this request alone says about each purpose of the event: no (final), yes, or ask the stored state. */
-import type { CanonicalEvent } from "../event.ts";
 import type { Placement } from "../policy/placement.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import { resolvePurpose, type Finding, type Whereabouts } from "../policy/resolve.ts";
@@ -7,7 +6,7 @@ import { readChoice } from "../policy/signals/choice.ts";
 import { readGpc } from "../policy/signals/gpc.ts";
 import type { Reading } from "../policy/signals/reading.ts";
 import { readSegmentConsent } from "../policy/signals/segment-consent.ts";
-import type { DecisionRequest } from "./request.ts";
+import type { DecisionRequest, Statement } from "./request.ts";
 
 export type Findings = Readonly<Partial<Record<Purpose, Finding>>>;
 
@@ -16,9 +15,9 @@ export interface Consent {
   readonly findings: Findings;
 }
 
-/** `canAsk`: the event names an object that could answer. Without one, nobody can turn an ask into a yes. */
+/** `canAsk`: the call names an object that could answer. Without one, nobody can turn an ask into a yes. */
 export function readConsent(
-  event: CanonicalEvent,
+  said: Statement,
   request: DecisionRequest,
   where: Whereabouts,
   placement: Placement,
@@ -26,11 +25,11 @@ export function readConsent(
   canAsk: boolean,
 ): Consent {
   // A clock a little ahead must not make this consent newer than a refusal that comes after it.
-  const saidAt = Math.min(event.occurredAt, request.receivedAt);
+  const saidAt = Math.min(said.occurredAt, request.receivedAt);
   const readings = [
     readGpc(request.signals.gpc),
     readChoice(request.signals.choices),
-    readSegmentConsent(event.consent?.segment, request.consentCategories, saidAt),
+    readSegmentConsent(said.consent?.segment, request.consentCategories, saidAt),
   ];
   const findings: Partial<Record<Purpose, Finding>> = {};
   for (const purpose of purposes) {

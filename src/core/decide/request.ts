@@ -1,4 +1,5 @@
 /** What the shell knows about a call besides its events. Plain facts; which of them counts is decided here in core. */
+import type { CanonicalEvent } from "../event.ts";
 import type { CompiledPlan } from "../plan.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { Place } from "../policy/places.ts";
@@ -25,6 +26,9 @@ export interface DecisionRequest {
   };
   readonly consentCategories: ConsentCategories;
 }
+
+/** What a caller says of the visitor, in an event or in a question: where they are, and what they agreed to. */
+export type Statement = Pick<CanonicalEvent, "context" | "consent" | "occurredAt">;
 
 /** What the owner configured, as far as deciding needs it. */
 export interface DecisionPolicy {

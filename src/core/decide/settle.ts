@@ -52,12 +52,18 @@ function settlePurposes(ask: Settlement, subject: Subject): Answers {
   const answers: Partial<Record<Purpose, Answer>> = {};
   for (const purpose of PURPOSES) {
     const ground = ask.grounds[purpose];
-    if (ground) answers[purpose] = settlePurpose(purpose, ground, ask, subject);
+    if (ground) answers[purpose] = settlePurpose(purpose, ground, ask.bound.includes(purpose), subject);
   }
   return answers;
 }
 
-function settlePurpose(purpose: Purpose, ground: Ground, ask: Settlement, subject: Subject): Answer {
+/** `bound`: an opt-out signal turns this purpose off where the visitor is. */
+export function settlePurpose(
+  purpose: Purpose,
+  ground: Ground,
+  bound: boolean,
+  subject: Omit<Subject, "hasSeen">,
+): Answer {
   if (ground.answer === "no") return { allowed: false, because: ground.because };
   if (purpose === "necessary") return { allowed: true, because: ground.because };
 
@@ -67,7 +73,7 @@ function settlePurpose(purpose: Purpose, ground: Ground, ask: Settlement, subjec
   const choice = newest(ground.choice, heard);
   if (choice && !choice.granted) return { allowed: false, because: "stored_choice_refused" };
 
-  const signaledAt = ask.bound.includes(purpose) ? (subject.optOutSignalAt ?? 0) : 0;
+  const signaledAt = bound ? (subject.optOutSignalAt ?? 0) : 0;
   if (signaledAt > 0 && (choice?.at ?? 0) <= signaledAt) {
     return { allowed: false, because: "remembered_signal" };
   }

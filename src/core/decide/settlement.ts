@@ -38,7 +38,7 @@ export interface Settlement {
   readonly notices: readonly Notice[];
 }
 
-function toGround(finding: Finding): Ground {
+export function toGround(finding: Finding): Ground {
   const rules = [finding.rule, finding.signal].filter((rule) => rule !== undefined);
   return {
     answer: finding.answer,

@@ -6,7 +6,7 @@
 import { contextSchema, fieldPath, type CanonicalEvent, type Context } from "../event.ts";
 import { markOf, type FieldMark } from "../field.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { PlannedEvent } from "../plan.ts";
+import type { PlannedEvent, Stage } from "../plan.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import { cleanUrl, scrub } from "./recognizers.ts";
 
@@ -28,6 +28,9 @@ interface MinimizedFields extends Pick<CanonicalEvent, "v" | "type" | "messageId
   readonly limited: Readonly<Record<string, readonly Purpose[]>>;
   /** What was left out on the way here: field paths, never values. */
   readonly removed: readonly string[];
+  /** What the plan says the event means for a visit: how far it has come, and which plain property says what for. */
+  readonly stage?: Stage;
+  readonly category?: string;
 }
 
 export type MinimizedEvent = MinimizedFields & { readonly [minimized]: true };
@@ -126,6 +129,8 @@ export function minimize(
     personal,
     limited,
     removed,
+    ...(planned.stage === undefined ? {} : { stage: planned.stage }),
+    ...(planned.category === undefined ? {} : { category: planned.category }),
   } as MinimizedFields as MinimizedEvent;
 }
 

@@ -4,6 +4,8 @@ import { LIMIT } from "../limits.ts";
 import { newest, type Choice, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import type { MinimizedEvent } from "../privacy/minimize.ts";
+import { foldSequence, type Numbering } from "./sequence.ts";
+import { foldSession } from "./session.ts";
 import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
 
 function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent): AnalyticsSlice {
@@ -14,7 +16,7 @@ function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent): Analyt
     firstAt: Math.min(before?.firstAt ?? at, at),
     lastAt: Math.max(before?.lastAt ?? at, at),
   };
-  return { counts: { ...slice?.counts, [event.name]: after } };
+  return { ...slice, counts: { ...slice?.counts, [event.name]: after } };
 }
 
 function isEmpty(value: JsonObject): boolean {
@@ -57,8 +59,10 @@ function personalize(
 ): PersonalizationSlice {
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys) };
   if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys) };
-  if (history || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return slice;
-  return { ...slice, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+  if (history) return slice;
+  const browsing = foldSession(slice, event, (text) => keys.seal("state", text));
+  if ((slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
+  return { ...slice, ...browsing, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
 }
 
 /** History reaches the archive and, by its own time, the traits; it neither counts nor becomes the last event. */
@@ -77,6 +81,19 @@ export function foldEvent(
       : {}),
   };
   return { ...state, slices };
+}
+
+/** Follows the numbers that our browser script gives its events; a slice of its own only where analytics is allowed. */
+export function foldNumber(
+  state: ProfileState,
+  event: MinimizedEvent,
+  keys: SubjectKeys,
+): { readonly state: ProfileState; readonly numbering: Numbering } | undefined {
+  const { analytics } = state.slices;
+  const followed = analytics && foldSequence(analytics.streams ?? [], event.messageId, keys.hash);
+  if (!followed) return undefined;
+  const slices = { ...state.slices, analytics: { ...analytics, streams: followed.streams } };
+  return { state: { ...state, slices }, numbering: followed.numbering };
 }
 
 /** A choice is kept if it is the newest; a purpose that is refused loses its slice in the same step. */

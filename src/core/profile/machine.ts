@@ -8,7 +8,7 @@ import type { Settlement } from "../decide/settlement.ts";
 import { LIMIT } from "../limits.ts";
 import type { Choice, Purpose } from "../policy/purposes.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
-import { foldChoices, foldEvent, foldSignal } from "./fold.ts";
+import { foldChoices, foldEvent, foldNumber, foldSignal } from "./fold.ts";
 import {
   afterSend,
   dueEntries,
@@ -20,6 +20,7 @@ import {
   type QueueMessage,
 } from "./outbox.ts";
 import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
+import { addNumbering, NOT_NUMBERED, type Numbering } from "./sequence.ts";
 import { newRow, type Birth, type OutboxEntry, type Row } from "./state.ts";
 
 export type Effect =
@@ -38,6 +39,8 @@ export interface CollectStep {
   readonly row: Row | undefined;
   readonly effects: readonly Effect[];
   readonly decisions: readonly Decision[];
+  /** Of events that our browser script numbered. */
+  readonly numbering: Numbering;
   /** The outbox cannot take this call until the queue has drained; nothing happened. */
   readonly full: boolean;
 }
@@ -55,6 +58,7 @@ export function collect(
   const entries: OutboxEntry[] = [];
   const ids: RingId[] = [];
   const seenInCall = new Set<string>();
+  let numbering = NOT_NUMBERED;
 
   for (const ask of call.settlements) {
     if (ask.signaled) state = foldSignal(state, call.now);
@@ -73,19 +77,24 @@ export function collect(
     decisions.push(decision);
     if (!decision.kept) continue;
     state = foldEvent(state, decision.event, decision.allowed, keys, ask.history);
+    const followed = decision.allowed.includes("analytics") ? foldNumber(state, decision.event, keys) : undefined;
+    if (followed) {
+      state = followed.state;
+      numbering = addNumbering(numbering, followed.numbering);
+    }
     entries.push(entryOf(decision.record));
     seenInCall.add(decision.record.recordId);
     if (!ask.history) ids.push(ringId(decision.record.recordId));
   }
 
   const changed = entries.length > 0 || (before !== undefined && state !== before.state);
-  if (!changed) return { row: before, effects: [], decisions, full: false };
+  if (!changed) return { row: before, effects: [], decisions, numbering, full: false };
   if (outboxBytes(row.outbox) + outboxBytes(entries) > LIMIT.outboxBytes) {
-    return { row: before, effects: [], decisions: [], full: true };
+    return { row: before, effects: [], decisions: [], numbering: NOT_NUMBERED, full: true };
   }
   const wakeAt = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
   const after: Row = { state, ring: ringWith(row.ring, ids), outbox: [...row.outbox, ...entries], wakeAt };
-  return { row: after, effects: commit(row, after), decisions, full: false };
+  return { row: after, effects: commit(row, after), decisions, numbering, full: false };
 }
 
 /** Records choices; creates the profile only for a yes, since a no needs nobody to remember. */

@@ -6,6 +6,8 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
+import type { Streams } from "./sequence.ts";
+import type { Browsing } from "./session.ts";
 
 export interface EventCount {
   readonly count: number;
@@ -26,10 +28,11 @@ export interface RecentEvent {
 /** Rests on `analytics`. */
 export interface AnalyticsSlice {
   readonly counts: Readonly<Record<string, EventCount>>;
+  readonly streams?: Streams;
 }
 
 /** Rests on `personalization`. */
-export interface PersonalizationSlice {
+export interface PersonalizationSlice extends Browsing {
   readonly recent: Readonly<Record<string, RecentEvent>>;
   readonly traits: Readonly<Record<string, Fact>>;
   readonly group: Readonly<Record<string, Fact>>;

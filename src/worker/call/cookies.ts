@@ -115,6 +115,24 @@ export async function readCookie<K extends Kind>(
   return parsed.success && parsed.data.space === space ? (parsed.data as Contents[K]) : undefined;
 }
 
+function setCookie(kind: Kind, value: string, maxAge: number, hostname: string, config: Config, site: Site): string {
+  const domain = domainOf(site, hostname);
+  return [
+    `${nameOf(kind, config, site, hostname)}=${value}`,
+    "Path=/",
+    ...(domain === undefined ? [] : [`Domain=${domain}`]),
+    `Max-Age=${maxAge}`,
+    "HttpOnly",
+    "Secure",
+    "SameSite=Lax",
+  ].join("; ");
+}
+
+/** A `Set-Cookie` value that takes the cookie away. */
+export function expireCookie(kind: Kind, request: Request, config: Config, site: Site): string {
+  return setCookie(kind, "", 0, new URL(request.url).hostname, config, site);
+}
+
 /** A `Set-Cookie` value. */
 export async function writeCookie<K extends Kind>(
   kind: K,
@@ -124,15 +142,5 @@ export async function writeCookie<K extends Kind>(
   site: Site,
   env: Env,
 ): Promise<string> {
-  const { hostname } = new URL(request.url);
-  const domain = domainOf(site, hostname);
-  return [
-    `${nameOf(kind, config, site, hostname)}=${await seal(kind, contents, env)}`,
-    "Path=/",
-    ...(domain === undefined ? [] : [`Domain=${domain}`]),
-    `Max-Age=${LIFE[kind]}`,
-    "HttpOnly",
-    "Secure",
-    "SameSite=Lax",
-  ].join("; ");
+  return setCookie(kind, await seal(kind, contents, env), LIFE[kind], new URL(request.url).hostname, config, site);
 }

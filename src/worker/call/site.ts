@@ -32,3 +32,13 @@ export function originStanding(site: Site, request: Request, env: Env): OriginSt
   if (site.hosts.includes(hostname)) return "allowed";
   return isLocal(env) && isLoopback(hostname) ? "allowed" : "foreign";
 }
+
+/**
+ * For reads by cookie: another site's page may not even ask, by script or by embedding us.
+ * @throws {CallRefused} `origin_not_allowed`
+ */
+export function refuseForeignReader(site: Site, request: Request, env: Env): void {
+  const standing = originStanding(site, request, env);
+  const crossSite = standing === "absent" && request.headers.get("sec-fetch-site") === "cross-site";
+  if (standing === "foreign" || crossSite) throw new CallRefused("origin_not_allowed");
+}

@@ -3,13 +3,15 @@
  * between, since calls interleave at every await; nothing read before one is trusted after it. No timers, no fetch.
  */
 import { DurableObject } from "cloudflare:workers";
+import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
 import type { Settlement } from "../../core/decide/settlement.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choice, Choices, Purpose } from "../../core/policy/purposes.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Effect } from "../../core/profile/machine.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
-import type { Birth } from "../../core/profile/state.ts";
+import type { Birth, ProfileState } from "../../core/profile/state.ts";
+import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
 import { viewOf } from "../../core/profile/view.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
@@ -17,7 +19,7 @@ import type { Env } from "../env.ts";
 import { queueOf } from "../stores/jurisdiction.ts";
 import { base64UrlEncode, keyring } from "../stores/keyring.ts";
 import { outboxSettings } from "../local.ts";
-import type { CollectReply, ProfileCalls, ProfileCookie, Via } from "./calls.ts";
+import type { CollectReply, FactsReply, ProfileCalls, ProfileCookie, Proved, SessionReply, Via } from "./calls.ts";
 import { crashPoint } from "./crash-point.ts";
 import { readRow, writeRow, type Stored } from "./profile-row.ts";
 import { newSecret, sha256, subjectKeys } from "./subject-keys.ts";
@@ -44,7 +46,12 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     });
   }
 
-  async collect(settlements: readonly Settlement[], via: Via, jurisdiction: Jurisdiction): Promise<CollectReply> {
+  async collect(
+    settlements: readonly Settlement[],
+    via: Via,
+    jurisdiction: Jurisdiction,
+    read?: ReadAsk,
+  ): Promise<CollectReply> {
     if (via.by === "cookie" && !this.#knows(via.token)) return { status: "unknown" };
     const call = { ...this.#birth(jurisdiction), settlements, proved: via.by !== "claim" };
     const step = machine.collect(this.#stored?.row, call, this.#subjectKeys(), sha256, outboxSettings(this.env));
@@ -60,8 +67,40 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
         outcome: decision.outcome,
         ...(decision.kept ? { receipt: decision.receipt } : {}),
       })),
+      numbering: step.numbering,
       ...(young && kept ? { cookie: { id: this.ctx.id.toString(), token: state.token } } : {}),
+      // Whoever gets the cookie could read with it at once.
+      ...(read && state && (via.by !== "claim" || (young && kept))
+        ? { facts: this.#facts(state, read, call.now, via.by !== "claim") }
+        : {}),
     };
+  }
+
+  async facts(ask: ReadAsk, via: Proved): Promise<FactsReply | undefined> {
+    const state = this.#readable(via);
+    return state && this.#facts(state, ask, Date.now(), true);
+  }
+
+  async session(ask: ReadAsk, via: Proved): Promise<SessionReply | undefined> {
+    const state = this.#readable(via);
+    if (!state) return undefined;
+    const keys = this.#subjectKeys();
+    const answer = this.#settleRead(state, ask, true);
+    const session = answer.allowed ? sessionViewOf(state.slices.personalization ?? {}, Date.now(), keys) : undefined;
+    return { answer, handle: keys.hash("handle", "page").slice(0, 22), ...(session ? { session } : {}) };
+  }
+
+  #readable(via: Proved): ProfileState | undefined {
+    return via.by === "server" || this.#knows(via.token) ? this.#stored?.row.state : undefined;
+  }
+
+  #settleRead({ consent }: ProfileState, ask: ReadAsk, proved: boolean): ReadAnswer {
+    return settleRead(ask, { proved, choices: consent.choices, optOutSignalAt: consent.optOutSignalAt });
+  }
+
+  #facts(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): FactsReply {
+    const answer = this.#settleRead(state, ask, proved);
+    return answer.allowed ? { answer, facts: factsOf(state.slices.personalization ?? {}, now) } : { answer };
   }
 
   /** Records choices. Without `via` the object is the caller's own, made for this choice. */

@@ -3,27 +3,31 @@
  * differs between protocols is in core.
  */
 import { Hono } from "hono";
-import { spaceOf, type Site } from "../../core/config.ts";
+import { spaceOf } from "../../core/config.ts";
+import type { ReadAsk } from "../../core/decide/read.ts";
 import { consentNote } from "../../core/decide/note.ts";
 import type { DecisionRequest } from "../../core/decide/request.ts";
 import type { CanonicalEvent } from "../../core/event.ts";
 import { countEvents, type Counted } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { Numbering } from "../../core/profile/sequence.ts";
 import { WIRE_ROUTES } from "../../core/protocols/index.ts";
 import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protocol.ts";
 import { isoHour } from "../../core/time.ts";
 import { authenticate, headerKey, requireScope, type Caller } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCookie, writeCookie, type ChoiceCookie, type VisitorCookie } from "../call/cookies.ts";
+import { readCookie, writeCookie, type VisitorCookie } from "../call/cookies.ts";
+import { decisionRequest, type Cookies } from "../call/decision-request.ts";
 import { count } from "../stores/count.ts";
 import type { Env } from "../env.ts";
 import { isLocal } from "../local.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
+import { fulfil, wishOf } from "../decide-along.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
 import { originStanding } from "../call/site.ts";
-import { connectionOf, gpcHeader } from "../call/visitor.ts";
+import { connectionOf } from "../call/visitor.ts";
 
 export const collect = new Hono<AppEnv>();
 
@@ -55,18 +59,25 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const call = route.parse({ body, receivedAt, newId: () => crypto.randomUUID() });
   if (!call.readable) throw new CallRefused(call.refusal, call.detail);
   const visit = await readVisit(context, caller);
-  const facts = decisionRequest(request, site, env, caller, { ...visit, receivedAt, history: route.history });
+  const { key } = caller;
+  // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
+  const placed = key.kind === "app" || originStanding(site, request, env) === "allowed" || isLocal(env);
+  const connection = placed ? connectionOf(site, request, env) : undefined;
+  const facts = decisionRequest(request, site, env, { key, ...visit, receivedAt, history: route.history, connection });
   const events = call.events.flatMap((event) => (event.readable ? [event.event] : []));
-  const settled = await settleForVisitor(context, events, facts, visit.visitor);
+  const wish = wishOf(context, events, facts);
+  if (wish && key.kind === "server") requireScope(caller, "read");
+  const settled = await settleForVisitor(context, events, facts, visit.visitor, wish?.read.ask);
 
   const verdicts = weave(call.events, settled.events);
-  context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts));
+  context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
   const note = consentNote(
     settled.events.map((event) => event.proposal),
     site.objectionUrl,
   );
   if (settled.cookie) await handOut(context, settled.cookie, receivedAt);
-  return context.json(route.respond(verdicts, note) as Record<string, unknown>);
+  const decisions = wish ? await fulfil(context, wish, settled, visit.visitor) : {};
+  return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }
 
 /** @throws {CallRefused} `scope_missing` */
@@ -75,11 +86,6 @@ function admit(caller: Caller, route: WireRoute): void {
   if (route.history && caller.key.kind !== "server") {
     throw new CallRefused("scope_missing", "import needs a server key");
   }
-}
-
-interface Cookies {
-  readonly visitor: VisitorCookie | undefined;
-  readonly choice: ChoiceCookie | undefined;
 }
 
 /** Server code has no visitor's cookies, and a browser's are only heard from the site's own pages. */
@@ -96,39 +102,15 @@ async function readVisit({ env, var: { config, site }, req }: AppContext, caller
   return { visitor, choice };
 }
 
-function decisionRequest(
-  request: Request,
-  site: Site,
-  env: Env,
-  { key }: Caller,
-  call: Cookies & { readonly receivedAt: number; readonly history: boolean },
-): DecisionRequest {
-  // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
-  const placed = key.kind === "app" || originStanding(site, request, env) === "allowed" || isLocal(env);
-  return {
-    keyKind: key.kind,
-    receivedAt: call.receivedAt,
-    history: call.history,
-    connection: placed ? connectionOf(site, request, env) : undefined,
-    audience: key.kind === "server" ? key.audience : undefined,
-    hasCookie: call.visitor !== undefined,
-    signals: {
-      gpc: gpcHeader(request, env),
-      choices: call.choice?.choices,
-      userAgent: request.headers.get("user-agent") ?? undefined,
-    },
-    consentCategories: site.consentCategories,
-  };
-}
-
 /** A cookie whose profile is gone is a new visitor's: the events are decided once more without it. */
 async function settleForVisitor(
   { env, var: { config, site } }: AppContext,
   events: readonly CanonicalEvent[],
   request: DecisionRequest,
   visitor: VisitorCookie | undefined,
+  read: ReadAsk | undefined,
 ): Promise<SettledCall> {
-  const facts = { env, site: site.id, space: spaceOf(site), policy: config };
+  const facts = { env, site: site.id, space: spaceOf(site), policy: config, read };
   const settled = await settleEvents(events, { ...facts, request, visitor });
   if (!settled.cookieUnknown) return settled;
   return settleEvents(events, { ...facts, request: { ...request, hasCookie: false }, visitor: undefined });
@@ -165,17 +147,19 @@ function weave(read: readonly WireEvent[], settled: readonly Settled[]): readonl
   });
 }
 
-async function countAll(env: Env, site: string, hour: string, verdicts: readonly CountedVerdict[]): Promise<void> {
+async function countAll(
+  env: Env,
+  site: string,
+  hour: string,
+  verdicts: readonly CountedVerdict[],
+  numbering: Numbering,
+): Promise<void> {
+  // Numbered events are one browser's, so of one jurisdiction: that of the first group.
+  let numbered = numbering.received > 0 ? { numbered: numbering } : {};
   for (const [jurisdiction, group] of Map.groupBy(verdicts, (verdict) => verdict.jurisdiction)) {
-    await count(
-      env,
-      site,
-      jurisdiction,
-      countEvents(
-        hour,
-        group.map((verdict) => verdict.counted),
-      ),
-    );
+    const counted = group.map((verdict) => verdict.counted);
+    await count(env, site, jurisdiction, { ...countEvents(hour, counted), ...numbered });
+    numbered = {};
   }
 }
 

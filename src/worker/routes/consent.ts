@@ -18,7 +18,7 @@ import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
-import { originStanding } from "../call/site.ts";
+import { originStanding, refuseForeignReader } from "../call/site.ts";
 import { connectionOf, gpcHeader } from "../call/visitor.ts";
 
 export const consent = new Hono<AppEnv>();
@@ -27,10 +27,7 @@ const bodySchema = z.strictObject({ purposes: z.partialRecord(z.enum(PURPOSES), 
 
 consent.get("/v1/consent", async (context) => {
   await limitByAddress(context.env, context.req.raw);
-  const standing = originStanding(context.var.site, context.req.raw, context.env);
-  if (standing === "foreign") throw new CallRefused("origin_not_allowed");
-  if (standing === "absent" && context.req.header("sec-fetch-site") === "cross-site")
-    throw new CallRefused("origin_not_allowed");
+  refuseForeignReader(context.var.site, context.req.raw, context.env);
   const { visitor, choices } = await remembered(context);
   return answer(context, choices, visitor);
 });
@@ -136,13 +133,14 @@ function answer(context: AppContext, choices: Choices, visitor: VisitorCookie | 
     findings[purpose] = resolvePurpose(purpose, { region: where.region, placement, at: Date.now(), readings });
   }
   const purposes = Object.fromEntries(
-    Object.entries(findings).map(([purpose, { answer: said, because, rule, choice }]) => [
+    Object.entries(findings).map(([purpose, { answer: said, because, rule, signal, choice }]) => [
       purpose,
       {
         allowed: said === "yes",
         because,
         default: rule?.default,
         basis: rule?.basis,
+        citations: (because === "signal_objects" ? signal : rule)?.citations ?? [],
         ...(choice ? { choice: { granted: choice.granted, at: isoTime(choice.at) } } : {}),
       },
     ]),

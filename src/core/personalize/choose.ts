@@ -1,0 +1,108 @@
+/**
+ * What a placement shows: the first of its rules that holds, else its fallback, and why. Without facts (nobody known, or
+ * nobody who may be looked at) rules about the session do not hold, whatever else they say.
+ */
+import type { JsonObject } from "../json.ts";
+import type { ContextCondition, Device, PlacementRules, Placements, SessionCondition } from "../placements.ts";
+import type { SessionFacts } from "../profile/session-view.ts";
+
+/** What the request itself says. */
+export interface PageContext {
+  readonly path?: string;
+  readonly category?: string;
+  /** ISO 639, lower case. */
+  readonly language?: string;
+  /** ISO 3166; `XX` when unknown. */
+  readonly country: string;
+  readonly device?: Device;
+}
+
+export interface Choice {
+  /** `null`: there is no placement of this name. */
+  readonly content: string | null;
+  readonly payload?: JsonObject;
+  readonly because: {
+    /** The rule's id, or `fallback`. */
+    readonly rule: string | null;
+    /** `session`: the visitor's own session was looked at. `context`: this request alone. */
+    readonly basis: "session" | "context" | "fallback" | "unknown_placement";
+    /** What held, in words: `category is coats`. */
+    readonly matched: readonly string[];
+  };
+}
+
+export type Choices = Readonly<Record<string, Choice>>;
+
+/** One thing a condition asks: what it wants, and what there is. */
+type Test = readonly [what: string, wanted: readonly unknown[] | undefined, found: unknown];
+
+/** What held, or `undefined` when something did not. */
+function hold(tests: readonly Test[]): readonly string[] | undefined {
+  const asked = tests.filter(([, wanted]) => wanted !== undefined);
+  if (!asked.every(([, wanted, found]) => wanted?.includes(found))) return undefined;
+  return asked.map(([what, , found]) => `${what} is ${String(found)}`);
+}
+
+function matchSession(condition: SessionCondition, facts: SessionFacts): readonly string[] | undefined {
+  const { category, stage, returning, channel, campaign, pagesAtLeast } = condition;
+  if (pagesAtLeast !== undefined && facts.pages < pagesAtLeast) return undefined;
+  const held = hold([
+    ["category", category, facts.affinity[0]?.category],
+    ["stage", stage, facts.stage],
+    ["returning", returning === undefined ? undefined : [returning], facts.number > 1],
+    ["channel", channel, facts.source?.channel],
+    ["campaign", campaign, facts.source?.campaign],
+  ]);
+  return held && pagesAtLeast !== undefined ? [...held, `pages are ${facts.pages}`] : held;
+}
+
+function matchContext(condition: ContextCondition, page: PageContext): readonly string[] | undefined {
+  const { path, category, language, country, device } = condition;
+  const begun = path?.find((start) => page.path?.startsWith(start));
+  if (path && begun === undefined) return undefined;
+  const held = hold([
+    ["page category", category, page.category],
+    ["language", language, page.language],
+    ["country", country, page.country],
+    ["device", device, page.device],
+  ]);
+  return held && begun !== undefined ? [`path begins with ${begun}`, ...held] : held;
+}
+
+function chooseOne(
+  { rules, fallback, contents }: PlacementRules,
+  facts: SessionFacts | undefined,
+  page: PageContext,
+): Choice {
+  for (const { id, when, show } of rules) {
+    if (when.session && !facts) continue;
+    const bySession = when.session && facts ? matchSession(when.session, facts) : [];
+    const byContext = when.context ? matchContext(when.context, page) : [];
+    if (!bySession || !byContext) continue;
+    const because = {
+      rule: id,
+      basis: when.session ? ("session" as const) : ("context" as const),
+      matched: [...bySession, ...byContext],
+    };
+    return { content: show, payload: contents[show] ?? {}, because };
+  }
+  const because = { rule: "fallback", basis: "fallback" as const, matched: [] };
+  return { content: fallback, payload: contents[fallback] ?? {}, because };
+}
+
+const UNKNOWN: Choice = { content: null, because: { rule: null, basis: "unknown_placement", matched: [] } };
+
+/** One choice for each name, also for names that are no placement: a page's typing error must not cost it its event. */
+export function choose(
+  placements: Placements,
+  names: readonly string[],
+  facts: SessionFacts | undefined,
+  page: PageContext,
+): Choices {
+  return Object.fromEntries(
+    names.map((name) => {
+      const placement = Object.hasOwn(placements, name) ? placements[name] : undefined;
+      return [name, placement ? chooseOne(placement, facts, page) : UNKNOWN];
+    }),
+  );
+}

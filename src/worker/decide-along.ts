@@ -1,0 +1,60 @@
+/**
+ * Collect and decide in one round trip: what a call wants besides being taken in, and the answer to it, chosen after its
+ * events took effect.
+ */
+import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
+import type { DecisionRequest } from "../core/decide/request.ts";
+import type { CanonicalEvent } from "../core/event.ts";
+import { LIMIT } from "../core/limits.ts";
+import type { VisitorCookie } from "./call/cookies.ts";
+import { pageOf, type PageWords } from "./call/page.ts";
+import type { AppContext } from "./context.ts";
+import { decisionsOf, readFacts, type Decisions, type Whom } from "./read-visitor.ts";
+import type { SettledCall } from "./settle-events.ts";
+
+/** `?decide=hero,banner`: collect and decide in one round trip. */
+export interface Wish {
+  readonly placements: readonly string[];
+  readonly read: ReadProposal;
+  readonly page: PageWords;
+  /** The call's headers are the visitor's own, not a server's. */
+  readonly fromBrowser: boolean;
+}
+
+/** The page is where the newest event happened; what it is about, the last event that says so. */
+export function wishOf(
+  context: AppContext,
+  events: readonly CanonicalEvent[],
+  request: DecisionRequest,
+): Wish | undefined {
+  const asked = context.req.query("decide");
+  if (asked === undefined) return undefined;
+  const placements = asked.split(",", LIMIT.placementsPerCall).filter((name) => name !== "" && name.length <= 60);
+  const { config } = context.var;
+  const last = events.at(-1);
+  const said = last ?? { context: {}, occurredAt: request.receivedAt };
+  const categories = events.map((event) => event.properties[config.plan.find(event.type, event.name)?.category ?? ""]);
+  const category = categories.findLast((value) => typeof value === "string");
+  return {
+    placements,
+    read: proposeRead(said, request, config),
+    fromBrowser: request.keyKind !== "server",
+    page: {
+      path: last?.context.page_path,
+      locale: last?.context.locale,
+      category: typeof category === "string" ? category : undefined,
+    },
+  };
+}
+
+/** Where no event reached the visitor's object, the object is asked by itself. */
+export async function fulfil(
+  { env, req, var: { config, site } }: AppContext,
+  { placements, read, page, fromBrowser }: Wish,
+  settled: SettledCall,
+  visitor: VisitorCookie | undefined,
+): Promise<Decisions> {
+  const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
+  const reply = settled.facts ?? (await readFacts({ env, site }, whom, read.ask));
+  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read.country, fromBrowser));
+}

@@ -1,0 +1,34 @@
+/** What the visitor's browser is doing now, told to their own page; and how it is forgotten there. */
+import { Hono } from "hono";
+import { expireCookie } from "../call/cookies.ts";
+import { CallRefused } from "../call/problem.ts";
+import { limitByAddress } from "../call/rate-limit.ts";
+import { NOTHING_SAID, pageReader } from "../call/reader.ts";
+import { originStanding } from "../call/site.ts";
+import type { AppEnv } from "../context.ts";
+import { personalizationOf, readSession } from "../read-visitor.ts";
+
+export const session = new Hono<AppEnv>();
+
+session.get("/v1/session", async (context) => {
+  const { env } = context;
+  const { site } = context.var;
+  await limitByAddress(env, context.req.raw);
+  const { whom, read } = await pageReader(context, NOTHING_SAID);
+  const reply = await readSession({ env, site }, whom, read.ask);
+  return context.json({
+    session: reply?.session ?? null,
+    personalization: personalizationOf(reply, read.ask),
+    ...(reply ? { handle: reply.handle } : {}),
+  });
+});
+
+/** The next call from this browser is a new visitor's. What the visitor chose stays: it names nobody. */
+session.delete("/v1/session", async (context) => {
+  const { env, req } = context;
+  const { config, site } = context.var;
+  await limitByAddress(env, req.raw);
+  if (originStanding(site, req.raw, env) !== "allowed") throw new CallRefused("origin_not_allowed");
+  context.header("set-cookie", expireCookie("visitor", req.raw, config, site), { append: true });
+  return context.json({ success: true });
+});

@@ -1,0 +1,146 @@
+/**
+ * The collector for the owner's other Workers, by service binding: what a page's visitor should see, before the page is
+ * painted, without HTTP in between. The caller is the owner's own code and is believed about where the visitor is and
+ * what their browser signals; it cannot leave either out, since a binding carries no connection of the visitor's.
+ */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { Config, Site } from "../core/config.ts";
+import { spaceOf } from "../core/config.ts";
+import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
+import { readPlace } from "../core/policy/places.ts";
+import type { SessionView } from "../core/profile/session-view.ts";
+import { readCookie } from "./call/cookies.ts";
+import { decisionRequest } from "./call/decision-request.ts";
+import { pageOf, type PageWords } from "./call/page.ts";
+import type { Env } from "./env.ts";
+import {
+  decisionsOf,
+  personalizationOf,
+  readFacts,
+  readSession,
+  type Decisions,
+  type Personalization,
+  type Whom,
+} from "./read-visitor.ts";
+
+/** What a Worker knows of the request that it answers. `null`: it was looked for and is not there. */
+export interface VisitorRequest {
+  /** The page's address: its host finds the site, its path the page. */
+  readonly url: string;
+  /** ISO 3166, as `request.cf` has them. */
+  readonly country: string | null;
+  readonly region: string | null;
+  /** Raw headers. */
+  readonly cookie: string | null;
+  readonly gpc: string | null;
+  readonly userAgent: string | null;
+  readonly acceptLanguage: string | null;
+}
+
+/** Reads a request as it came in, with all that a decision must not be without. */
+export function visitorRequest(request: Request): VisitorRequest {
+  const cf = request.cf as IncomingRequestCfProperties | undefined;
+  return {
+    url: request.url,
+    country: cf?.country ?? null,
+    region: cf?.regionCode ?? null,
+    cookie: request.headers.get("cookie"),
+    gpc: request.headers.get("sec-gpc"),
+    userAgent: request.headers.get("user-agent"),
+    acceptLanguage: request.headers.get("accept-language"),
+  };
+}
+
+export interface RpcQuestion {
+  /** The site's id in the config. */
+  readonly site: string;
+  readonly request: VisitorRequest;
+  /** A visitor whom the caller knows by an identifier, instead of by the request's cookie. */
+  readonly visitor?: { readonly userId: string } | { readonly anonymousId: string };
+  readonly page?: PageWords;
+}
+
+export interface SessionAnswer {
+  readonly session: SessionView | null;
+  readonly personalization: Personalization;
+  readonly handle?: string;
+}
+
+interface Asked {
+  readonly site: Site;
+  readonly whom: Whom;
+  readonly read: ReadProposal;
+  readonly request: Request;
+}
+
+export function createEntrypoint(config: Config) {
+  return class Gatehouse extends WorkerEntrypoint<Env> {
+    /** @throws {Error} when the site is not in the config */
+    async decide(question: RpcQuestion & { readonly placements: readonly string[] }): Promise<Decisions> {
+      const { site, whom, read, request } = await this.#asked(question);
+      const reply = await readFacts({ env: this.env, site }, whom, read.ask);
+      const said = { path: new URL(question.request.url).pathname, ...question.page };
+      return decisionsOf(config, question.placements, reply, read.ask, pageOf(request, said, read.country, true));
+    }
+
+    /** @throws {Error} when the site is not in the config */
+    async session(question: RpcQuestion): Promise<SessionAnswer> {
+      const { site, whom, read } = await this.#asked(question);
+      const reply = await readSession({ env: this.env, site }, whom, read.ask);
+      return {
+        session: reply?.session ?? null,
+        personalization: personalizationOf(reply, read.ask),
+        ...(reply ? { handle: reply.handle } : {}),
+      };
+    }
+
+    async #asked(question: RpcQuestion): Promise<Asked> {
+      const site = config.sites.find(({ id }) => id === question.site);
+      if (!site) throw new Error(`no site "${question.site}" in gatehouse.config.ts`);
+      const { url, country, region, ...headers } = question.request;
+      const request = new Request(url, { headers: headersOf(headers) });
+      const space = spaceOf(site);
+      const [cookie, choice] = await Promise.all([
+        readCookie("visitor", request, config, site, space, this.env),
+        readCookie("choice", request, config, site, space, this.env),
+      ]);
+      const visitor = question.visitor ? undefined : cookie;
+      const receivedAt = Date.now();
+      const connection = readPlace(country, region);
+      const facts = decisionRequest(request, site, this.env, {
+        key: undefined,
+        visitor,
+        choice,
+        receivedAt,
+        connection,
+      });
+      return {
+        site,
+        whom: whomOf(question.visitor, visitor),
+        read: proposeRead({ context: {}, occurredAt: receivedAt }, facts, config),
+        request,
+      };
+    }
+  };
+}
+
+function whomOf(named: RpcQuestion["visitor"], cookie: Extract<Whom, { by: "cookie" }>["cookie"] | undefined): Whom {
+  if (named && "userId" in named) return { by: "server", kind: "userId", value: named.userId };
+  if (named) return { by: "server", kind: "anonymousId", value: named.anonymousId };
+  return cookie ? { by: "cookie", cookie } : { by: "nobody" };
+}
+
+function headersOf(said: Omit<VisitorRequest, "url" | "country" | "region">): Headers {
+  const headers = new Headers();
+  const names = {
+    cookie: "cookie",
+    gpc: "sec-gpc",
+    userAgent: "user-agent",
+    acceptLanguage: "accept-language",
+  } as const;
+  for (const [field, name] of Object.entries(names) as [keyof typeof names, string][]) {
+    const value = said[field];
+    if (value !== null) headers.set(name, value);
+  }
+  return headers;
+}
