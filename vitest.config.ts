@@ -1,17 +1,22 @@
 /**
- * One vitest project per runtime: `core` and `cli` in plain Node, `worker` inside workerd, `bundle` against the built
+ * One vitest project per runtime: `core`, `cli` and `sdk` in plain Node, `worker` inside workerd, `bundle` against the built
  * Worker, `e2e` against `npm start`, `browser` against it from a real Chromium. The last three wait for the others, so
  * that nothing shares their ports or their time.
  */
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { writeSdk } from "./src/cli/sdk/write.ts";
 import { TEST_BINDINGS } from "./test/bindings.ts";
+
+// The Worker serves it, so no test may run with an older one.
+await writeSdk();
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
       { test: { name: "cli", include: ["test/cli/**/*.test.ts"] } },
+      { test: { name: "sdk", include: ["test/sdk/**/*.test.ts"], testTimeout: 30_000 } },
       {
         plugins: [
           cloudflareTest({

@@ -41,6 +41,11 @@ const siteSchema = z.strictObject({
     .string()
     .regex(/^(\/[A-Za-z0-9_-]+)+$/, "a path without a slash at its end: /collect")
     .optional(),
+  /** Where the browser script is, under the base path. Choose a word that ad blockers do not look for. */
+  scriptPath: z
+    .string()
+    .regex(/^\/[A-Za-z0-9_-]+\.js$/, "one name that ends in .js, behind a slash: /c.js")
+    .default("/c.js"),
   /** Origins whose pages may send events and read answers. */
   origins: z.array(origin).default([]),
   /** The registrable domain for cookies when page and collector are on different hosts, such as `example.com`. */

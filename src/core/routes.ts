@@ -2,7 +2,7 @@
 import { WIRE_ROUTES } from "./protocols/index.ts";
 
 export interface RouteFacts {
-  /** A part that begins with a colon stands for any text. */
+  /** A colon and a word stand for any text within a part of the path. */
   readonly path: string;
   readonly methods: readonly string[];
   readonly what: string;
@@ -59,6 +59,14 @@ export const ROUTES: readonly RouteFacts[] = [
     what: "Outcomes by hour, and whether they balance",
     who: "server key, scope `read`",
   },
+  {
+    path: "/c.js",
+    methods: ["GET"],
+    what: "The browser script; `scriptPath` in the config names it otherwise",
+    who: "public",
+  },
+  { path: "/c.:hash.js", methods: ["GET"], what: "The same, kept for a year while the hash is its own", who: "public" },
+  { path: "/c.:hash.js.map", methods: ["GET"], what: "Its source map", who: "public" },
   { path: "/healthz", methods: ["GET"], what: "Health", who: "public" },
 ];
 
@@ -67,7 +75,12 @@ export function routeAt(path: string): RouteFacts | undefined {
   const asked = path.split("/");
   return ROUTES.find((route) => {
     const parts = route.path.split("/");
-    if (parts.length !== asked.length) return false;
-    return parts.every((part, at) => (part.startsWith(":") ? asked[at] !== "" : part === asked[at]));
+    return parts.length === asked.length && parts.every((part, at) => fits(part, asked[at] ?? ""));
   });
+}
+
+function fits(part: string, asked: string): boolean {
+  const [before = "", after] = part.split(/:\w+/, 2);
+  if (after === undefined) return part === asked;
+  return asked.length > before.length + after.length && asked.startsWith(before) && asked.endsWith(after);
 }

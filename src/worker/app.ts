@@ -11,6 +11,7 @@ import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { owner } from "./routes/owner.ts";
+import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
 import { originStanding, routePath, siteOf } from "./call/site.ts";
@@ -33,6 +34,9 @@ export function createApp(config: Config): Hono<AppEnv> {
     if (!headers.has("cache-control") || headers.has("set-cookie")) context.header("cache-control", "no-store");
   });
 
+  // Before CORS: it is for any page.
+  app.route("/", script);
+
   app.use(
     cors({
       origin: (origin, context: AppContext) =>
@@ -52,8 +56,11 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", settings);
 
   app.notFound((context) => {
-    const route = routeAt(context.req.path);
-    if (route) return refuse(context, new CallRefused("method_not_allowed"), { allow: route.methods.join(", ") });
+    const { method, path } = context.req;
+    const route = routeAt(path);
+    // A path that a route takes only sometimes, such as the script's, is not found with the right method.
+    if (route && !route.methods.includes(method.replace("HEAD", "GET")))
+      return refuse(context, new CallRefused("method_not_allowed"), { allow: route.methods.join(", ") });
     return refuse(context, new CallRefused("not_found"));
   });
 

@@ -70,6 +70,7 @@ it.each<[string, object, RegExp]>([
   ],
   ["an endpoint without TLS", config({ forward: { RU: "http://ru.example/" } }), /forward\.RU/],
   ["a cookie name that is a header", config({ cookies: { visitor: "a; Secure" } }), /cookies\.visitor/],
+  ["a script in a folder", config({ sites: [{ ...site, scriptPath: "/js/c.js" }] }), /sites\[0\]\.scriptPath/],
   ["a misspelled setting", config({ froward: {} }), /froward/],
   ["a misspelled setting of a site", config({ sites: [{ ...site, proxyed: true }] }), /proxyed/],
   [

@@ -1,0 +1,113 @@
+/**
+ * The browser script: page views, track, identify, consent, decide, reset. What a page does to it before it is loaded
+ * waits in a plain array under the same name. It keeps nothing on the device, whatever the visitor chose.
+ */
+import type { Choices, ConsentState, Decision, Gatehouse, QueuedCall } from "./api.ts";
+import { ask } from "./ask.ts";
+import { carries, leave, pump, send } from "./line.ts";
+import { currentPage, watchRoutes } from "./pages.ts";
+import { auto } from "./tag.ts";
+import { add, choose, forget, pending, settle, signIn } from "./visit.ts";
+
+/** A page waits no longer for what to show. */
+const DECIDE_MS = 1_000;
+
+interface Collected {
+  readonly decisions?: Readonly<Record<string, Decision>>;
+}
+
+/** The collector's last word, and the same as a promise of it. */
+let state: ConsentState | undefined;
+let asked: Promise<ConsentState | undefined> | undefined;
+
+function consentCall(said?: Choices): Promise<ConsentState | undefined> {
+  return new Promise((resolve) => {
+    send({
+      path: "v1/consent",
+      // Consent platforms repeat the choice on every page; it is written once.
+      needless: () => said && state && isKnown(said, state) && (resolve(state), true),
+      done: (answer) => {
+        state = answer as ConsentState | undefined;
+        // A collector that does not say has allowed nothing.
+        if (!said && pending() && state && !state.promptAllowed) settle(true);
+        resolve(state);
+      },
+      ...(said ? { method: "PUT", body: JSON.stringify({ purposes: said }), json: true } : { method: "GET" }),
+    });
+  });
+}
+
+function isKnown(said: Choices, { purposes }: ConsentState): boolean {
+  return Object.entries(said).every(
+    ([purpose, granted]) => purposes[purpose as keyof Choices]?.choice?.granted === granted,
+  );
+}
+
+const gatehouse: Gatehouse = {
+  push: (...calls) => calls.forEach(run),
+  page: (properties) => void add("page", { properties }),
+  track: (event: string, properties?: object) => void add("track", { event, properties }),
+  identify(userId, traits, proof) {
+    signIn(userId);
+    add("identify", { traits, proof });
+  },
+  consent(said) {
+    if (!said) return (asked ??= consentCall());
+    choose(said);
+    asked = consentCall(said);
+    // In line behind the choice itself. A refusal of everything that can be refused leaves nothing to send.
+    if (pending()) settle(Object.entries(said).some(([purpose, granted]) => granted && purpose !== "necessary"));
+    return asked;
+  },
+  decide(placements, context) {
+    return new Promise((resolve) => {
+      setTimeout(resolve, DECIDE_MS);
+      const answered = (answer: unknown) => resolve((answer as Collected | undefined)?.decisions);
+      if (!context && carries()) {
+        void pump(`?decide=${encodeURIComponent(placements.join())}`, answered);
+        return;
+      }
+      const { path, referrer } = currentPage();
+      const body = JSON.stringify({ placements, context: { path, referrer, locale: navigator.language, ...context } });
+      void ask({ path: "v1/decide", method: "POST", body }).then(answered);
+    });
+  },
+  reset() {
+    forget();
+    state = asked = undefined;
+    send({ path: "v1/session", method: "DELETE", parts: true });
+  },
+};
+
+/** One call's mistake is not the next one's. */
+function run(call: QueuedCall): void {
+  try {
+    if (typeof call === "function") call(gatehouse);
+    else {
+      const [method, ...given] = call;
+      (gatehouse[method] as (...given: unknown[]) => unknown)(...given);
+    }
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+function start(): void {
+  const page = window as { gatehouse?: Gatehouse | QueuedCall[] };
+  const early = page.gatehouse ?? [];
+  // Included twice, it counts once.
+  if (!Array.isArray(early)) return;
+  page.gatehouse = gatehouse;
+  const view = () => (auto === "off" ? undefined : add("page", {}));
+  if (pending()) void gatehouse.consent();
+  view();
+  early.forEach(run);
+  watchRoutes(view);
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+}
+
+// A page that is drawn in advance may never be seen.
+if ((document as { prerendering?: boolean }).prerendering) {
+  document.addEventListener("prerenderingchange", start, { once: true });
+} else start();
