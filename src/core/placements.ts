@@ -20,6 +20,11 @@ function oneOf<Schema extends z.ZodType>(schema: Schema) {
   return z.union([schema.transform((one) => [one]), z.array(schema).min(1)]);
 }
 
+/** Flat, with one level for languages or sizes: the types of calls between Workers cannot follow JSON's recursion. */
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const payload = z.record(z.string(), z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]));
+export type Payload = z.output<typeof payload>;
+
 /** All that are given must hold; of a list, one. */
 const sessionCondition = z.strictObject({
   /** What the visitor looks at most. */
@@ -61,7 +66,7 @@ export const placementSchema = z
   .strictObject({
     description: z.string().min(1),
     /** What can be shown, each with what the page needs to show it. Goes to browsers: nothing secret. */
-    contents: z.record(key, z.record(z.string(), z.json())),
+    contents: z.record(key, payload),
     /** The first that holds decides. */
     rules: z.array(ruleSchema).max(100).default([]),
     /** Where no rule holds. */

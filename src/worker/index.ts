@@ -9,7 +9,7 @@ export { Counter } from "./objects/counter.ts";
 export { Profile } from "./objects/profile.ts";
 
 /** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
-export const Gatehouse = createEntrypoint(config);
+export class Gatehouse extends createEntrypoint(config) {}
 
 const app = createApp(config);
 

@@ -2,8 +2,7 @@
  * What a placement shows: the first of its rules that holds, else its fallback, and why. Without facts (nobody known, or
  * nobody who may be looked at) rules about the session do not hold, whatever else they say.
  */
-import type { JsonObject } from "../json.ts";
-import type { ContextCondition, Device, PlacementRules, Placements, SessionCondition } from "../placements.ts";
+import type { ContextCondition, Device, Payload, PlacementRules, Placements, SessionCondition } from "../placements.ts";
 import type { SessionFacts } from "../profile/session-view.ts";
 
 /** What the request itself says. */
@@ -20,7 +19,7 @@ export interface PageContext {
 export interface Choice {
   /** `null`: there is no placement of this name. */
   readonly content: string | null;
-  readonly payload?: JsonObject;
+  readonly payload?: Payload;
   readonly because: {
     /** The rule's id, or `fallback`. */
     readonly rule: string | null;
