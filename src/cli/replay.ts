@@ -1,36 +1,53 @@
 /**
- * Sends real webshop sessions through a collector on this machine and checks what became of them: every event counted,
- * archived once and taken into its profile once. Starts the collector if none answers. It fails on a missing event or
- * a doubled effect, and names it.
+ * Sends real shop traffic through a collector on this machine and checks what became of it: every event answered and
+ * counted, every kept one archived once and taken into its profile once, nothing else kept. Starts the collector if none
+ * answers, and on demand kills it on the way. It fails on a missing event or a doubled effect, and names it.
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isoHour } from "../core/time.ts";
-import { reachCollector } from "./replay/collector.ts";
-import { compareArchive, compareLedger, compareProfiles, countByName, type EventCounts } from "./replay/faults.ts";
-import { keyNamed, readOptions } from "./replay/options.ts";
-import { readSessions, type ReplayEvent } from "./replay/otto-sessions.ts";
-import { difference, ownerApi, type OwnerApi, type Profile } from "./replay/owner-api.ts";
+import { tallyByOrigin } from "./replay/answers.ts";
+import { type Collector, reachCollector } from "./replay/collector.ts";
+import { crowdsOf } from "./replay/crowds.ts";
+import type { ReplayEvent } from "./replay/event.ts";
+import {
+  type ArchiveCount,
+  compareAnswers,
+  compareArchive,
+  compareLedger,
+  compareProfiles,
+  type EventCounts,
+  keptOf,
+} from "./replay/faults.ts";
+import { FORMATS } from "./replay/formats.ts";
+import { carryOut, planKills } from "./replay/kills.ts";
+import { keyNamed, type Options, readOptions, USAGE } from "./replay/options.ts";
+import { difference, type Ledger, ownerApi, type Profile } from "./replay/owner-api.ts";
+import { Progress } from "./replay/progress.ts";
 import { readArchive } from "./replay/read-archive.ts";
-import { print } from "./replay/report.ts";
-import { send } from "./replay/send.ts";
+import { report } from "./replay/report.ts";
+import { send, type Sent } from "./replay/send.ts";
+import { outcomeTable } from "./replay/table.ts";
 
-/** A record waits 5 s in its profile and 5 s in the queue; a busy machine takes longer. */
+/** A record waits 5 s in its profile and 5 s in the queue, and longer after a kill: so long nothing may arrive at all. */
 const ARRIVES_WITHIN_MS = 60_000;
 
 /** Where everything fails, the first ones say why. */
 const MOST_FAULTS = 20;
 
-const options = readOptions();
+const options = optionsOrUsage();
+const say = options.table ? console.error : console.log;
 try {
-  const events = readSessions(options.file, randomBytes(4).toString("hex"), Date.now());
-  const collector = await reachCollector(options.url, options.stateDir);
-  console.log(`replaying to ${options.url.origin}${collector.startedHere ? " (started for this run)" : ""}`);
+  const format = FORMATS[options.format];
+  const run = randomBytes(4).toString("hex");
+  const events = crowdsOf(await format.read(options.file, run, Date.now()), options.consent);
+  const collector = await reachCollector(options.url, options.stateDir, options.kill);
+  say(`replaying to ${options.url.origin}${collector.startedHere ? " (started for this run)" : ""}`);
   try {
-    const faults = await replay(events);
+    const faults = await replay(events, collector);
     for (const fault of faults.slice(0, MOST_FAULTS)) console.error(`FAULT ${fault}`);
     if (faults.length > MOST_FAULTS) console.error(`FAULT … and ${faults.length - MOST_FAULTS} more`);
-    if (faults.length === 0) console.log("Nothing is missing and nothing happened twice.");
+    if (faults.length === 0) say("Nothing is missing and nothing happened twice.");
     process.exitCode = faults.length === 0 ? 0 : 1;
   } finally {
     await collector.stop();
@@ -40,46 +57,87 @@ try {
   process.exitCode = 1;
 }
 
-async function replay(events: readonly ReplayEvent[]): Promise<readonly string[]> {
+async function replay(events: readonly ReplayEvent[], collector: Collector): Promise<readonly string[]> {
   const owner = ownerApi(options.url, keyNamed("GATEHOUSE_SECRET_KEY"));
   const users = [...new Set(events.map(({ userId }) => userId))];
   const since = isoHour(Date.now());
   const ledgerBefore = await owner.ledgerSince(since);
-  const before = await profilesOf(users, owner);
+  const before = FORMATS[options.format].returning ? await owner.profilesOf(users) : new Map<string, Profile>();
   const known = new Set((await readArchive(options.stateDir)).map((line) => line.recordId));
-  const undelivered = await send(events, options.url.origin, keyNamed("GATEHOUSE_REPLAY_KEY"));
 
-  const look = async () => ({
+  const startedAt = performance.now();
+  const { answers, faults: undelivered } = await sendAll(events, collector);
+  const sendingMs = performance.now() - startedAt;
+
+  const { ledger, archive } = await arrival(events, answers, async () => ({
     ledger: difference(ledgerBefore, await owner.ledgerSince(since)),
-    archive: compareArchive(events, await readArchive(options.stateDir), known),
-  });
-  const deadline = Date.now() + ARRIVES_WITHIN_MS;
-  let seen = await look();
-  while (Date.now() < deadline && (seen.ledger.in < events.length || seen.archive.distinct < events.length)) {
-    await sleep(500);
-    seen = await look();
-  }
-  const after = await profilesOf(users, owner);
-  const gained = new Map(users.map((user) => [user, gain(before.get(user), after.get(user))]));
-  const shown = [...new Set([...events.filter(isOrder).map(({ userId }) => userId), ...users])].slice(0, 3);
-  print({
-    sent: countByName(events),
-    sessions: users.length,
-    ...seen,
-    profiles: shown.map((user) => [user, after.get(user)]),
-  });
+    archive: compareArchive(events, answers, await readArchive(options.stateDir), known),
+  }));
+  say(`asking for the profiles of ${users.length} visitors`);
+  const profiles = await owner.profilesOf(users);
+  const gained = new Map(users.map((user) => [user, gain(before.get(user), profiles.get(user))]));
+  report({ events, answers, sendingMs, ledger, archive, profiles }, say);
+  const uncounted = answers.size - ledger.in;
+  if (options.kill) say(`${Math.max(uncounted, 0)} events' counts were lost with the kills, as they may be`);
+  if (options.table) console.log(outcomeTable(tallyByOrigin(events, answers)));
+  const kept = keptOf(events, answers).length;
   const elsewhere = `archive: nothing came to ${options.stateDir}; --state must be the running collector's own`;
   return [
-    ...(seen.archive.distinct === 0 ? [elsewhere] : []),
+    ...(kept > 0 && archive.distinct === 0 ? [elsewhere] : []),
     ...undelivered,
-    ...compareLedger(events, seen.ledger),
-    ...seen.archive.faults,
-    ...compareProfiles(events, gained),
+    ...compareAnswers(events, answers),
+    ...compareLedger(events, answers, ledger, options.kill),
+    ...archive.faults,
+    ...compareProfiles(events, answers, gained),
   ];
 }
 
-async function profilesOf(users: readonly string[], owner: OwnerApi): Promise<Map<string, Profile | undefined>> {
-  return new Map(await Promise.all(users.map(async (user) => [user, await owner.profileOf(user)] as const)));
+/** With a bar, and with the kills that were asked for. */
+async function sendAll(events: readonly ReplayEvent[], collector: Collector): Promise<Sent> {
+  const format = FORMATS[options.format];
+  const progress = new Progress(events.length, process.stderr);
+  let done = 0;
+  const sending = send(events, {
+    host: options.url.origin,
+    writeKey: keyNamed(format.key),
+    located: format.located,
+    rate: options.rate,
+    onDone: (count) => progress.update((done = count)),
+  });
+  const kill = async (): Promise<void> => {
+    const at = done;
+    await collector.kill();
+    progress.say(`killed and restarted the collector after ${at} answers`);
+  };
+  const kills = options.kill ? planKills(options.seed, events.length) : [];
+  if (options.kill) progress.say(`three kills on the way; --seed ${options.seed} repeats their moments`);
+  const [sent] = await Promise.all([sending, carryOut(kills, () => done, kill)]);
+  progress.end(done);
+  return sent;
+}
+
+interface Seen {
+  readonly ledger: Ledger;
+  readonly archive: ArchiveCount;
+}
+
+/** Looks until everything acknowledged is there, or nothing more has come for long. */
+async function arrival(
+  events: readonly ReplayEvent[],
+  answers: Sent["answers"],
+  look: () => Promise<Seen>,
+): Promise<Seen> {
+  const kept = keptOf(events, answers).length;
+  let seen = await look();
+  let movedAt = Date.now();
+  const isAll = () => seen.archive.distinct >= kept && (options.kill || seen.ledger.in >= events.length);
+  while (!isAll() && Date.now() - movedAt < ARRIVES_WITHIN_MS) {
+    await sleep(500);
+    const next = await look();
+    if (next.archive.distinct > seen.archive.distinct) movedAt = Date.now();
+    seen = next;
+  }
+  return seen;
 }
 
 /** A state directory may hold earlier runs: only what this one added can be compared. */
@@ -88,6 +146,11 @@ function gain(before: Profile | undefined, after: Profile | undefined): EventCou
   return Object.fromEntries(counts.map(([name, { count }]) => [name, count - (before?.counts[name]?.count ?? 0)]));
 }
 
-function isOrder({ event }: ReplayEvent): boolean {
-  return event === "Order Completed";
+function optionsOrUsage(): Options {
+  try {
+    return readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(2);
+  }
 }

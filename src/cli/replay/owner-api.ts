@@ -1,4 +1,5 @@
 /** What the owner's server key may ask a collector: the books and a profile. Reads what a replay needs and no more. */
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 
 const countsSchema = z.record(z.string(), z.number());
@@ -27,14 +28,23 @@ export interface Ledger {
 export interface OwnerApi {
   /** The sums of all hours from `hour` on: a window that does not move while a replay runs. */
   ledgerSince(hour: string): Promise<Ledger>;
-  profileOf(userId: string): Promise<Profile | undefined>;
+  /** Of those who have one. */
+  profilesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Profile>>;
 }
+
+/** Look-ups under way at a time: a data set has thousands of visitors, and the collector has other callers. */
+const LANES = 16;
 
 export function ownerApi(url: URL, key: string): OwnerApi {
   const headers = { authorization: `Basic ${btoa(`${key}:`)}`, "content-type": "application/json" };
   const ask = async (path: string, body?: unknown): Promise<unknown> => {
     const call = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
     const answer = await fetch(new URL(path, url), call);
+    if (answer.status === 429) {
+      await answer.arrayBuffer();
+      await sleep(1_000 * Number(answer.headers.get("retry-after") ?? 1));
+      return ask(path, body);
+    }
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
@@ -50,8 +60,17 @@ export function ownerApi(url: URL, key: string): OwnerApi {
       if (Object.keys(sum).some((name) => name.startsWith("refused."))) delete sum["refused"];
       return { in: recent.reduce((total, row) => total + row.in, 0), outcomes: sum };
     },
-    async profileOf(userId) {
-      return lookupSchema.parse(await ask("/v1/profiles/lookup", { idType: "userId", id: userId })).profiles[0];
+    async profilesOf(userIds) {
+      const found = new Map<string, Profile>();
+      const waiting = userIds.values();
+      const lane = async (): Promise<void> => {
+        for (const id of waiting) {
+          const [profile] = lookupSchema.parse(await ask("/v1/profiles/lookup", { idType: "userId", id })).profiles;
+          if (profile) found.set(id, profile);
+        }
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
+      return found;
     },
   };
 }
