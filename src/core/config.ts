@@ -46,6 +46,17 @@ const siteSchema = z.strictObject({
     .string()
     .regex(/^\/[A-Za-z0-9_-]+\.js$/, "one name that ends in .js, behind a slash: /c.js")
     .default("/c.js"),
+  /**
+   * Where pages reach the collector, base path included, when a proxy in front of it asks for another host or path.
+   * Otherwise clients are told what the collector sees, and would go past the proxy.
+   */
+  address: z
+    .string()
+    .regex(
+      /^https:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9_-]+)*$/,
+      "https, without a slash at its end: https://www.example.com/collect",
+    )
+    .optional(),
   /** Origins whose pages may send events and read answers. */
   origins: z.array(origin).default([]),
   /** The registrable domain for cookies when page and collector are on different hosts, such as `example.com`. */

@@ -41,6 +41,13 @@ it.each<[string, object, RegExp]>([
     /without a path[^]*sites\[0\]\.origins\[0\]/,
   ],
   ["an origin that is any", config({ sites: [{ ...site, origins: ["*"] }] }), /sites\[0\]\.origins\[0\]/],
+  ...["http://c.example.com", "https://c.example.com/", "https://c.example.com/a?b", "https://u@c.example.com"].map(
+    (address): [string, object, RegExp] => [
+      `the address ${address}`,
+      config({ sites: [{ ...site, address }] }),
+      /without a slash at its end[^]*sites\[0\]\.address/,
+    ],
+  ),
   ["an id with capitals", config({ sites: [{ ...site, id: "Shop" }] }), /sites\[0\]\.id/],
   [
     "scopes for a public key",

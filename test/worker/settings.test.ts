@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { createExecutionContext } from "cloudflare:test";
 import { expect, it } from "vitest";
 import shipped from "../../gatehouse.config.ts";
+import type { Site } from "../../src/core/config.ts";
+import type { segmentSettings } from "../../src/core/protocols/segment-settings.ts";
 import { createApp } from "../../src/worker/app.ts";
 import { call, FOREIGN, KEY, PAGE, SHOP } from "./call.ts";
 
@@ -38,18 +40,31 @@ it("may be kept for a while, since it is the same for all and sets no cookie", a
   expect(headers.getSetCookie()).toEqual([]);
 });
 
-it("names the address by which the page came: host and port, base path, scheme", async () => {
-  const answer = await call("GET", `https://127.0.0.1:8787${path(KEY.web)}`);
-  expect(await answer.json()).toMatchObject({
-    integrations: { "Segment.io": { apiHost: "127.0.0.1:8787/v1", protocol: "https" } },
-  });
+/** Where the client is told to send, by a collector whose first site says so. */
+async function toldTo(url: string, said: Partial<Site> = {}) {
   const [shop, ...others] = shipped.sites;
-  const app = createApp({ ...shipped, sites: [{ ...shop!, basePath: "/collect" }, ...others] });
-  const request = new Request(`${SHOP.replace("https", "http")}/collect${path(KEY.web)}`);
-  const below = await app.fetch(request, env, createExecutionContext());
-  expect(await below.json()).toMatchObject({
-    integrations: { "Segment.io": { apiHost: "collect.shop.example/collect/v1", protocol: "http" } },
-  });
+  const app = createApp({ ...shipped, sites: [{ ...shop!, ...said }, ...others] });
+  const answer = await app.fetch(new Request(url), env, createExecutionContext());
+  const { integrations } = (await answer.json()) as ReturnType<typeof segmentSettings>;
+  return [integrations["Segment.io"].protocol, integrations["Segment.io"].apiHost];
+}
+
+it("names the address by which the page came: host and port, base path", async () => {
+  expect(await toldTo(`${SHOP}:8443${path(KEY.web)}`)).toEqual(["https", "collect.shop.example:8443/v1"]);
+  const below = await toldTo(`${SHOP}/collect${path(KEY.web)}`, { basePath: "/collect" });
+  expect(below).toEqual(["https", "collect.shop.example/collect/v1"]);
+});
+
+it("names https where a proxy ended it, since browsers block anything less; on this machine, what it is", async () => {
+  const ended = SHOP.replace("https", "http") + path(KEY.web);
+  expect(await toldTo(ended)).toEqual(["https", "collect.shop.example/v1"]);
+  expect(await toldTo(`http://127.0.0.1:8787${path(KEY.web)}`)).toEqual(["http", "127.0.0.1:8787/v1"]);
+});
+
+it("names the site's own address, so that nobody goes past its proxy; on this machine, this machine's", async () => {
+  const proxied = { address: "https://www.shop.example/collect", proxied: true };
+  expect(await toldTo(SHOP + path(KEY.web), proxied)).toEqual(["https", "www.shop.example/collect/v1"]);
+  expect(await toldTo(`http://localhost:8787${path(KEY.web)}`, proxied)).toEqual(["http", "localhost:8787/v1"]);
 });
 
 it.each([

@@ -6,14 +6,13 @@
 export interface SettingsRequest {
   /** The key that the page presented; public, like everything in a page. */
   readonly writeKey: string;
-  /** The scheme of the collector's address, without a colon. */
-  readonly protocol: string;
-  /** The rest of that address, without a slash at its end: host, port and base path. */
+  /** The collector's, without a slash at its end: `https://www.shop.example/collect`. */
   readonly address: string;
 }
 
-export function segmentSettings({ writeKey, protocol, address }: SettingsRequest) {
-  const apiHost = `${address}/v1`;
+export function segmentSettings({ writeKey, address }: SettingsRequest) {
+  const [protocol = "", place] = address.split("://", 2);
+  const apiHost = `${place}/v1`;
   return {
     integrations: {
       "Segment.io": {

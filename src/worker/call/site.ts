@@ -22,6 +22,18 @@ export function routePath(config: Config, request: Request): string {
 
 export type OriginStanding = "allowed" | "foreign" | "absent";
 
+/**
+ * Where the site's pages reach the collector: scheme, host and base path. Never http, except on this machine: the
+ * cookies are Secure, browsers block such calls from https pages, and behind a proxy that ends TLS the request's own
+ * scheme is the proxy's. Here an `address` is not heard, or local pages would send to the deployed collector.
+ */
+export function addressOf(site: Site, url: URL, path: string, env: Env): string {
+  // What stands before the route is the base path under which the page found us, so it is where it will find us again.
+  const base = url.pathname.slice(0, url.pathname.length - path.length);
+  if (isLocal(env) && isLoopback(url.hostname)) return url.origin + base;
+  return site.address ?? `https://${url.host}${base}`;
+}
+
 /** The collector's own host is the site's too: pages served beside it send their own origin. */
 export function originStanding(site: Site, request: Request, env: Env): OriginStanding {
   const origin = request.headers.get("origin");

@@ -7,6 +7,7 @@ import { segmentSettings } from "../../core/protocols/segment-settings.ts";
 import { authenticate } from "../call/authenticate.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
+import { addressOf } from "../call/site.ts";
 import type { AppEnv } from "../context.ts";
 
 /** Long enough for a visit's pages, short enough for an owner who changes a key. */
@@ -21,10 +22,8 @@ settings.get("/v1/projects/:writeKey/settings", async (context) => {
   const { key } = await authenticate(context.var.site, env, writeKey);
   if (key.kind === "server") throw new CallRefused("bad_key");
 
-  const { protocol, host, pathname } = new URL(req.url);
-  // What stands before the route is the base path under which the page found us, so it is where it will find us again.
-  const base = pathname.slice(0, pathname.length - req.path.length);
+  const address = addressOf(context.var.site, new URL(req.url), req.path, env);
   // The same for every visitor, and it sets no cookie.
   context.header("cache-control", `public, max-age=${CACHE_SECONDS}`);
-  return context.json(segmentSettings({ writeKey, protocol: protocol.slice(0, -1), address: host + base }));
+  return context.json(segmentSettings({ writeKey, address }));
 });
