@@ -34,14 +34,17 @@ export function addressOf(site: Site, url: URL, path: string, env: Env): string 
   return site.address ?? `https://${url.host}${base}`;
 }
 
-/** The collector's own host is the site's too: pages served beside it send their own origin. */
+/**
+ * The collector's own host is the site's too: pages served beside it send their own origin. Not over http: whoever is
+ * on the visitor's network can write such a page.
+ */
 export function originStanding(site: Site, request: Request, env: Env): OriginStanding {
   const origin = request.headers.get("origin");
   if (origin === null) return "absent";
   if (site.origins.includes(origin)) return "allowed";
   if (!URL.canParse(origin)) return "foreign";
-  const { hostname } = new URL(origin);
-  if (site.hosts.includes(hostname)) return "allowed";
+  const { hostname, protocol } = new URL(origin);
+  if (protocol === "https:" && site.hosts.includes(hostname)) return "allowed";
   return isLocal(env) && isLoopback(hostname) ? "allowed" : "foreign";
 }
 
