@@ -8,17 +8,30 @@ import { afterAll, inject } from "vitest";
 /** A name that is not this machine's, though it leads here: the local collector takes loopback for the site's own. */
 export const FOREIGN_HOST = "foreign.example";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
-];
+/** Names that lead here, as Chromium wants them: each with its port where the name has none. */
+export interface Secure {
+  readonly hosts: readonly string[];
+  readonly port: number;
+  /** Of the one key that is trusted for them. */
+  readonly fingerprint: string;
+}
+
+function flags(secure?: Secure): string[] {
+  const here = (secure?.hosts ?? []).map((host) => `MAP ${host}:443 127.0.0.1:${secure?.port}, `).join("");
+  const local = "EXCLUDE 127.0.0.1, EXCLUDE localhost";
+  return [
+    "--no-sandbox",
+    "--disable-gpu",
+    `--host-resolver-rules=${here}MAP ${FOREIGN_HOST} 127.0.0.1, MAP * ~NOTFOUND, ${local}`,
+    ...(secure ? [`--ignore-certificate-errors-spki-list=${secure.fingerprint}`] : []),
+  ];
+}
 
 /** Closed with the test file that asked for it. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(secure?: Secure): Promise<Browser> {
   const unpacked = inject("chromium");
   const browser = await chromium.launch({
-    args: FLAGS,
+    args: flags(secure),
     ...(unpacked === undefined
       ? { channel: "chrome" }
       : {

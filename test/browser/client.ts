@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { BrowserContext, Page } from "playwright-core";
 import { keyNamed } from "../e2e/calls.ts";
-import type { Exchange } from "./front.ts";
+import type { Exchange } from "../e2e/front.ts";
 
 /** One call to the client. */
 export type ClientCall =
@@ -15,6 +15,13 @@ export interface Sending {
   readonly consent?: { readonly categoryPreferences: Readonly<Record<string, boolean>> };
   /** An identifier that somebody else was given. */
   readonly anonymousId?: string;
+  /** The name of the page's key, if it is not the shop's. */
+  readonly key?: string;
+  /** What the page itself says of how to send. */
+  readonly delivery?: {
+    readonly strategy: "batching";
+    readonly config: { readonly size: number; readonly timeout: number; readonly credentials?: "include" };
+  };
 }
 
 export function newId(): string {
@@ -33,10 +40,11 @@ export async function openPage(context: BrowserContext, origin: string): Promise
 
 /** Loads the client and makes the calls at once, as a page does, without waiting for it to load. */
 export async function send(page: Page, collector: string, calls: readonly ClientCall[], how: Sending = {}) {
-  const load = { writeKey: keyNamed("GATEHOUSE_WRITE_KEY"), cdnURL: collector };
+  const load = { writeKey: keyNamed(how.key ?? "GATEHOUSE_WRITE_KEY"), cdnURL: collector };
   await page.evaluate(
-    async ({ load, calls, how: { consent, anonymousId } }) => {
-      const analytics = window.AnalyticsBrowser.load(load);
+    async ({ load, calls, how: { consent, anonymousId, delivery } }) => {
+      const options = delivery ? { integrations: { "Segment.io": { deliveryStrategy: delivery } } } : {};
+      const analytics = window.AnalyticsBrowser.load(load, options);
       if (anonymousId !== undefined) void analytics.setAnonymousId(anonymousId);
       if (consent) {
         void analytics.addSourceMiddleware(({ payload, next }) => {
@@ -54,18 +62,27 @@ export async function send(page: Page, collector: string, calls: readonly Client
   );
 }
 
-/** What the visitor has chosen, as their page can read it, after choosing something more. */
-export async function choicesOf(page: Page, collector: string, more?: Readonly<Record<string, boolean>>) {
+interface Consent {
+  readonly purposes: Readonly<Record<string, { readonly choice?: object }>>;
+  /** Whether the collector takes them for somebody it has met. */
+  readonly known: boolean;
+}
+
+/** All that the collector tells the visitor of themselves, after they chose something more. */
+export async function consentOf(page: Page, collector: string, more?: Readonly<Record<string, boolean>>) {
   return page.evaluate(
     async ({ url, more }) => {
       const change = { method: "PUT", headers: { "content-type": "application/json" } };
       const how = more ? { ...change, body: JSON.stringify({ purposes: more }) } : {};
       const answer = await fetch(url, { credentials: "include", ...how });
-      const { purposes } = (await answer.json()) as { purposes: Record<string, { choice?: object }> };
-      return Object.keys(purposes).filter((purpose) => purposes[purpose]?.choice);
+      return (await answer.json()) as Consent;
     },
     { url: `${collector}/v1/consent`, more },
   );
+}
+
+export function chosen({ purposes }: Consent): readonly string[] {
+  return Object.keys(purposes).filter((purpose) => purposes[purpose]?.choice);
 }
 
 interface Result {
@@ -83,13 +100,14 @@ export function answerOf({ text }: Exchange): Answer {
   return JSON.parse(text) as Answer;
 }
 
-/** The outcome of each call by its path, and what was removed or why it was refused; sorted. */
+/** The outcomes of each call by its path, with what was removed or why it was refused; sorted. */
 export function outcomes(posts: readonly Exchange[]): readonly string[] {
   return posts
     .map((post) => {
-      const [result] = answerOf(post).results;
-      const why = result?.outcome === "refused" ? result.reasons : result?.removed;
-      return `${post.path.slice("/v1/".length)}: ${[result?.outcome, ...(why ?? [])].join(" ")}`;
+      const said = answerOf(post).results.map(({ outcome, reasons, removed }) =>
+        [outcome, ...((outcome === "refused" ? reasons : removed) ?? [])].join(" "),
+      );
+      return `${post.path.slice("/v1/".length)}: ${said.join(", ")}`;
     })
     .sort();
 }

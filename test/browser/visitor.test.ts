@@ -2,7 +2,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { startCollector, stopCollector } from "../e2e/collector.ts";
 import { launchBrowser, newJar } from "./chromium.ts";
-import { choicesOf, newId, openPage, outcomes, send, viewed } from "./client.ts";
+import { chosen, consentOf, newId, openPage, outcomes, send, viewed } from "./client.ts";
 import { age, profiles, viewsIn } from "./profiles.ts";
 import { CALIFORNIA, openShop } from "./shop.ts";
 
@@ -74,7 +74,8 @@ it("hands no cookie to a claim replayed from another jar after a minute, and sho
   const jar = await newJar(browser);
   const page = await openPage(jar.context, shop);
   await send(page, front.url, [viewed("p-mine")], { anonymousId });
-  expect(await choicesOf(page, front.url, { advertising: true })).toEqual(["advertising"]);
+  const mine = await consentOf(page, front.url, { advertising: true });
+  expect([mine.known, chosen(mine)]).toEqual([true, ["advertising"]]);
 
   // The minute is taken out of the stored profile, while nobody has it open.
   await stopCollector(collector);
@@ -82,13 +83,18 @@ it("hands no cookie to a claim replayed from another jar after a minute, and sho
   const restarted = await startCollector(collector.stateDir);
   front.reset(CALIFORNIA, restarted.url);
 
+  const nobody = await newJar(browser);
+  const nothing = await consentOf(await openPage(nobody.context, shop), front.url);
   const impostor = await newJar(browser);
   const theirs = await openPage(impostor.context, shop);
   await send(theirs, front.url, [viewed("p-theirs")], { anonymousId });
   expect(outcomes(front.posts)).toEqual(["t: stored"]);
+  // It was the same profile that was written to.
   expect(profiles(collector.stateDir)).toHaveLength(before + 1);
+  expect(await consentOf(theirs, front.url)).toEqual(nothing);
+  expect([nothing.known, chosen(nothing)]).toEqual([false, []]);
   expect(await impostor.cookies()).toEqual([]);
-  expect(await choicesOf(theirs, front.url)).toEqual([]);
-  expect(await choicesOf(page, front.url)).toEqual(["advertising"]);
+  expect(front.exchanges.filter(({ answered }) => answered["set-cookie"])).toEqual([]);
+  expect(await consentOf(page, front.url)).toEqual(mine);
   await stopCollector(restarted);
 });

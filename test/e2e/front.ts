@@ -1,7 +1,7 @@
 /**
- * Stands before the collector as the platform does: says where the connection comes from, which a page cannot, and may
- * lose an answer. It also serves the test page, so that a second one is another origin. It touches neither Host nor
- * Origin nor any CORS header, in either direction.
+ * Stands before the collector as the platform does: says where the connection comes from, which a page cannot, may end
+ * TLS, refuse a call or lose an answer. It may also serve a site's pages. It touches neither Host nor Origin nor any
+ * CORS header, in either direction.
  */
 import {
   createServer,
@@ -11,14 +11,9 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { buildSync } from "esbuild";
 import { afterAll } from "vitest";
-
-/** The client, bundled as a site would. */
-const SCRIPT = buildSync({ entryPoints: ["test/browser/page.ts"], bundle: true, write: false }).outputFiles[0]!.text;
-// An icon of its own, or every browser would ask for one.
-const PAGE = `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="/page.js"></script>`;
 
 /** One call to the collector and what became of it. */
 export interface Exchange {
@@ -28,6 +23,14 @@ export interface Exchange {
   readonly status: number;
   readonly answered: IncomingHttpHeaders;
   readonly text: string;
+}
+
+/** A page or script of the site, by its path. */
+export type Pages = Readonly<Record<string, { readonly type: string; readonly text: string }>>;
+
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
 }
 
 const servers: Server[] = [];
@@ -43,19 +46,28 @@ export class Front {
   readonly exchanges: Exchange[] = [];
   /** How many events' answers get lost on the way from now on. */
   losing = 0;
+  /** Answers to the next events, which never get to the collector. */
+  readonly refusing: { readonly status: number; readonly headers: Readonly<Record<string, string>> }[] = [];
   #port = 0;
   #collector: string;
+  readonly #pages: Pages;
   /** What the platform, or a browser with an opt-out signal, adds to every request. */
   #connection: Readonly<Record<string, string>> = {};
   #together = 1;
   #waiting: (() => void)[] = [];
+  #preflights: { waiting: number; readonly go: Promise<void> } | undefined;
 
-  constructor(collector: string) {
+  constructor(collector: string, pages: Pages = {}) {
     this.#collector = collector;
+    this.#pages = pages;
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   /** Calls with events, without preflights and the client's settings. */
@@ -73,16 +85,27 @@ export class Front {
     return this.#waiting.length;
   }
 
+  /** From now on the browser's questions before its calls wait for `release`. */
+  holdPreflights(): { readonly held: () => number; readonly release: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const preflights = { waiting: 0, go: promise };
+    this.#preflights = preflights;
+    return { held: () => preflights.waiting, release: resolve };
+  }
+
   /** Forgets what was said, and stands for another connection and, if named, before another collector. */
   reset(connection: Readonly<Record<string, string>> = {}, collector = this.#collector): void {
     this.exchanges.length = 0;
+    this.refusing.length = 0;
     this.#connection = connection;
     this.#collector = collector;
+    this.#preflights = undefined;
     this.losing = 0;
   }
 
-  async listen(): Promise<this> {
-    const server = createServer((asked, response) => void this.#serve(asked, response));
+  async listen(certificate?: Certificate): Promise<this> {
+    const serve = (asked: IncomingMessage, response: ServerResponse) => void this.#serve(asked, response);
+    const server = certificate ? createSecureServer(certificate, serve) : createServer(serve);
     servers.push(server);
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     this.#port = (server.address() as AddressInfo).port;
@@ -92,12 +115,16 @@ export class Front {
   async #serve(asked: IncomingMessage, response: ServerResponse): Promise<void> {
     // A connection that breaks while idle would be the browser's to mend, not the client's.
     response.setHeader("connection", "close");
-    if (asked.url === "/") return void response.setHeader("content-type", "text/html").end(PAGE);
-    if (asked.url === "/page.js") return void response.setHeader("content-type", "text/javascript").end(SCRIPT);
+    const page = asked.method === "GET" ? this.#pages[asked.url ?? ""] : undefined;
+    if (page) return void response.setHeader("content-type", page.type).end(page.text);
     const chunks: Buffer[] = [];
     for await (const chunk of asked) chunks.push(chunk as Buffer);
     if (asked.method === "POST") await this.#meet();
-    const exchange = await this.#pass(asked, Buffer.concat(chunks));
+    if (asked.method === "OPTIONS" && this.#preflights) {
+      this.#preflights.waiting += 1;
+      await this.#preflights.go;
+    }
+    const exchange = this.#refuse(asked) ?? (await this.#pass(asked, Buffer.concat(chunks)));
     this.exchanges.push(exchange);
     if (asked.method === "POST" && this.losing > 0) {
       this.losing -= 1;
@@ -119,6 +146,11 @@ export class Front {
       this.#together = 1;
       for (const go of this.#waiting.splice(0)) go();
     });
+  }
+
+  #refuse({ method, url: path = "", headers: asked }: IncomingMessage): Exchange | undefined {
+    const refusal = method === "POST" ? this.refusing.shift() : undefined;
+    return refusal && { method: "POST", path, asked, status: refusal.status, answered: refusal.headers, text: "" };
   }
 
   #pass(asked: IncomingMessage, body: Buffer): Promise<Exchange> {
