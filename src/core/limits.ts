@@ -135,6 +135,11 @@ const limits = {
     unit: "categories",
     because: "Categories a profile remembers; the lightest leaves first. Stops made-up names from filling the row.",
   },
+  categoryCharacters: {
+    value: 200,
+    unit: "characters",
+    because: "No category has a longer name; the profile's row holds twenty of them, of whatever a page sends.",
+  },
   sequenceStreams: {
     value: 8,
     unit: "streams",

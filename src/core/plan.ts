@@ -78,9 +78,14 @@ function compileEvent(name: string, definition: z.infer<typeof eventDefinitionSc
     fields.set(field, mark);
   }
   const { purposes, properties, stage, category } = definition;
+  const counted = category === undefined ? undefined : fields.get(category);
   // Categories are counted in the clear, so a sealed field cannot be one.
-  if (category !== undefined && fields.get(category)?.sensitivity !== "plain") {
+  if (category !== undefined && counted?.sensitivity !== "plain") {
     throw new Error(`plan: the category of "${name}" must be one of its plain properties, not "${category}"`);
+  }
+  // And they are counted for personalization, whatever else the event is for.
+  if (counted?.purposes?.includes("personalization") === false) {
+    throw new Error(`plan: the category of "${name}", "${category}", is not kept for personalization`);
   }
   return {
     name,

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
-import { only, personal } from "../../src/core/field.ts";
+import { only, personal, transient } from "../../src/core/field.ts";
 import { compilePlan, type Plan } from "../../src/core/plan.ts";
 import type { Purpose } from "../../src/core/policy/purposes.ts";
 
@@ -76,7 +76,59 @@ it.each([
   expect(() => compilePlan(plan)).toThrow(`plan: "${name}" is the name of another event`);
 });
 
+describe("what an event says of a visit", () => {
+  const looked = (category: string, shape: z.ZodRawShape, purposes: Purpose[] = ["analytics", "personalization"]) =>
+    compilePlan({ track: { Looked: { ...event(shape, purposes), stage: "view", category } } }).find("track", "looked");
+
+  it("is known with the event, and left out where nothing is said", () => {
+    expect(looked("kind", { kind: z.string().optional() })).toMatchObject({ stage: "view", category: "kind" });
+    const silent = compilePlan(bought({ kind: z.string() })).find("track", "bought");
+    expect(silent).not.toHaveProperty("stage");
+    expect(silent).not.toHaveProperty("category");
+  });
+
+  it.each<[string, string, z.ZodRawShape]>([
+    ["is no property of its own", "kind", { sort: z.string() }],
+    ["is only like every object's", "constructor", { sort: z.string() }],
+    ["has no name", "", { sort: z.string() }],
+    ["rests sealed", "kind", { kind: personal(z.string()) }],
+    ["rests sealed, below a wrapper", "kind", { kind: personal(z.string()).optional() }],
+    ["is forgotten", "kind", { kind: transient(z.string()) }],
+    ["is a part of a property", "product.kind", { product: z.object({ kind: z.string() }) }],
+  ])("cannot be a category that %s: it is counted in the clear", (_, category, shape) => {
+    expect(() => looked(category, shape)).toThrow(
+      `plan: the category of "Looked" must be one of its plain properties, not "${category}"`,
+    );
+  });
+
+  it("cannot be a category kept for something else: it is counted for personalization", () => {
+    const kind = only(["analytics"], z.string());
+    expect(() => looked("kind", { kind })).toThrow(
+      'plan: the category of "Looked", "kind", is not kept for personalization',
+    );
+    expect(looked("kind", { kind: only(["personalization"], z.string()) })?.category).toBe("kind");
+  });
+
+  it("can be said of any type of call", () => {
+    const plan: Plan = { page: { ...event({ category: z.string() }), stage: "view", category: "category" } };
+    expect(compilePlan(plan).find("page", "")).toMatchObject({ stage: "view", category: "category" });
+  });
+});
+
 describe("the shipped plan", () => {
+  it("leads from a look to an order", () => {
+    const staged = config.plan.events.filter(({ stage }) => stage !== undefined);
+    expect(Object.fromEntries(staged.map(({ name, stage }) => [name, stage]))).toEqual({
+      "Product List Viewed": "view",
+      "Product Viewed": "view",
+      "Product Added to Wishlist": "view",
+      "Product Added": "cart",
+      "Cart Viewed": "cart",
+      "Checkout Started": "checkout",
+      "Order Completed": "order",
+    });
+  });
+
   it("rests sealed whatever names a person or was typed by one", () => {
     const sealed = [
       ["identify", "", ["email", "phone", "firstName", "lastName"]],

@@ -99,6 +99,8 @@ export function foldSession(before: Browsing, event: MinimizedEvent, seal: (text
 
   const interests = continued ? (before.interests ?? []) : faded(before.interests ?? []);
   const category = event.category === undefined ? undefined : event.plain.properties[event.category];
-  if (typeof category !== "string" || category === "") return { session: after, interests };
+  if (typeof category !== "string" || category === "" || category.length > LIMIT.categoryCharacters) {
+    return { session: after, interests };
+  }
   return { session: after, interests: interested(interests, category, event.stage ? WEIGHT[event.stage] : 1) };
 }
