@@ -70,7 +70,7 @@ export function addDeltas(a: Delta, b: Delta): Delta {
     outcomes: addCounts(a.outcomes, b.outcomes),
     calls: addCounts(a.calls, b.calls),
     aggregates: addCounts(a.aggregates, b.aggregates),
-    ...(numbered.received === 0 ? {} : { numbered }),
+    ...(a.numbered || b.numbered ? { numbered } : {}),
   };
 }
 

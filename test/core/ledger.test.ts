@@ -1,6 +1,6 @@
 /** The books always balance, and small cells are not told apart. */
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   addDeltas,
   balance,
@@ -106,6 +106,64 @@ it("counts as unintended only what no rule meant", () => {
     countEvents("h", [{ outcome: { outcome: "refused", reason }, name: "x", country: "DE" }]);
   expect(balance([of("consent_denied"), of("bot"), countCall("h", "origin_not_allowed")]).unintended).toBe(0);
   expect(balance([of("stale"), of("unknown_event"), countCall("h", "bad_key")]).unintended).toBe(3);
+});
+
+describe("numbered events", () => {
+  const numbered = (at: string, expected: number, received: number): Delta => ({
+    ...emptyDelta(at),
+    numbered: { expected, received },
+  });
+  const [early, late] = ["2026-11-22T04", "2026-11-22T05"];
+  const anyNumbered = fc.oneof(
+    delta,
+    fc.tuple(hour, fc.nat(9), fc.nat(9)).map(([at, expected, received]) => numbered(at, expected, received)),
+  );
+
+  it("shows what was sent and never came", () => {
+    expect(balance([numbered(early, 5, 3), numbered(early, 2, 2)]).gaps).toEqual({
+      expected: 7,
+      received: 5,
+      missing: 2,
+    });
+  });
+
+  it("counts what came late, also in an hour that expected nothing", () => {
+    const whole = { expected: 2, received: 2, missing: 0 };
+    expect(balance([numbered(early, 2, 1), numbered(late, 0, 1)]).gaps).toEqual(whole);
+    expect(balance([numbered(early, 0, 1), numbered(late, 2, 1)]).gaps).toEqual(whole);
+  });
+
+  it("is never short of less than nothing", () => {
+    expect(balance([numbered(early, 0, 3)]).gaps).toEqual({ expected: 0, received: 3, missing: 0 });
+  });
+
+  it("shows none where none was numbered, and takes rows that were stored before there were any", () => {
+    const old = JSON.parse(JSON.stringify(countCall(early, "bad_key"))) as Delta;
+    expect(old).not.toHaveProperty("numbered");
+    expect(balance([]).gaps).toEqual({ expected: 0, received: 0, missing: 0 });
+    expect(balance([old]).gaps).toEqual({ expected: 0, received: 0, missing: 0 });
+    expect(addDeltas(old, old)).not.toHaveProperty("numbered");
+    expect(addDeltas(old, numbered(early, 3, 2)).numbered).toEqual({ expected: 3, received: 2 });
+  });
+
+  it("adds in any order, any grouping and any hours", () => {
+    fc.assert(
+      fc.property(fc.array(anyNumbered), fc.array(anyNumbered), (some, others) => {
+        const { gaps } = balance([...some, ...others]);
+        expect(balance([...others, ...some]).gaps).toEqual(gaps);
+        expect(balance([...byHour(some), ...byHour(others)]).gaps).toEqual(gaps);
+        const total = (key: "expected" | "received") =>
+          [...some, ...others].reduce((sum, one) => sum + (one.numbered?.[key] ?? 0), 0);
+        expect([gaps.expected, gaps.received]).toEqual([total("expected"), total("received")]);
+      }),
+    );
+  });
+
+  it("are told in sum only, and change no balance", () => {
+    const ledger = balance([numbered(early, 9, 1)]);
+    expect(ledger).toMatchObject({ balanced: true, in: 0, unintended: 0 });
+    expect(ledger.hours[0]).not.toHaveProperty("numbered");
+  });
 });
 
 it.each([

@@ -77,7 +77,8 @@ export function collect(
     decisions.push(decision);
     if (!decision.kept) continue;
     state = foldEvent(state, decision.event, decision.allowed, keys, ask.history);
-    const followed = decision.allowed.includes("analytics") ? foldNumber(state, decision.event, keys) : undefined;
+    const counts = decision.allowed.includes("analytics") && !ask.history;
+    const followed = counts ? foldNumber(state, decision.event, keys) : undefined;
     if (followed) {
       state = followed.state;
       numbering = addNumbering(numbering, followed.numbering);
