@@ -73,10 +73,10 @@ export const placementSchema = z
     fallback: key,
   })
   .superRefine(({ contents, rules, fallback }, context) => {
-    const shown = [...rules.map(({ show }, at) => ["rules", at, show] as const), ["fallback", 0, fallback] as const];
-    for (const [where, at, content] of shown) {
+    const shown = rules.map(({ show }, at): [string, (string | number)[]] => [show, ["rules", at, "show"]]);
+    for (const [content, path] of [...shown, [fallback, ["fallback"]] as const]) {
       if (Object.hasOwn(contents, content)) continue;
-      context.addIssue({ code: "custom", path: [where, at], message: `shows "${content}", which is not in contents` });
+      context.addIssue({ code: "custom", path: [...path], message: `shows "${content}", which is not in contents` });
     }
     const ids = rules.map(({ id }) => id);
     if (new Set(ids).size < ids.length) context.addIssue({ code: "custom", path: ["rules"], message: "two of one id" });
