@@ -90,7 +90,7 @@ export function createEntrypoint(config: Config) {
       return {
         site,
         whom: whomOf(question.visitor, visitor),
-        read: proposeRead({ context: {}, occurredAt: receivedAt }, facts, config),
+        read: proposeRead({ context: {}, occurredAt: receivedAt }, facts),
         request,
       };
     }

@@ -2,11 +2,10 @@
  * Whether what is stored about a visitor may answer this request: the same law, signals and choices that keep an event,
  * asked for personalization. Proposed by the call, settled in the object; a read is never recorded.
  */
-import { placeEvent } from "../policy/placement.ts";
 import { signalRuleFor } from "../policy/regions/region.ts";
 import { readConsent } from "./consent.ts";
 import { locate } from "./locate.ts";
-import type { DecisionPolicy, DecisionRequest, Statement } from "./request.ts";
+import type { DecisionRequest, Statement } from "./request.ts";
 import { settlePurpose, type Answer } from "./settle.ts";
 import { toGround, type Ground } from "./settlement.ts";
 import type { Subject } from "./subject.ts";
@@ -27,14 +26,10 @@ export interface ReadProposal {
 /** Whether the stored facts may be looked at, and why. */
 export type ReadAnswer = Answer;
 
-export function proposeRead(
-  said: Statement,
-  request: DecisionRequest,
-  policy: Pick<DecisionPolicy, "forward">,
-): ReadProposal {
+/** An in-country endpoint lifts nothing here: it takes events, and what is read rests with us. */
+export function proposeRead(said: Statement, request: DecisionRequest): ReadProposal {
   const where = locate(said, request);
-  const placement = placeEvent(where.region.placement, policy.forward[where.region.id]);
-  const { findings } = readConsent(said, request, where, placement, ["personalization"], true);
+  const { findings } = readConsent(said, request, where, where.region.placement.default, ["personalization"], true);
   const finding = findings.personalization;
   if (!finding) throw new Error("asked for one purpose, got none");
   return {

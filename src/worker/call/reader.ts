@@ -70,14 +70,14 @@ export async function pageReader({ env, req, var: { config, site } }: AppContext
   const request = decisionRequest(req.raw, site, env, { key: undefined, visitor, choice, receivedAt, connection });
   return {
     whom: visitor ? { by: "cookie", cookie: visitor } : { by: "nobody" },
-    read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request, config),
+    read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request),
     byServer: false,
   };
 }
 
 async function serverReader(context: AppContext, said: Said, presented: string): Promise<Reader> {
   const { env, req } = context;
-  const { config, site } = context.var;
+  const { site } = context.var;
   const { name, key } = await authenticate(site, env, presented);
   requireScope({ name, key }, "read");
   await limitByKey(env, site.id, name);
@@ -98,7 +98,7 @@ async function serverReader(context: AppContext, said: Said, presented: string):
         : { by: "nobody" };
   return {
     whom,
-    read: proposeRead({ context: where, occurredAt: receivedAt, ...consentOf(said) }, request, config),
+    read: proposeRead({ context: where, occurredAt: receivedAt, ...consentOf(said) }, request),
     byServer: true,
   };
 }
