@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import { newest, type Choice, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
-import type { MinimizedEvent } from "../privacy/minimize.ts";
+import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { foldSequence, type Numbering } from "./sequence.ts";
 import { foldSession } from "./session.ts";
 import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
@@ -73,11 +73,13 @@ export function foldEvent(
   keys: SubjectKeys,
   history: boolean,
 ): ProfileState {
+  // A field kept for another purpose alone would outlive that purpose in this slice.
+  const own = narrow(event, ["personalization"]);
   const slices: Slices = {
     ...state.slices,
     ...(allowed.includes("analytics") && !history ? { analytics: count(state.slices.analytics, event) } : {}),
     ...(allowed.includes("personalization")
-      ? { personalization: personalize(state.slices.personalization, event, keys, history) }
+      ? { personalization: personalize(state.slices.personalization, own, keys, history) }
       : {}),
   };
   return { ...state, slices };

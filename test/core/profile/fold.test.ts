@@ -92,6 +92,13 @@ it("rests personal values sealed, and the view opens them", () => {
   expect(view(state).lastEvents["Product Viewed"]?.properties).toEqual({ url: "https://x.example/jane" });
 });
 
+it("remembers no field that was kept for another purpose alone: it would outlive that purpose here", () => {
+  const order = { name: "Order Completed", properties: { order_id: "o-1", email: "jane@example.com" } };
+  expect(minimizedEvent(order).personal.properties).toEqual({ email: "jane@example.com" });
+  const state = folded(order, stateOf(), [...BOTH, "advertising"]);
+  expect(view(state).lastEvents["Order Completed"]?.properties).toEqual({ order_id: "o-1" });
+});
+
 it("keeps only the time of an event too large to remember", () => {
   const products = Array.from({ length: 20 }, () => ({ name: "x".repeat(150) }));
   const state = folded({ name: "Cart Viewed", properties: { products } });
