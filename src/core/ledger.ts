@@ -94,7 +94,7 @@ export interface Ledger {
   readonly callsRefused: Counts;
   /** Losses that no rule intended: somebody should look. */
   readonly unintended: number;
-  /** Events that our browser script sent, and that never came. */
+  /** Of visitors who agreed: what their browser numbered and we did not keep, be it lost or refused until they agreed. */
   readonly gaps: { readonly expected: number; readonly received: number; readonly missing: number };
   readonly hours: readonly (Omit<Delta, "aggregates" | "numbered"> & { readonly balanced: boolean })[];
   /** Counted without identifier; cells under the smallest count are not told apart. */

@@ -1,6 +1,6 @@
 /**
  * Numbered events: our browser script calls its messages `<stream>.<n>`, a stream for every page load, counted from 1.
- * What a number skips was sent and never came. Holds two numbers a stream, under a keyed name; any other client's
+ * What a number skips was sent and is not kept here. Holds two numbers a stream, under a keyed name; any other client's
  * message ids are left alone.
  */
 import { LIMIT } from "../limits.ts";

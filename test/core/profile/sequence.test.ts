@@ -62,6 +62,7 @@ it.each([
   "m-1",
   "ajs-next-1700000000-aaaa",
   "4f0c3c0e-3f3c-4b1c-9f3c-3f3c4b1c9f3c",
+  `${a}-1`,
   `${a}.0`,
   `${a}.01`,
   `${a}.-1`,
@@ -161,6 +162,12 @@ describe("in the profile", () => {
     expect(imported.decisions[0]?.kept).toBe(true);
     expect(imported.numbering).toEqual(NOT_NUMBERED);
     expect(imported.row?.state).toEqual(known.row?.state);
+  });
+
+  it("what nobody had agreed to yet was not followed either, and counts as missing with what was lost", () => {
+    const before = collect(undefined, [settlementOf(anEvent({ messageId: `${a}.1` }))]);
+    expect([before.row, before.numbering]).toEqual([undefined, NOT_NUMBERED]);
+    expect(collect(before.row, [numbered(2)]).numbering).toEqual({ expected: 2, received: 1 });
   });
 
   it("a refusal takes the streams along", () => {

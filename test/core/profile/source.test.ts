@@ -66,6 +66,7 @@ describe("a stranger's host is given apart, to be sealed", () => {
     ["https://facebook.jane.example/", "facebook.jane.example"],
     ["https://google.com.evil.example/", "google.com.evil.example"],
     ["https://notgoogle.com/", "notgoogle.com"],
+    ["https://google.co.shop/", "google.co.shop"],
     ["https://google/", "google"],
     ["https://constructor.example/", "constructor.example"],
     // Reading mail is no search.
