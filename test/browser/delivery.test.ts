@@ -48,7 +48,9 @@ it("gets what a page had gathered when it was left", async () => {
   const before = viewsIn(collector.stateDir);
   const jar = await newJar(browser);
   const page = await openPage(jar.context, shop);
-  await send(page, front.url, [viewed("p-1"), viewed("p-2"), viewed("p-3")], { delivery: BATCHING });
+  // Too long for the clock to have been it.
+  const delivery = { ...BATCHING, config: { ...BATCHING.config, timeout: 600_000 } };
+  await send(page, front.url, [viewed("p-1"), viewed("p-2"), viewed("p-3")], { delivery });
   expect(front.posts).toEqual([]);
   await page.goto("about:blank");
   await expect.poll(() => outcomes(front.posts)).toEqual(["b: stored, stored, stored"]);
@@ -59,8 +61,10 @@ it("keeps a gathering page's cookie once the page asks for credentials: its own 
   const credentials = { ...BATCHING, config: { ...BATCHING.config, size: 1, credentials: "include" } } as const;
   const jar = await newJar(browser);
   const page = await openPage(jar.context, shop);
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await send(page, front.url, [viewed("p-1")], { delivery: { ...BATCHING, config: { ...BATCHING.config, size: 1 } } });
-  await expect.poll(() => front.posts.length).toBe(1);
+  await answered;
+  expect(front.posts[0]?.answered["set-cookie"]).toHaveLength(1);
   expect(await jar.cookies()).toEqual([]);
   await send(page, front.url, [viewed("p-2")], { delivery: credentials });
   await expect.poll(() => jar.cookies()).toHaveLength(1);
