@@ -10,6 +10,11 @@ export interface PlanShape {
   readonly identify: object;
 }
 
+/** Without a plan every name goes; the collector says which it does not know. */
+interface AnyPlan extends PlanShape {
+  readonly track: Readonly<Record<string, object>>;
+}
+
 /** Properties may be left out where none is required. */
 type Given<Properties> = {} extends Properties ? [properties?: Properties] : [properties: Properties];
 
@@ -50,7 +55,7 @@ export interface DecideContext {
   readonly referrer?: string;
 }
 
-export interface Gatehouse<Plan extends PlanShape = PlanShape> {
+export interface Gatehouse<Plan extends PlanShape = AnyPlan> {
   /** Calls made before the script was there, and after. */
   push(...calls: readonly QueuedCall<Plan>[]): void;
   /** A page view of your own; those of the address bar come by themselves unless the tag says `data-auto="off"`. */
@@ -70,7 +75,7 @@ export interface Gatehouse<Plan extends PlanShape = PlanShape> {
 }
 
 /** Before the script is loaded `gatehouse` is a plain array of these. */
-export type QueuedCall<Plan extends PlanShape = PlanShape> =
+export type QueuedCall<Plan extends PlanShape = AnyPlan> =
   | ((gatehouse: Gatehouse<Plan>) => unknown)
   | {
       readonly [Name in keyof Plan["track"]]: readonly ["track", Name, ...Given<Plan["track"][Name]>];

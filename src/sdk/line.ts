@@ -13,6 +13,8 @@ const KEEPALIVE_BYTES = 65_536;
 const LONGEST_LINE = 1_000;
 /** Calls made together travel together. */
 const GATHER_MS = 50;
+/** Frameworks set the title after the address. */
+const REST_MS = 40;
 const LONGEST_WAIT_S = 120;
 
 export interface Event {
@@ -35,6 +37,7 @@ const line: Item[] = [];
 /** What is on its way, and whether the browser carries it on when the page goes. */
 let flight: { readonly items: readonly Item[]; readonly keepalive: boolean } | undefined;
 let failures = 0;
+let resting = 0;
 let timer: number | undefined;
 
 function isEvent(item: Item | undefined): item is Event {
@@ -78,15 +81,25 @@ export function send(item: Item): void {
   else timer ??= setTimeout(next, GATHER_MS);
 }
 
+/** Lets nothing go for a moment, except with the page, so that `then` can complete what waits. */
+export function rest(then: () => void): void {
+  resting += 1;
+  setTimeout(() => {
+    then();
+    resting -= 1;
+    if (!failures) void pump();
+  }, REST_MS);
+}
+
 /** Could a question ride on the next events, now? */
 export function carries(): boolean {
-  return !flight && !failures && isEvent(line[0]);
+  return !flight && !resting && !failures && isEvent(line[0]);
 }
 
 /** Sends what is first in line, unless something is on its way. */
 export async function pump(query = "", answered?: (answer: unknown) => void): Promise<void> {
   const [first] = line;
-  if (flight || !first) return;
+  if (flight || resting || !first) return;
   let items: readonly Item[];
   let call: Call;
   if (isEvent(first)) {
@@ -103,6 +116,8 @@ export async function pump(query = "", answered?: (answer: unknown) => void): Pr
   const keepalive = !failures && size(call.body ?? "") < KEEPALIVE_BYTES;
   flight = { items, keepalive };
   const answer = await ask(call, keepalive);
+  // A page that goes drops its side of what the browser carries on. That is no failure, and its timers never fire.
+  if (typeof answer === "number") await new Promise((again) => setTimeout(again));
   flight = undefined;
   if (typeof answer === "number") {
     line.unshift(...items);

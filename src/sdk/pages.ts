@@ -3,9 +3,6 @@
  * another fragment, which stays in the browser. Others may patch the history before or after.
  */
 
-/** Frameworks set the title after the address. */
-const TITLE_MS = 40;
-
 let url = address();
 let referrer = document.referrer;
 
@@ -36,18 +33,14 @@ export function campaign(): Readonly<Record<string, string>> {
   return Object.fromEntries(named) as Record<string, string>;
 }
 
-/** Calls `viewed` for every view but the first. What it gives back gets the title that the view will have. */
-export function watchRoutes(viewed: () => Page | undefined): void {
-  const view = () => {
-    const page = viewed();
-    if (page) setTimeout(() => (page.title = document.title), TITLE_MS);
-  };
+/** Calls `viewed` for every view but the first. */
+export function watchRoutes(viewed: () => void): void {
   const look = () => {
     const now = address();
     if (now === url) return;
     referrer = url;
     url = now;
-    view();
+    viewed();
   };
   for (const name of ["pushState", "replaceState"] as const) {
     const original = history[name];
@@ -61,6 +54,6 @@ export function watchRoutes(viewed: () => Page | undefined): void {
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     referrer = document.referrer;
-    view();
+    viewed();
   });
 }

@@ -4,7 +4,7 @@
  */
 import type { Choices, ConsentState, Decision, Gatehouse, QueuedCall } from "./api.ts";
 import { ask } from "./ask.ts";
-import { carries, leave, pump, send } from "./line.ts";
+import { carries, leave, pump, rest, send } from "./line.ts";
 import { currentPage, watchRoutes } from "./pages.ts";
 import { auto } from "./tag.ts";
 import { add, choose, forget, pending, settle, signIn } from "./visit.ts";
@@ -102,7 +102,10 @@ function start(): void {
   if (pending()) void gatehouse.consent();
   view();
   early.forEach(run);
-  watchRoutes(view);
+  watchRoutes(() => {
+    const page = view();
+    if (page) rest(() => (page.title = document.title));
+  });
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
 }

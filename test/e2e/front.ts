@@ -23,6 +23,8 @@ export interface Exchange {
   readonly status: number;
   readonly answered: IncomingHttpHeaders;
   readonly text: string;
+  /** What was asked with it. */
+  readonly sent?: string;
 }
 
 /** A page or script of the site, by its path. */
@@ -124,8 +126,9 @@ export class Front {
       this.#preflights.waiting += 1;
       await this.#preflights.go;
     }
-    const exchange = this.#refuse(asked) ?? (await this.#pass(asked, Buffer.concat(chunks)));
-    this.exchanges.push(exchange);
+    const sent = Buffer.concat(chunks);
+    const exchange = this.#refuse(asked) ?? (await this.#pass(asked, sent));
+    this.exchanges.push({ ...exchange, sent: sent.toString() });
     if (asked.method === "POST" && this.losing > 0) {
       this.losing -= 1;
       asked.socket.destroy();
