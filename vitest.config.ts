@@ -5,11 +5,11 @@
  */
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { writeSdk } from "./src/cli/sdk/write.ts";
+import { writeScript } from "./src/cli/sdk/write.ts";
 import { TEST_BINDINGS } from "./test/bindings.ts";
 
 // The Worker serves it, so no test may run with an older one.
-await writeSdk();
+await writeScript();
 
 export default defineConfig({
   test: {

@@ -1,17 +1,18 @@
 /**
- * `npm run sdk`: builds the browser script into `dist/sdk` and prints the tag for each site. Everything that needs the
- * script builds it first (`--quiet`), so nobody has to think of it.
+ * `npm run sdk`: builds the browser script and its types into `dist/sdk` and prints the tag for each site. Everything that
+ * needs the script builds it first (`--script`: that alone, without a word), so nobody has to think of it.
  */
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import config from "../../gatehouse.config.ts";
 import { hashedPath } from "../core/script-path.ts";
-import { writeSdk } from "./sdk/write.ts";
+import { writeScript, writeTypes } from "./sdk/write.ts";
 
-const { values } = parseArgs({ options: { quiet: { type: "boolean", default: false } } });
-const { text, hash, integrity } = await writeSdk();
+const { values } = parseArgs({ options: { script: { type: "boolean", default: false } } });
+const { text, hash, integrity } = await writeScript();
 
-if (!values.quiet) {
+if (!values.script) {
+  await writeTypes(config.plan);
   console.log(
     `dist/sdk/gatehouse.js: ${Buffer.byteLength(text)} bytes, ${brotliCompressSync(text).byteLength} in brotli`,
   );

@@ -9,7 +9,7 @@ import { afterAll } from "vitest";
 import type { Gatehouse, QueuedCall } from "../../src/sdk/api.ts";
 import { keyNamed } from "../e2e/calls.ts";
 import { type Collector, startCollector, stopCollector } from "../e2e/collector.ts";
-import { type Exchange, Front } from "./front.ts";
+import { type Exchange, Front } from "../e2e/front.ts";
 
 declare global {
   interface Window {

@@ -47,7 +47,7 @@ it("tells its owner of a wrong key at once, and nothing is stored", async () => 
   await analytics.closeAndFlush();
   expect(errors).toEqual(Array.from({ length: 2 }, () => "delivery_failure: Error: [401] Unauthorized"));
   expect(front.posts.map(({ status }) => status)).toEqual([401]);
-  expect(await owner.profileOf("u-wrong")).toBeUndefined();
+  expect((await owner.profilesOf(["u-wrong"])).size).toBe(0);
 });
 
 // Nothing was sent before but with the wrong key.
@@ -68,8 +68,9 @@ it("gets many calls of every type there, each once, and the books balance", asyn
   expect(errors).toEqual([]);
   expect(front.posts.length).toBeGreaterThan(1);
   expect(outcomes(front).flat()).toEqual(Array.from({ length: sent }, () => "stored"));
+  const profiles = await owner.profilesOf(users);
   for (const userId of users) {
-    const counts = Object.entries((await owner.profileOf(userId))?.counts ?? {});
+    const counts = Object.entries(profiles.get(userId)?.counts ?? {});
     expect(Object.fromEntries(counts.map(([name, { count }]) => [name, count]))).toMatchObject({ "Product Viewed": 2 });
   }
   await expect

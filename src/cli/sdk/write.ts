@@ -4,7 +4,9 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { CompiledPlan } from "../../core/plan.ts";
 import { bundleScript, type Script } from "./bundle.ts";
+import { declare } from "./declare.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../../dist/sdk");
 
@@ -21,7 +23,8 @@ function put(name: string, text: string): void {
   renameSync(half, file);
 }
 
-export async function writeSdk(): Promise<Script> {
+/** The script, for people and for the Worker. */
+export async function writeScript(): Promise<Script> {
   const script = await bundleScript();
   const { text, map, hash } = script;
   mkdirSync(FOLDER, { recursive: true });
@@ -29,4 +32,8 @@ export async function writeSdk(): Promise<Script> {
   put("gatehouse.js.map", map);
   put("script.ts", `export const SCRIPT = ${JSON.stringify({ text, map, hash })};\n`);
   return script;
+}
+
+export async function writeTypes(plan: CompiledPlan): Promise<void> {
+  put("gatehouse.d.ts", await declare(plan));
 }
