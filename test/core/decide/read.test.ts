@@ -3,7 +3,7 @@
  * holds for every visitor and every request.
  */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   proposeRead,
   readWithoutSubject,
@@ -16,6 +16,9 @@ import type { Subject } from "../../../src/core/decide/subject.ts";
 import type { Because } from "../../../src/core/policy/resolve.ts";
 import { aRequest, aSubject, HOUR, NOW } from "../call.ts";
 import { choices, request, subject } from "./arbitrary.ts";
+
+// Hundreds of cases, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PLACES = {
   Germany: { country: "DE" },

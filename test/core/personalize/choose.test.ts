@@ -1,9 +1,12 @@
 /** What a placement shows, and why: the first rule that holds, and no rule about a visitor whom nobody may look at. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { choose, type PageContext } from "../../../src/core/personalize/choose.ts";
 import { placementSchema, placementsSchema, type Placements } from "../../../src/core/placements.ts";
 import type { SessionFacts } from "../../../src/core/profile/session-view.ts";
+
+// Hundreds of cases, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const contents = { a: { link: "/a" }, b: { link: "/b" }, c: {}, other: { link: "/", title: { he: "שלום" } } };
 

@@ -1,6 +1,6 @@
 /** What the numbers of our browser script's events tell: which were sent and never came. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { LIMIT } from "../../../src/core/limits.ts";
 import {
   NOT_NUMBERED,
@@ -14,6 +14,9 @@ import type { Row } from "../../../src/core/profile/state.ts";
 import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
 import { birth, keys, settings } from "./row.ts";
+
+// Hundreds of cases, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A stream as a page load draws it. */
 const stream = (letter: string): string => `gh-${letter.repeat(22)}`;

@@ -1,9 +1,12 @@
 /** Where a visit came from: names that are in a list or the owner's own, and of the rest no more than that it was. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Context } from "../../../src/core/event.ts";
 import { originOf, type Origin } from "../../../src/core/profile/source.ts";
 import { minimizedEvent } from "./row.ts";
+
+// Hundreds of cases, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** As it arrives: addresses have been cleaned. */
 function cameBy(context: Context): Origin | undefined {
