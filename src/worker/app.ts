@@ -6,6 +6,7 @@ import { routeAt } from "../core/routes.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { countRefusedCall } from "./stores/count.ts";
 import { logProblem } from "./log.ts";
+import { ANSWER_HEADER, answerMinimally } from "./call/minimal.ts";
 import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
@@ -32,6 +33,7 @@ export function createApp(config: Config): Hono<AppEnv> {
     // that sets a cookie never is.
     const { headers } = context.res;
     if (!headers.has("cache-control") || headers.has("set-cookie")) context.header("cache-control", "no-store");
+    await answerMinimally(context);
   });
 
   // Before CORS: it is for any page.
@@ -42,7 +44,7 @@ export function createApp(config: Config): Hono<AppEnv> {
       origin: (origin, context: AppContext) =>
         originStanding(context.var.site, context.req.raw, context.env) === "allowed" ? origin : null,
       credentials: true,
-      exposeHeaders: ["Retry-After"],
+      exposeHeaders: ["Retry-After", ANSWER_HEADER],
       allowMethods: ["GET", "POST", "PUT", "DELETE"],
       maxAge: PREFLIGHT_SECONDS,
     }),

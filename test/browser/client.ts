@@ -96,8 +96,10 @@ interface Answer {
   readonly consent?: Readonly<Record<string, unknown>>;
 }
 
-export function answerOf({ text }: Exchange): Answer {
-  return JSON.parse(text) as Answer;
+/** The client asks for it in a header, since it reads no body. */
+export function answerOf({ text, answered }: Exchange): Answer {
+  const header = answered["gatehouse-answer"];
+  return JSON.parse(typeof header === "string" ? header : text) as Answer;
 }
 
 /** The outcomes of each call by its path, with what was removed or why it was refused; sorted. */

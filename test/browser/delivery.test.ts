@@ -29,6 +29,21 @@ it.each(["navigated away from", "closed"])("gets the last click of a page that i
   expect(viewsIn(collector.stateDir)).toBe(before + 1);
 });
 
+it("gets all of a page that sends more than Chromium lets it have under way with keepalive", async () => {
+  const before = viewsIn(collector.stateDir);
+  const jar = await newJar(browser);
+  const page = await openPage(jar.context, shop);
+  const filler = "x".repeat(4_000);
+  const views = Array.from(
+    { length: 30 },
+    (_, index) => ["track", "Product Viewed", { product_id: `p-${index}`, filler }] as const,
+  );
+  await send(page, front.url, views);
+  await expect.poll(() => viewsIn(collector.stateDir)).toBe(before + 30);
+  expect(front.posts.map(({ text }) => text).join("")).toBe("");
+  expect(jar.errors).toEqual([]);
+});
+
 const BATCHING = { strategy: "batching", config: { size: 10, timeout: 5_000 } } as const;
 
 it("takes what a page gathers as one call, and answers for each event", async () => {

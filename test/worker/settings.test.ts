@@ -24,7 +24,10 @@ it.each([["web"], ["app"]] as const)("tells the client of the %s key where to se
         protocol: "https",
         unbundledIntegrations: [],
         addBundledMetadata: true,
-        deliveryStrategy: { strategy: "standard", config: { credentials: "include", keepalive: true } },
+        deliveryStrategy: {
+          strategy: "standard",
+          config: { credentials: "include", keepalive: true, headers: { Prefer: "return=minimal" } },
+        },
       },
     },
     // Without these two the client would report to Segment.

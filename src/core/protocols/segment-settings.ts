@@ -22,8 +22,12 @@ export function segmentSettings({ writeKey, address }: SettingsRequest) {
         unbundledIntegrations: [],
         addBundledMetadata: true,
         // Without credentials our cookie would neither be kept nor come back from a collector on another host; without
-        // keepalive the last click before leaving a page is lost.
-        deliveryStrategy: { strategy: "standard", config: { credentials: "include", keepalive: true } },
+        // keepalive the last click before leaving a page is lost; with it, a body that the client leaves unread counts
+        // against what a page may send in its whole life.
+        deliveryStrategy: {
+          strategy: "standard",
+          config: { credentials: "include", keepalive: true, headers: { Prefer: "return=minimal" } },
+        },
       },
     },
     // Left out, the client reports about itself to Segment's own host, every half minute and on every error.
