@@ -32,6 +32,9 @@ import { outcomeTable } from "./replay/table.ts";
 /** A record waits 5 s in its profile and 5 s in the queue, and longer after a kill: so long nothing may arrive at all. */
 const ARRIVES_WITHIN_MS = 60_000;
 
+/** Of the visitors of whom nothing may be kept, so many are looked up; the archive is read whole. A look-up takes 10 ms. */
+const MOST_OTHERS = 1_000;
+
 /** Where everything fails, the first ones say why. */
 const MOST_FAULTS = 20;
 
@@ -54,7 +57,8 @@ try {
   }
 } catch (error) {
   console.error(`gatehouse: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  // At once: the client may still be trying to send.
+  process.exit(1);
 }
 
 async function replay(events: readonly ReplayEvent[], collector: Collector): Promise<readonly string[]> {
@@ -73,9 +77,15 @@ async function replay(events: readonly ReplayEvent[], collector: Collector): Pro
     ledger: difference(ledgerBefore, await owner.ledgerSince(since)),
     archive: compareArchive(events, answers, await readArchive(options.stateDir), known),
   }));
-  say(`asking for the profiles of ${users.length} visitors`);
-  const profiles = await owner.profilesOf(users);
-  const gained = new Map(users.map((user) => [user, gain(before.get(user), profiles.get(user))]));
+  const keepers = new Set(keptOf(events, answers).map(({ userId }) => userId));
+  const others = users.filter((user) => !keepers.has(user));
+  const sampled = sample(others, MOST_OTHERS);
+  say(`asking for the profiles of ${keepers.size} visitors, and of ${sampled.length} who should have none`);
+  const asked = [...keepers, ...sampled];
+  const progress = new Progress(asked.length, "profiles", process.stderr);
+  const profiles = await owner.profilesOf(asked, (done) => progress.update(done));
+  progress.end(asked.length);
+  const gained = new Map(asked.map((user) => [user, gain(before.get(user), profiles.get(user))]));
   report({ events, answers, sendingMs, ledger, archive, profiles }, say);
   const uncounted = answers.size - ledger.in;
   if (options.kill) say(`${Math.max(uncounted, 0)} events' counts were lost with the kills, as they may be`);
@@ -95,7 +105,7 @@ async function replay(events: readonly ReplayEvent[], collector: Collector): Pro
 /** With a bar, and with the kills that were asked for. */
 async function sendAll(events: readonly ReplayEvent[], collector: Collector): Promise<Sent> {
   const format = FORMATS[options.format];
-  const progress = new Progress(events.length, process.stderr);
+  const progress = new Progress(events.length, "events", process.stderr);
   let done = 0;
   const sending = send(events, {
     host: options.url.origin,
@@ -140,6 +150,12 @@ async function arrival(
   return seen;
 }
 
+/** Evenly from the whole list. */
+function sample<Item>(items: readonly Item[], most: number): readonly Item[] {
+  const every = Math.max(1, Math.ceil(items.length / most));
+  return items.filter((_, index) => index % every === 0);
+}
+
 /** A state directory may hold earlier runs: only what this one added can be compared. */
 function gain(before: Profile | undefined, after: Profile | undefined): EventCounts {
   const counts = Object.entries(after?.counts ?? {});
@@ -147,8 +163,13 @@ function gain(before: Profile | undefined, after: Profile | undefined): EventCou
 }
 
 function optionsOrUsage(): Options {
+  const args = process.argv.slice(2);
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   try {
-    return readOptions(process.argv.slice(2), process.env);
+    return readOptions(args, process.env);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);

@@ -5,7 +5,7 @@ import { Progress } from "../../src/cli/replay/progress.ts";
 function screen(isTTY: boolean) {
   const written: string[] = [];
   let now = 0;
-  const progress = new Progress(1_200, { isTTY, write: (text) => written.push(text) }, () => now);
+  const progress = new Progress(1_200, "events", { isTTY, write: (text) => written.push(text) }, () => now);
   return { written, progress, at: (ms: number) => (now = ms) };
 }
 

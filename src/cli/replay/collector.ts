@@ -27,7 +27,7 @@ export async function reachCollector(url: URL, stateDir: string, killable: boole
   const started = new StartedCollector(url, stateDir, killable);
   // Whoever stops the replay means the collector too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => void started.stop().finally(() => process.exit(1)));
+    process.on(signal, () => void started.stop().finally(() => process.exit(1)));
   }
   await started.start();
   return started;

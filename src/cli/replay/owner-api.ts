@@ -29,7 +29,7 @@ export interface OwnerApi {
   /** The sums of all hours from `hour` on: a window that does not move while a replay runs. */
   ledgerSince(hour: string): Promise<Ledger>;
   /** Of those who have one. */
-  profilesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Profile>>;
+  profilesOf(userIds: readonly string[], onDone?: (done: number) => void): Promise<ReadonlyMap<string, Profile>>;
 }
 
 /** Look-ups under way at a time: a data set has thousands of visitors, and the collector has other callers. */
@@ -60,13 +60,15 @@ export function ownerApi(url: URL, key: string): OwnerApi {
       if (Object.keys(sum).some((name) => name.startsWith("refused."))) delete sum["refused"];
       return { in: recent.reduce((total, row) => total + row.in, 0), outcomes: sum };
     },
-    async profilesOf(userIds) {
+    async profilesOf(userIds, onDone) {
       const found = new Map<string, Profile>();
+      let done = 0;
       const waiting = userIds.values();
       const lane = async (): Promise<void> => {
         for (const id of waiting) {
           const [profile] = lookupSchema.parse(await ask("/v1/profiles/lookup", { idType: "userId", id })).profiles;
           if (profile) found.set(id, profile);
+          onDone?.((done += 1));
         }
       };
       await Promise.all(Array.from({ length: LANES }, lane));

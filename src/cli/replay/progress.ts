@@ -15,19 +15,21 @@ export class Progress {
   #shownAt: number;
   #lastWidth = 0;
   readonly #total: number;
+  readonly #what: string;
   readonly #out: Output;
   readonly #now: () => number;
   readonly #startedAt: number;
 
-  constructor(total: number, out: Output, now: () => number = Date.now) {
+  constructor(total: number, what: string, out: Output, now: () => number = Date.now) {
     this.#total = total;
+    this.#what = what;
     this.#out = out;
     this.#now = now;
     this.#startedAt = now();
     this.#shownAt = this.#startedAt;
   }
 
-  /** `done` events have been answered so far. */
+  /** So many are `done` by now. */
   update(done: number): void {
     const every = this.#out.isTTY ? EVERY_MS.terminal : EVERY_MS.log;
     if (this.#now() - this.#shownAt >= every) this.#show(done);
@@ -52,7 +54,7 @@ export class Progress {
     const bar = this.#out.isTTY ? `${"█".repeat(full)}${"░".repeat(BAR - full)} ` : "";
     const left = done === this.#total ? `took ${clock(seconds)}` : `ETA ${clock((this.#total - done) / perSecond)}`;
     const percent = `${Math.floor(share * 100)}%`.padStart(4);
-    const count = `${done.toLocaleString("en-US")} of ${this.#total.toLocaleString("en-US")} events`;
+    const count = `${done.toLocaleString("en-US")} of ${this.#total.toLocaleString("en-US")} ${this.#what}`;
     this.#write(`${bar}${percent}  ${count}  ${Math.round(perSecond)}/s  ${left}`, this.#out.isTTY ? "" : "\n");
   }
 
