@@ -53,6 +53,14 @@ it("answers by the page alone where nobody agreed, and says so", async () => {
   });
 });
 
+it("takes all that the browser script says of the page", async () => {
+  const said = { path: "/", referrer: "https://www.example.com/", locale: "he-IL", category: "bags" };
+  expect(shown(await new Browser(FROM.germany).decide(["hero", "banner"], { context: said }))).toEqual({
+    hero: "hero-bags by page-about-bags",
+    banner: "banner-shipping-il by hebrew",
+  });
+});
+
 it("looks at a German who agreed, and no more after they refuse", async () => {
   const browser = new Browser(FROM.germany);
   await browser.choose(ALL_YES);

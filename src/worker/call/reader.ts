@@ -29,6 +29,8 @@ export const saidSchema = z.strictObject({
       path: z.string().max(2_000).optional(),
       locale: z.string().max(35).optional(),
       category: z.string().max(200).optional(),
+      /** The browser script sends it; no rule looks at it yet. */
+      referrer: z.string().max(2_000).optional(),
       /** As in an event. */
       consent: z.unknown().optional(),
       /** Where the visitor is, by server key only. */
