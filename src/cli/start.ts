@@ -8,6 +8,7 @@ import { realpathSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeDemo } from "./demo/write.ts";
 import { killTree } from "./kill-tree.ts";
 import { completeSecretsFile } from "./secrets-file.ts";
 
@@ -20,7 +21,8 @@ const passedOn = process.argv.slice(2);
 
 await refuseTakenPort();
 // Before wrangler starts, or it would see the new file as a change and restart the Worker.
-completeSecretsFile(join(root, ".dev.vars"));
+const secrets = completeSecretsFile(join(root, ".dev.vars"));
+const demo = await writeDemo(secrets);
 
 const wrangler = spawn(
   process.execPath,
@@ -37,6 +39,8 @@ const wrangler = spawn(
     "--show-interactive-dev-session=false",
     // Below "warn" every request's path would be printed. ("log" also prints what the Worker logs.)
     ...(passedOn.some((argument) => argument.startsWith("--log-level")) ? [] : ["--log-level=warn"]),
+    // The demo shop's files are answered before the Worker is asked; it gets all other paths and knows of none of them.
+    ...(demo === undefined ? [] : [`--assets=${demo}`]),
     ...passedOn,
   ],
   {
@@ -66,7 +70,10 @@ while (!stopping && !(await isHealthy())) {
   if (Date.now() > deadline) fail(`/healthz did not answer 200 within ${READY_WITHIN_MS / 1000} s.`);
   await sleep(100);
 }
-if (!stopping) console.log(`ready http://${HOST}:${port}`);
+if (!stopping) {
+  console.log(`ready http://${HOST}:${port}`);
+  if (demo !== undefined) console.log(`The demo shop: http://${HOST}:${port}/`);
+}
 
 async function isHealthy(): Promise<boolean> {
   try {
