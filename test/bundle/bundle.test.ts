@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createTestHarness } from "wrangler";
+import { FILES, FORGET } from "../../src/demo/addresses.ts";
+import { PRODUCTS } from "../../src/demo/catalog.ts";
+import { PANEL } from "../../src/demo/panel/words.ts";
 import { TEST_SECRETS, TEST_VARS } from "../bindings.ts";
 
 const server = createTestHarness({
@@ -107,6 +110,11 @@ it("holds nothing of the crash points: they stop the process", () => {
   expect(scripts).toContain("index.js");
   expect(bundle).not.toContain("gatehouse-crash-point");
   expect(bundle).not.toMatch(/crash.?(point|before)/i);
+});
+
+it("holds not one byte of the demo shop", () => {
+  const texts = [...PRODUCTS.flatMap(({ line }) => [line.en, line.he]), PANEL.about.en, PANEL.about.he, FILES, FORGET];
+  for (const text of texts) expect(bundle.includes(text), text).toBe(false);
 });
 
 it("holds no secret, neither the tests' nor this machine's", () => {

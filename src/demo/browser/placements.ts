@@ -9,7 +9,8 @@ import { BASES, WORDS } from "../words.ts";
 import { withGatehouse } from "./gatehouse.ts";
 import { category, find, language } from "./here.ts";
 
-const BUDGET_MS = 700;
+/** As long as the collector's script waits. */
+const BUDGET_MS = 1_000;
 
 /** The picture of each content; the collector knows nothing of pictures. */
 const PICTURES: Readonly<Record<string, string>> = {

@@ -14,8 +14,9 @@ export function showSheet(): void {
   const { place, gpc, answer } = recall("pretended");
   const who = [placeNamed(place).name[language], ...(gpc ? ["GPC"] : []), ANSWER_NAMES[answer][language]].join(" · ");
   const last = recall("log")[0];
+  find("[data-who]").textContent = who;
   const badge = last ? [element("span", `badge ${last.ending}`, ENDINGS[last.ending].badge[language])] : [];
-  find("[data-sheet-now]").replaceChildren(element("span", "who", who), ...badge);
+  find("[data-last]").replaceChildren(...badge);
 }
 
 export function openSheet(): void {

@@ -3,7 +3,7 @@ import type { Because } from "../../core/policy/resolve.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import { CATEGORY_NAMES, type Category } from "../catalog.ts";
 import type { Language } from "../language.ts";
-import { BECAUSES, PANEL, STAGE_NAMES } from "../panel/words.ts";
+import { BECAUSES, CHANNEL_NAMES, PANEL, STAGE_NAMES } from "../panel/words.ts";
 import { element, find } from "./here.ts";
 
 interface Answer {
@@ -19,9 +19,11 @@ function interest({ category, share }: SessionView["affinity"][number], language
   return element("span", "interest", name, meter, element("bdi", "", `${Math.round(share * 100)}%`));
 }
 
-function sourceOf({ source }: SessionView): string {
+function sourceOf({ source }: SessionView, language: Language): string {
   if (!source) return "–";
-  return [source.channel, source.name, source.campaign].filter((part) => part !== undefined).join(" · ");
+  return [CHANNEL_NAMES[source.channel][language], source.name, source.campaign]
+    .filter((part) => part !== undefined)
+    .join(" · ");
 }
 
 function fill(session: SessionView, language: Language): void {
@@ -29,7 +31,7 @@ function fill(session: SessionView, language: Language): void {
   set("visitor", PANEL[session.visitor][language]);
   set("pages", String(session.pages));
   set("path", element("bdi", "way", session.path.slice(-4).join(" → ")));
-  set("source", element("bdi", "", sourceOf(session)));
+  set("source", element("bdi", "", sourceOf(session, language)));
   set("stage", STAGE_NAMES[session.stage][language]);
   set("affinity", ...session.affinity.slice(0, 3).map((one) => interest(one, language)));
 }

@@ -69,9 +69,9 @@ async function read(answer: Response, events: readonly Sent[]): Promise<void> {
 
 /** Takes away what the collector knows this browser by, and what was chosen in it. */
 export async function forgetCookies(): Promise<void> {
-  const visitor = await ownFetch(`${COLLECTOR}session`, { method: "DELETE" });
-  await visitor.text();
-  await (await ownFetch(FORGET, { cache: "no-store" })).text();
+  const visitor = ownFetch(`${COLLECTOR}session`, { method: "DELETE" });
+  const choice = ownFetch(FORGET, { cache: "no-store" });
+  await Promise.all([visitor, choice].map(async (answer) => (await answer).text()));
 }
 
 export function pretendOnTheWire(): void {

@@ -91,7 +91,8 @@ export function panel({ product = PRODUCTS[0], category }: Page, language: Langu
   const shown = product?.category === category ? product : PRODUCTS.find((one) => one.category === category);
   return html`<aside class="pretend" id="pretend" tabindex="-1" aria-label="${PANEL.title[language]}">
     <button type="button" class="sheet" data-sheet aria-expanded="false" aria-controls="pretend-body">
-      <b>${PANEL.title[language]}</b> <span data-sheet-now></span>
+      <span><b>${PANEL.title[language]}</b> <span class="who" data-who></span></span>
+      <i data-last></i>
     </button>
     <div class="panel" id="pretend-body">
       ${controls(language)} ${(shown ?? product) ? clicks((shown ?? product)!, language) : undefined} ${law(language)}

@@ -2,6 +2,7 @@
 import type { Notice, OutcomeName, RefusalReason } from "../../core/outcome.ts";
 import type { Purpose } from "../../core/policy/purposes.ts";
 import type { Because } from "../../core/policy/resolve.ts";
+import type { Channel } from "../../core/placements.ts";
 import type { Stage } from "../../core/plan.ts";
 import type { Text } from "../language.ts";
 import type { Answer } from "./choices.ts";
@@ -44,8 +45,8 @@ export const PANEL = {
   returning: { en: "returning", he: "חוזר" },
   pages: { en: "Pages", he: "דפים" },
   path: { en: "Way", he: "מסלול" },
-  source: { en: "Came from", he: "הגיע מ־" },
-  stage: { en: "Came as far as", he: "הגיע עד" },
+  source: { en: "Came from", he: "הגעה" },
+  stage: { en: "Came as far as", he: "עד לאן" },
   affinity: { en: "Looks at", he: "מסתכל על" },
   open: { en: "Show the panel", he: "להציג את הלוח" },
   close: { en: "Hide the panel", he: "להסתיר את הלוח" },
@@ -151,4 +152,12 @@ export const STAGE_NAMES: Readonly<Record<Stage | "none", Text>> = {
   cart: { en: "the cart", he: "העגלה" },
   checkout: { en: "the checkout", he: "הקופה" },
   order: { en: "an order", he: "הזמנה" },
+};
+
+export const CHANNEL_NAMES: Readonly<Record<Channel, Text>> = {
+  campaign: { en: "a campaign", he: "קמפיין" },
+  search: { en: "a search", he: "חיפוש" },
+  social: { en: "a social network", he: "רשת חברתית" },
+  referral: { en: "another site", he: "אתר אחר" },
+  direct: { en: "no other page", he: "ישירות, בלי דף קודם" },
 };
