@@ -11,7 +11,9 @@ import { consentMode } from "./tag.ts";
 let held: Draft[] | undefined = consentMode === "pending" ? [] : undefined;
 const MOST_HELD = 1_000;
 
-let stream = newStream();
+let visitor = newStream();
+/** Under which events are numbered. */
+let stream = visitor;
 let sent = 0;
 let user: string | undefined;
 let choices: Choices | undefined;
@@ -29,7 +31,7 @@ function newStream(): string {
 /** Numbered only now: what was never to be sent leaves no gap. */
 function release(draft: Draft): void {
   const consent = choices && { consent: { categoryPreferences: choices } };
-  const numbered = { ...draft, anonymousId: stream, messageId: `${stream}.${++sent}` };
+  const numbered = { ...draft, anonymousId: visitor, messageId: `${stream}.${++sent}` };
   send({ ...numbered, context: { ...draft.context, ...consent } });
 }
 
@@ -63,6 +65,13 @@ export function pending(): boolean {
 
 export function choose(said: Choices): void {
   choices = { ...choices, ...said };
+  // What could not be kept before is not missing now.
+  restart();
+}
+
+function restart(): void {
+  stream = newStream();
+  sent = 0;
 }
 
 export function signIn(userId: string): void {
@@ -71,8 +80,8 @@ export function signIn(userId: string): void {
 
 /** The next visitor of this page: not asked yet, and nothing held of the last one can be allowed by them. */
 export function forget(): void {
-  stream = newStream();
-  sent = 0;
+  restart();
+  visitor = stream;
   user = choices = undefined;
   if (held) held = [];
 }
