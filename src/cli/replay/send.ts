@@ -28,6 +28,8 @@ export interface Sending {
   readonly located: boolean;
   /** At most so many events a second. */
   readonly rate: number | undefined;
+  /** Asked before an answer is heard: whether the line it comes by is cut. The client then sends the call again. */
+  readonly isCut: () => boolean;
   /** So many events are through: delivered, or given up. */
   readonly onDone: (done: number) => void;
 }
@@ -39,13 +41,14 @@ export interface Sent {
 }
 
 export async function send(events: readonly ReplayEvent[], options: Sending): Promise<Sent> {
-  const { host, writeKey, located, rate = Number.POSITIVE_INFINITY, onDone } = options;
+  const { host, writeKey, located, rate = Number.POSITIVE_INFINITY, isCut, onDone } = options;
   const answers = new Map<string, string>();
   const faults: string[] = [];
   const httpClient = async (url: string, call: { method: string; body: string; headers: Record<string, string> }) => {
     const response = await fetch(url, call);
     // Unread is unacknowledged: a connection that breaks here makes the client send again.
     const text = await response.text();
+    if (isCut()) throw new Error("the connection was cut");
     if (response.ok) {
       try {
         for (const [messageId, outcome] of readAnswer(text)) answers.set(messageId, outcome);
