@@ -55,12 +55,14 @@ export interface Including {
   readonly twice?: boolean;
 }
 
-/** Serves one page at every path, and at `/hang` no answer ever. */
+/** Serves one page at every path but those of its files, and at `/hang` no answer ever. */
 export class Pages {
   html = "";
+  readonly files: Record<string, { readonly type: string; readonly text: string }> = {};
   readonly #server: Server = createServer((asked, response) => {
     if (asked.url === "/hang") return;
-    response.setHeader("content-type", "text/html; charset=utf-8").end(this.html);
+    const { type, text } = this.files[asked.url ?? ""] ?? { type: "text/html; charset=utf-8", text: this.html };
+    response.setHeader("content-type", type).end(text);
   });
 
   async listen(): Promise<this> {
