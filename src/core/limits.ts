@@ -194,6 +194,16 @@ const limits = {
     because:
       "Counts wait in memory this long, well under the 10 s after which an idle object forgets. A crash loses them, never events.",
   },
+  countGatherMs: {
+    value: 200,
+    unit: "ms",
+    because: "Counts of one isolate travel together after this moment: a counter takes a call for many, not for each.",
+  },
+  countForsakenMs: {
+    value: 5_000,
+    unit: "ms",
+    because: "Counts waiting this long wait for a call that was ended; the next call sends them.",
+  },
   ledgerHours: {
     value: 744,
     unit: "counts",

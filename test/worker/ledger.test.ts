@@ -1,5 +1,9 @@
-import { evictAllDurableObjects } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { evictAllDurableObjects, listDurableObjectIds } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
+import { countEvents } from "../../src/core/ledger.ts";
+import { LIMIT } from "../../src/core/limits.ts";
+import { count } from "../../src/worker/stores/count.ts";
 import { AT, basic, call, collect, FOREIGN, fromPage, FROM, KEY, newId, NO, post, view, words, YES } from "./call.ts";
 import { readBooks, type Books } from "./stores.ts";
 
@@ -92,6 +96,43 @@ it("survives the end of its objects once it was read, and counts on from there",
   expect(await readBooks()).toEqual(before);
   await collect([view({ userId: newId("user"), context: AT.california })]);
   expect(await booksWith(32, 5)).toMatchObject({ balanced: true });
+});
+
+it("shows what was answered at once, in both jurisdictions, though counts are gathered before they are sent", async () => {
+  const before = await readBooks();
+  await collect([
+    view({ userId: newId("user"), context: AT.california }),
+    view({ userId: newId("user"), context: { ...AT.germany, ...YES } }),
+  ]);
+  const after = await readBooks();
+  expect(after).toMatchObject({ balanced: true, in: before.in + 2 });
+  expect(after.outcomes["stored"]).toBe((before.outcomes["stored"] ?? 0) + 2);
+});
+
+/** Events that have reached the shop's counters, asked of the objects themselves: the ledger would send what waits. */
+async function arrived(): Promise<number> {
+  const ids = await listDurableObjectIds(env.COUNTER);
+  const deltas = await Promise.all(ids.map((id) => env.COUNTER.get(id).read(24)));
+  return deltas.flat().reduce((total, delta) => total + delta.in, 0);
+}
+
+it("sends what it gathered without being asked", async () => {
+  const before = await arrived();
+  await collect([view({ userId: newId("user"), context: AT.california })]);
+  await vi.waitFor(async () => expect(await arrived()).toBe(before + 1));
+});
+
+it("sends what a call left behind that was ended before it could send", async () => {
+  const before = await arrived();
+  const hour = "2026-11-22T04";
+  const stored = () => countEvents(hour, [{ outcome: { outcome: "stored" }, name: "other", country: "XX" }]);
+  vi.spyOn(scheduler, "wait").mockReturnValueOnce(new Promise(() => {}));
+  void count(env, "shop", "eu", stored());
+  await count(env, "shop", "eu", stored());
+  expect(await arrived(), "the second leaves it to the first").toBe(before);
+  vi.spyOn(Date, "now").mockReturnValueOnce(Date.now() + LIMIT.countForsakenMs + 1);
+  await count(env, "shop", "eu", stored());
+  expect(await arrived()).toBe(before + 3);
 });
 
 it("keeps each site's books apart, and shows them to server keys with scope read alone", async () => {

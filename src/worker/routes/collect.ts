@@ -155,12 +155,13 @@ async function countAll(
   numbering: Numbering,
 ): Promise<void> {
   // Numbered events are one browser's, so of one jurisdiction: that of the first group.
-  let numbered = numbering.received > 0 ? { numbered: numbering } : {};
-  for (const [jurisdiction, group] of Map.groupBy(verdicts, (verdict) => verdict.jurisdiction)) {
+  const numbered = numbering.received > 0 ? { numbered: numbering } : {};
+  const groups = [...Map.groupBy(verdicts, (verdict) => verdict.jurisdiction)];
+  const deltas = groups.map(([jurisdiction, group], at) => {
     const counted = group.map((verdict) => verdict.counted);
-    await count(env, site, jurisdiction, { ...countEvents(hour, counted), ...numbered });
-    numbered = {};
-  }
+    return count(env, site, jurisdiction, { ...countEvents(hour, counted), ...(at === 0 ? numbered : {}) });
+  });
+  await Promise.all(deltas);
 }
 
 async function handOut(context: AppContext, cookie: NonNullable<SettledCall["cookie"]>, at: number): Promise<void> {

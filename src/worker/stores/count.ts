@@ -1,5 +1,8 @@
-/** Sends counts to a counter, after the answer. The only place where an outcome becomes a count. */
-import { countCall, type Delta } from "../../core/ledger.ts";
+/**
+ * Sends counts to a counter, after the answer. The only place where an outcome becomes a count. What an isolate counts
+ * within a moment travels together: a call of its own for each would cost a tenth or more of taking an event in.
+ */
+import { addDeltas, countCall, type Delta } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { CallRefusal } from "../../core/outcome.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
@@ -8,15 +11,45 @@ import type { Env } from "../env.ts";
 import { jurisdictionOf } from "./jurisdiction.ts";
 import { logProblem } from "../log.ts";
 
+/** Of one site, jurisdiction and hour. */
+interface Gathered {
+  readonly site: string;
+  readonly jurisdiction: Jurisdiction;
+  readonly delta: Delta;
+  readonly since: number;
+}
+
+/** What this isolate has counted and not sent. As many as there are sites and jurisdictions, twice around the hour. */
+const gathered = new Map<string, Gathered>();
+
 /** Names no visitor, so it need not be keyed. */
 function shard(env: Env, site: string, jurisdiction: Jurisdiction, number: number) {
   return jurisdictionOf(env.COUNTER, jurisdiction, env).named(`${site}|${number}`);
 }
 
-/** Never fails: the answer is already given, and a lost delta loses what came in together with how it ended. */
+/** Never fails: the answers are already given, and a lost delta loses what came in together with how it ended. */
+async function send(env: Env, key: string): Promise<void> {
+  const found = gathered.get(key);
+  if (!found) return;
+  gathered.delete(key);
+  const counter = shard(env, found.site, found.jurisdiction, Math.floor(Math.random() * LIMIT.counterShards));
+  await counter.add(found.delta).catch((error: unknown) => logProblem("count_lost", error));
+}
+
+/**
+ * The first of a moment waits and sends, the others leave their delta with it. One that has waited too long belongs to a
+ * call that was ended before it could send: the next one sends in its stead.
+ */
 export async function count(env: Env, site: string, jurisdiction: Jurisdiction, delta: Delta): Promise<void> {
-  const counter = shard(env, site, jurisdiction, Math.floor(Math.random() * LIMIT.counterShards));
-  await counter.add(delta).catch((error: unknown) => logProblem("count_lost", error));
+  const key = `${site}|${jurisdiction}|${delta.hour}`;
+  const now = Date.now();
+  const found = gathered.get(key);
+  const sum = found ? addDeltas(found.delta, delta) : delta;
+  const forsaken = found !== undefined && now - found.since > LIMIT.countForsakenMs;
+  gathered.set(key, { site, jurisdiction, delta: sum, since: found && !forsaken ? found.since : now });
+  if (found && !forsaken) return;
+  await scheduler.wait(LIMIT.countGatherMs);
+  await send(env, key);
 }
 
 /** Refused before anything of a visitor was read, so no jurisdiction is better than another. */
@@ -24,7 +57,9 @@ export async function countRefusedCall(env: Env, site: string, refusal: CallRefu
   await count(env, site, "eu", countCall(isoHour(Date.now()), refusal));
 }
 
+/** With all that this isolate has counted; another one's come within the moment that they are gathered for. */
 export async function readCounts(env: Env, site: string, hours: number): Promise<readonly Delta[]> {
+  await Promise.all([...gathered.keys()].map((key) => send(env, key)));
   const shards = JURISDICTIONS.flatMap((jurisdiction) =>
     Array.from({ length: LIMIT.counterShards }, (_, number) => shard(env, site, jurisdiction, number).read(hours)),
   );
