@@ -1,12 +1,12 @@
 /** Composition: which site, CORS, the routes, and how a refused call is answered and counted. No rule lives here. */
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import type { Config } from "../core/config.ts";
 import { routeAt } from "../core/routes.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { countRefusedCall } from "./stores/count.ts";
 import { logProblem } from "./log.ts";
-import { ANSWER_HEADER, answerMinimally } from "./call/minimal.ts";
+import { cors } from "./call/cors.ts";
+import { answerMinimally } from "./call/minimal.ts";
 import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
@@ -15,10 +15,7 @@ import { owner } from "./routes/owner.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
-import { originStanding, routePath, siteOf } from "./call/site.ts";
-
-/** Chromium keeps a preflight at most this long; the browser client preflights six paths. */
-const PREFLIGHT_SECONDS = 7_200;
+import { routePath, siteOf } from "./call/site.ts";
 
 export function createApp(config: Config): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: (request) => routePath(config, request) });
@@ -32,23 +29,14 @@ export function createApp(config: Config): Hono<AppEnv> {
     // Answers are about one visitor, or for the owner's eyes, unless the route says that this one is for everybody; one
     // that sets a cookie never is.
     const { headers } = context.res;
-    if (!headers.has("cache-control") || headers.has("set-cookie")) context.header("cache-control", "no-store");
+    if (!headers.has("cache-control") || headers.has("set-cookie")) headers.set("cache-control", "no-store");
     await answerMinimally(context);
   });
 
   // Before CORS: it is for any page.
   app.route("/", script);
 
-  app.use(
-    cors({
-      origin: (origin, context: AppContext) =>
-        originStanding(context.var.site, context.req.raw, context.env) === "allowed" ? origin : null,
-      credentials: true,
-      exposeHeaders: ["Retry-After", ANSWER_HEADER],
-      allowMethods: ["GET", "POST", "PUT", "DELETE"],
-      maxAge: PREFLIGHT_SECONDS,
-    }),
-  );
+  app.use(cors);
 
   app.route("/", collect);
   app.route("/", consent);
