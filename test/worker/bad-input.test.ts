@@ -60,6 +60,23 @@ it.each([
   expect(await problemOf(await raw(body))).toBe(problem);
 });
 
+it.each([
+  ["in pieces, of no stated length", {}, new Response(TWO_MEGABYTES).body],
+  ["under a length that is too large", { "content-length": "500001" }, "{}"],
+  ["under a length that is not its own", { "content-length": "2" }, TWO_MEGABYTES],
+  ["under a length that is no number", { "content-length": "many" }, "{}"],
+])("takes no body that comes %s", async (_, headers, body) => {
+  expect(await problemOf(await raw(body, headers))).toBe("413 too_large");
+});
+
+it("reads a body in pieces, and one of stated length", async () => {
+  const event = view({ userId: newId("user"), context: AT.california });
+  const text = JSON.stringify({ batch: [event] });
+  expect(words((await answerOf(await raw(new Response(text).body))).results)).toEqual(["stored"]);
+  const length = { "content-length": String(text.length) };
+  expect(words((await answerOf(await raw(text, length))).results)).toEqual(["duplicate"]);
+});
+
 it("answers a 2 MB string that came gzipped like one that came plain", async () => {
   expect(await problemOf(await raw(await gzip(TWO_MEGABYTES, 1)))).toBe("413 too_large");
 });
