@@ -77,18 +77,26 @@ export function scrub(text: string): string {
 /** Query parameters that describe a campaign, not a person. */
 const KEPT_PARAMETERS = new Set(["utm_source", "utm_medium", "utm_campaign", "utm_id"]);
 
+function keptQuery(parameters: URLSearchParams): string {
+  const kept = new URLSearchParams();
+  for (const [name, value] of parameters) {
+    if (KEPT_PARAMETERS.has(name)) kept.set(name, value);
+  }
+  return kept.toString();
+}
+
+/** How every absolute address begins, as the URL standard reads it: blanks before it, tabs and line breaks in it. */
+const SCHEME = /^[\0- ]*[a-z][a-z\d+.\-\t\n\r]*:/i;
+
 /**
  * An address without fragment and without any query parameter that is not a campaign's: an allow-list, since anybody
  * may put anything into a query. What is no address is scrubbed as text.
  */
 export function cleanUrl(address: string): string {
-  const url = URL.parse(address);
+  // A path by itself is common, and trying to parse it as an address dear.
+  const url = SCHEME.test(address) ? URL.parse(address) : null;
   if (!url) return scrub(address.replace(/[?#].*$/s, ""));
-  const kept = new URLSearchParams();
-  for (const [name, value] of url.searchParams) {
-    if (KEPT_PARAMETERS.has(name)) kept.set(name, value);
-  }
-  const query = kept.toString();
+  const query = url.search === "" ? "" : keptQuery(url.searchParams);
   const base = url.protocol === "http:" || url.protocol === "https:" ? url.origin + url.pathname : url.protocol;
   return scrub(query === "" ? base : `${base}?${query}`);
 }

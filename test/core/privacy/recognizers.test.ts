@@ -71,6 +71,8 @@ describe("an address", () => {
     ["javascript:alert(1)", "javascript:"],
     ["data:text/plain,jane", "data:"],
     ["android-app://com.example/path", "android-app:"],
+    ["\u0000 \tht\ntps://x.example/p?q=jane", "https://x.example/p"],
+    ["C:/p?q=jane", "c:"],
     ["", ""],
   ])("%j rests as %j", (address, clean) => {
     expect(cleanUrl(address)).toBe(clean);
