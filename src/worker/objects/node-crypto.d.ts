@@ -5,6 +5,10 @@
 declare module "node:crypto" {
   type Bytes = string | ArrayBuffer | ArrayBufferView;
 
+  interface KeyObject {
+    readonly type: "secret";
+  }
+
   interface Hash {
     update(data: Bytes): this;
     digest(): Uint8Array<ArrayBuffer>;
@@ -29,10 +33,11 @@ declare module "node:crypto" {
   }
 
   export function createHash(algorithm: "sha256"): Hash;
-  export function createHmac(algorithm: "sha256", key: Bytes): Hash;
+  export function createHmac(algorithm: "sha256", key: KeyObject): Hash;
+  export function createSecretKey(key: Uint8Array): KeyObject;
   export function hkdfSync(digest: "sha256", key: Bytes, salt: Bytes, info: Bytes, length: number): ArrayBuffer;
-  export function createCipheriv(algorithm: "aes-256-gcm", key: ArrayBufferView, nonce: ArrayBufferView): CipherGCM;
-  export function createDecipheriv(algorithm: "aes-256-gcm", key: ArrayBufferView, nonce: ArrayBufferView): DecipherGCM;
+  export function createCipheriv(algorithm: "aes-256-gcm", key: KeyObject, nonce: ArrayBufferView): CipherGCM;
+  export function createDecipheriv(algorithm: "aes-256-gcm", key: KeyObject, nonce: ArrayBufferView): DecipherGCM;
   export function randomBytes(size: number): Uint8Array<ArrayBuffer>;
   export function timingSafeEqual(a: ArrayBufferView, b: ArrayBufferView): boolean;
 }

@@ -2,7 +2,16 @@
  * The keys of one subject, derived from the secret that only their object holds. What is sealed opens only with the
  * object's secret and the Worker's together: neither a stolen file nor stolen Worker secrets suffice alone.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
 import type { Digest, SealDomain, SubjectKeys } from "../../core/privacy/keys.ts";
 import type { VersionedKey } from "../stores/keyring.ts";
 
@@ -16,19 +25,26 @@ export function newSecret(): Uint8Array {
   return randomBytes(SECRET_BYTES);
 }
 
-function derive(secret: Uint8Array, salt: Uint8Array, info: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", secret, salt, `gatehouse/v1/${info}`, SECRET_BYTES));
+/** As a key object: handed over as bytes, each use would make one again. */
+function derive(secret: Uint8Array, salt: Uint8Array, info: string): KeyObject {
+  return createSecretKey(new Uint8Array(hkdfSync("sha256", secret, salt, `gatehouse/v1/${info}`, SECRET_BYTES)));
 }
 
 /** Derives each key once: an object settles many events with the same few. */
-function remembered(make: (name: string) => Uint8Array): (name: string) => Uint8Array {
-  const made = new Map<string, Uint8Array>();
+function remembered(make: (name: string) => KeyObject): (name: string) => KeyObject {
+  const made = new Map<string, KeyObject>();
   return (name) => {
     const key = made.get(name) ?? make(name);
     made.set(name, key);
     return key;
   };
 }
+
+/** What a sealed text is bound to. */
+const BOUND: Readonly<Record<SealDomain, Uint8Array>> = {
+  archive: Buffer.from("gatehouse/v1/archive"),
+  state: Buffer.from("gatehouse/v1/state"),
+};
 
 const NO_SALT = new Uint8Array(0);
 
@@ -41,14 +57,13 @@ export function subjectKeys(secret: Uint8Array, sealing: readonly [VersionedKey,
     if (!salt) throw new Error("sealed under a version that is gone");
     return derive(secret, salt.bytes, `seal/${domain ?? ""}`);
   });
-  const bound = (domain: SealDomain) => Buffer.from(`gatehouse/v1/${domain}`);
 
   return {
     hash: (domain, value) => createHmac("sha256", hashKey(domain)).update(value).digest("base64url"),
     seal: (domain, text) => {
       const { version } = sealing[0];
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv("aes-256-gcm", sealKey(`${version}/${domain}`), nonce).setAAD(bound(domain));
+      const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+      const cipher = createCipheriv("aes-256-gcm", sealKey(`${version}/${domain}`), nonce).setAAD(BOUND[domain]);
       const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
       return `${version}.${sealed.toString("base64url")}`;
     },
@@ -56,7 +71,7 @@ export function subjectKeys(secret: Uint8Array, sealing: readonly [VersionedKey,
       const [version = "", text = ""] = sealed.split(".", 2);
       const bytes = Buffer.from(text, "base64url");
       const decipher = createDecipheriv("aes-256-gcm", sealKey(`${version}/${domain}`), bytes.subarray(0, NONCE_BYTES))
-        .setAAD(bound(domain))
+        .setAAD(BOUND[domain])
         .setAuthTag(bytes.subarray(-TAG_BYTES));
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
     },
