@@ -20,7 +20,7 @@ import { collect } from "../src/core/profile/machine.ts";
 import { ringHas, ringId } from "../src/core/profile/ring.ts";
 import { newRow } from "../src/core/profile/state.ts";
 import { SEGMENT_ROUTES } from "../src/core/protocols/segment.ts";
-import { newSecret, sha256, subjectKeys } from "../src/worker/objects/subject-keys.ts";
+import { newSecret, receiptDigest, subjectKeys } from "../src/worker/objects/subject-keys.ts";
 import { WARM_UP } from "./cases.ts";
 import { median } from "./report.ts";
 
@@ -74,7 +74,7 @@ const ask = toSettlement(proposal, request, "shop");
 
 const keys = subjectKeys(newSecret(), [{ version: "1", bytes: new Uint8Array(32).fill(7) }]);
 const subject = { proved: true, choices: {}, optOutSignalAt: undefined, hasSeen: () => false };
-const decision = settle(ask, subject, keys, sha256);
+const decision = settle(ask, subject, keys, receiptDigest);
 if (!decision.kept) throw new Error("the event was not kept");
 const birth = { now: receivedAt, jurisdiction: "eu", token: "" } as const;
 const row = newRow(birth);
@@ -82,7 +82,7 @@ const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "
 const fullRing = new Uint8Array(2_048 * 8);
 const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
 const arriving = { ...birth, settlements: [ask], proved: true };
-const { row: after } = collect(row, arriving, keys, sha256, settings);
+const { row: after } = collect(row, arriving, keys, receiptDigest, settings);
 
 console.log("| step, one event | µs |\n|---|---|");
 time("JSON.parse alone", () => JSON.parse(text));
@@ -95,12 +95,12 @@ time("· locate", () => locate(event, request));
 time("· minimize", () => minimize(event, validation.planned, validation.properties, validation.planned.purposes));
 time("toSettlement", () => toSettlement(proposal, request, "shop"));
 time("structuredClone, for the call to the object", () => structuredClone(ask));
-time("settle", () => settle(ask, subject, keys, sha256));
+time("settle", () => settle(ask, subject, keys, receiptDigest));
 time("· toRecord", () => toRecord(decision.event, facts));
 time("· one seal", () => keys.seal("archive", "{}"));
 time("· one keyed hash", () => keys.hash("record", event.messageId));
 time("foldEvent", () => foldEvent(row.state, decision.event, decision.allowed, keys, false));
 time("ringHas, full ring", () => ringHas(fullRing, ringId(decision.record.recordId)));
 time("entryOf", () => entryOf(decision.record));
-time("collect: settle, fold, ring, outbox", () => collect(row, arriving, keys, sha256, settings));
+time("collect: settle, fold, ring, outbox", () => collect(row, arriving, keys, receiptDigest, settings));
 time("the row as text", () => JSON.stringify(present(after).state) + JSON.stringify(present(after).outbox));

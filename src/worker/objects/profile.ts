@@ -22,7 +22,7 @@ import { outboxSettings } from "../local.ts";
 import type { CollectReply, FactsReply, ProfileCalls, ProfileCookie, Proved, SessionReply, Via } from "./calls.ts";
 import { crashPoint } from "./crash-point.ts";
 import { readRow, writeRow, type Stored } from "./profile-row.ts";
-import { newSecret, sha256, subjectKeys } from "./subject-keys.ts";
+import { newSecret, receiptDigest, subjectKeys } from "./subject-keys.ts";
 
 declare const GATEHOUSE_CRASH_POINTS: boolean;
 
@@ -54,7 +54,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   ): Promise<CollectReply> {
     if (via.by === "cookie" && !this.#knows(via.token)) return { status: "unknown" };
     const call = { ...this.#birth(jurisdiction), settlements, proved: via.by !== "claim" };
-    const step = machine.collect(this.#stored?.row, call, this.#subjectKeys(), sha256, outboxSettings(this.env));
+    const step = machine.collect(this.#stored?.row, call, this.#subjectKeys(), receiptDigest, outboxSettings(this.env));
     await this.#perform(step.effects);
     if (step.full) return { status: "full" };
     const { state } = step.row ?? {};

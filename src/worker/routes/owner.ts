@@ -13,7 +13,7 @@ import { readCounts } from "../stores/count.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { keyring } from "../stores/keyring.ts";
 import { keyedName } from "../stores/object-name.ts";
-import { newSecret, sha256, subjectKeys } from "../objects/subject-keys.ts";
+import { newSecret, receiptDigest, subjectKeys } from "../objects/subject-keys.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
@@ -40,7 +40,7 @@ owner.post("/v1/explain", async (context) => {
     objectionUrl: site.objectionUrl,
     // A subject that exists for this question only.
     keys: subjectKeys(newSecret(), keyring("GATEHOUSE_SEALING_KEYS", context.env.GATEHOUSE_SEALING_KEYS)),
-    digest: sha256,
+    digest: receiptDigest,
     now: Date.now(),
   });
   return context.json(explanation);
