@@ -15,8 +15,8 @@ import { alternate, coldStarts, type Effort, type Sides } from "./measure.ts";
 import { machine, rateHead, rateRow, startTable } from "./report.ts";
 import { startWorkerd, type Workerd } from "./workerd.ts";
 
-const FULL: Effort = { rounds: 5, warmMs: 500, roundMs: 2_500, coldStarts: 9 };
-const QUICK: Effort = { rounds: 2, warmMs: 200, roundMs: 500, coldStarts: 3 };
+const FULL: Effort = { rounds: 5, warmMs: 500, roundMs: 2_500, coldStarts: 9, settleMs: 6_000 };
+const QUICK: Effort = { rounds: 2, warmMs: 200, roundMs: 500, coldStarts: 3, settleMs: 200 };
 
 const effort = process.argv.includes("--quick") ? QUICK : FULL;
 const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "gatehouse-bench-"));

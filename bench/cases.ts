@@ -17,6 +17,8 @@ export interface Case {
   readonly perCall: number;
   /** Calls under way at a time. */
   readonly connections: number;
+  /** Events, or answers, a second at which processor time is compared: less than either side can take. */
+  readonly pace: number;
   /** What a right answer holds, by side, as often as `perCall`. */
   readonly proof: Readonly<Record<Side, string>>;
   /** The `serial`-th call. */
@@ -73,6 +75,9 @@ function event(visitor: number, serial: number): unknown {
   };
 }
 
+/** A visitor is back after eight seconds, so that on both sides each visit's events share one message. */
+const PACE = VISITORS / 2;
+
 const COLLECT = { floor: "/collect", project: "/v1/batch" } as const;
 
 /** `visitors`: whether each event of a call is of another visitor, or all are of one. */
@@ -85,6 +90,7 @@ function collect(perCall: number, connections: number, visitors: "distinct" | "o
     name: `collect, ${perCall} a call${visitors === "one" ? ", one visitor" : ""}`,
     perCall,
     connections,
+    pace: visitors === "one" ? 4 * PACE : PACE,
     proof: { floor: `"stored"`, project: `"outcome":"stored"` },
     call: (side, serial) => {
       const batch = Array.from({ length: perCall }, (_, index) =>
@@ -102,6 +108,7 @@ export const CASES: readonly Case[] = [
     name: "bare answer",
     perCall: 1,
     connections: 16,
+    pace: 2 * PACE,
     proof: { floor: "ok", project: "ok" },
     call: () => ({ method: "GET", path: "/healthz", body: "" }),
   },
@@ -113,6 +120,7 @@ export const CASES: readonly Case[] = [
     name: "read by object",
     perCall: 1,
     connections: 16,
+    pace: 2 * PACE,
     proof: { floor: `"rows":1`, project: `"found":true` },
     call: (side, serial) => ({
       method: "POST",

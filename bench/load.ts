@@ -14,6 +14,8 @@ export interface Order {
   readonly milliseconds: number;
   /** Not past this many calls. */
   readonly calls?: number;
+  /** Events a second, at most; without it, as many as it takes. */
+  readonly pace?: number;
 }
 
 export interface Load {
@@ -49,15 +51,24 @@ function check(body: string, proof: string, times: number): void {
   if (body.split(proof).length - 1 !== times) throw new Error(`answered ${body.slice(0, 400)}`);
 }
 
-/** One connection's calls, one after the other. `more` says whether there is to be another. */
-function drive(socket: Socket, shape: Case, side: Side, more: () => boolean, latencies: number[]): Promise<void> {
+/** When the next call is due, or nothing when there is to be no other. */
+type Schedule = () => number | undefined;
+
+/** One connection's calls, one after the other. */
+function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies: number[]): Promise<void> {
   return new Promise((done, fail) => {
     let received = "";
     let sentAt = 0;
-    const next = (): void => {
-      if (!more()) return void socket.end(done);
+    const send = (): void => {
       sentAt = performance.now();
       socket.write(requestText(shape, side));
+    };
+    const next = (): void => {
+      const at = due();
+      if (at === undefined) return void socket.end(done);
+      const early = at - performance.now();
+      if (early > 0) setTimeout(send, early);
+      else send();
     };
     socket.on("error", fail);
     socket.on("close", () => fail(new Error("the connection was closed")));
@@ -79,15 +90,18 @@ function drive(socket: Socket, shape: Case, side: Side, more: () => boolean, lat
   });
 }
 
-async function run({ name, side, port, milliseconds, calls = Number.POSITIVE_INFINITY }: Order): Promise<Load> {
+async function run({ name, side, port, milliseconds, calls = Infinity, pace = Infinity }: Order): Promise<Load> {
   const shape = [...CASES, WARM_UP].find((one) => one.name === name);
   if (!shape) throw new Error(`no case ${name}`);
   const latencies: number[] = [];
   const startedAt = performance.now();
   let sent = 0;
-  const more = (): boolean => performance.now() - startedAt < milliseconds && sent++ < calls;
+  const due: Schedule = () => {
+    const at = Math.max(startedAt + (sent * shape.perCall * 1_000) / pace, performance.now());
+    return at - startedAt < milliseconds && sent++ < calls ? at : undefined;
+  };
   const lines = Array.from({ length: shape.connections }, () =>
-    drive(connect(port, "127.0.0.1"), shape, side, more, latencies),
+    drive(connect(port, "127.0.0.1"), shape, side, due, latencies),
   );
   await Promise.all(lines);
   const took = performance.now() - startedAt;

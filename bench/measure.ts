@@ -1,4 +1,8 @@
-/** Measures one case on both sides in alternating rounds, and cold starts. What is not measured stands still meanwhile. */
+/**
+ * Measures one case on both sides in alternating rounds, and cold starts. What is not measured stands still meanwhile.
+ * What waits to be sent leaves in one message some seconds later, so the faster side would pack more events into each:
+ * processor time is therefore measured with both sides at one pace.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bundle } from "./bundle.ts";
 import type { Case, Side } from "./cases.ts";
@@ -10,16 +14,22 @@ export interface Effort {
   readonly warmMs: number;
   readonly roundMs: number;
   readonly coldStarts: number;
+  /** Between what is measured at full speed and what at a pace: longer than what waits to be sent waits. */
+  readonly settleMs: number;
 }
 
 export interface Round {
   /** Events, or answers, a second. */
   readonly rate: number;
-  /** Processor time of workerd per event, microseconds. */
-  readonly cpu: number | undefined;
   /** Milliseconds of a call. */
   readonly median: number;
   readonly slowest1Percent: number;
+}
+
+export interface Measured {
+  readonly rounds: readonly Round[];
+  /** Processor time of workerd per event, microseconds, of each round at the case's pace; none where no system tells. */
+  readonly cpu: readonly number[];
 }
 
 export type Sides<Value> = Readonly<Record<Side, Value>>;
@@ -28,33 +38,60 @@ async function round(shape: Case, side: Side, workerd: Workerd, generator: Gener
   const order = { name: shape.name, side, port: workerd.port };
   workerd.resume();
   await generator.run({ ...order, milliseconds: effort.warmMs });
-  const before = workerd.cpu();
   const { calls, milliseconds, latencies } = await generator.run({ ...order, milliseconds: effort.roundMs });
-  const after = workerd.cpu();
   workerd.pause();
-  const events = calls * shape.perCall;
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
   return {
-    rate: (events / milliseconds) * 1_000,
-    cpu: before === undefined || after === undefined ? undefined : ((after - before) * 1_000) / events,
+    rate: ((calls * shape.perCall) / milliseconds) * 1_000,
     median: at(0.5),
     slowest1Percent: at(0.99),
   };
 }
 
+/** Without a warm-up: what the round before left to be sent is sent in this one, and counts. */
+async function pacedRound(
+  { name, perCall, pace }: Case,
+  side: Side,
+  workerd: Workerd,
+  generator: Generator,
+  { roundMs }: Effort,
+): Promise<readonly number[]> {
+  workerd.resume();
+  const before = workerd.cpu();
+  const { calls } = await generator.run({ name, side, port: workerd.port, milliseconds: roundMs, pace });
+  const after = workerd.cpu();
+  workerd.pause();
+  return before === undefined || after === undefined ? [] : [((after - before) * 1_000) / (calls * perCall)];
+}
+
 /** Floor first in one round, project first in the next, so that a drift of the machine falls on both. */
+async function alternating<Result>(
+  rounds: number,
+  measure: (side: Side) => Promise<Result>,
+): Promise<Sides<readonly Result[]>> {
+  const results = { floor: [] as Result[], project: [] as Result[] };
+  for (let number = 0; number < rounds; number++) {
+    const order: readonly Side[] = number % 2 === 0 ? ["floor", "project"] : ["project", "floor"];
+    for (const side of order) results[side].push(await measure(side));
+  }
+  return results;
+}
+
 export async function alternate(
   shape: Case,
   sides: Sides<Workerd>,
   generator: Generator,
   effort: Effort,
-): Promise<Sides<readonly Round[]>> {
-  const rounds = { floor: [] as Round[], project: [] as Round[] };
-  for (let number = 0; number < effort.rounds; number++) {
-    const order: readonly Side[] = number % 2 === 0 ? ["floor", "project"] : ["project", "floor"];
-    for (const side of order) rounds[side].push(await round(shape, side, sides[side], generator, effort));
-  }
-  return rounds;
+): Promise<Sides<Measured>> {
+  const rounds = await alternating(effort.rounds, (side) => round(shape, side, sides[side], generator, effort));
+  for (const workerd of Object.values(sides)) workerd.resume();
+  await sleep(effort.settleMs);
+  for (const workerd of Object.values(sides)) workerd.pause();
+  const cpu = await alternating(effort.rounds, (side) => pacedRound(shape, side, sides[side], generator, effort));
+  return {
+    floor: { rounds: rounds.floor, cpu: cpu.floor.flat() },
+    project: { rounds: rounds.project, cpu: cpu.project.flat() },
+  };
 }
 
 /** Milliseconds from the start of the process to its first answer of 200. */

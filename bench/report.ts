@@ -2,7 +2,7 @@
 import { cpus, loadavg } from "node:os";
 import type { Bundle } from "./bundle.ts";
 import type { Case } from "./cases.ts";
-import type { Round, Sides } from "./measure.ts";
+import type { Measured, Sides } from "./measure.ts";
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -23,8 +23,6 @@ function ratios(values: readonly number[], units: readonly number[]): string {
   );
 }
 
-const processorTime = (rounds: readonly Round[]): readonly number[] => rounds.flatMap(({ cpu }) => cpu ?? []);
-
 export function rateHead(): string {
   return [
     "| | floor /s | project /s | ratio | floor CPU µs | project CPU µs | ratio | call ms, median | 99 % |",
@@ -32,8 +30,8 @@ export function rateHead(): string {
   ].join("\n");
 }
 
-export function rateRow({ name }: Case, { floor, project }: Sides<readonly Round[]>): string {
-  const [floorRates, projectRates] = [floor, project].map((rounds) => rounds.map(({ rate }) => rate)) as [
+export function rateRow({ name }: Case, { floor, project }: Sides<Measured>): string {
+  const [floorRates, projectRates] = [floor, project].map(({ rounds }) => rounds.map(({ rate }) => rate)) as [
     number[],
     number[],
   ];
@@ -42,12 +40,12 @@ export function rateRow({ name }: Case, { floor, project }: Sides<readonly Round
     spread(floorRates),
     spread(projectRates),
     ratios(projectRates, floorRates),
-    spread(processorTime(floor)),
-    spread(processorTime(project)),
+    spread(floor.cpu),
+    spread(project.cpu),
     // Turned round, so that here too 1 is the floor's and less is worse.
-    ratios(processorTime(floor), processorTime(project)),
-    median(project.map((round) => round.median)).toFixed(1),
-    median(project.map((round) => round.slowest1Percent)).toFixed(1),
+    ratios(floor.cpu, project.cpu),
+    median(project.rounds.map((round) => round.median)).toFixed(1),
+    median(project.rounds.map((round) => round.slowest1Percent)).toFixed(1),
   ];
   return `| ${cells.join(" | ")} |`;
 }
