@@ -7,7 +7,7 @@ import { ask } from "./ask.ts";
 import { carries, leave, pump, rest, send } from "./line.ts";
 import { currentPage, watchRoutes } from "./pages.ts";
 import { auto } from "./tag.ts";
-import { add, choose, forget, pending, settle, signIn } from "./visit.ts";
+import { add, choose, chosen, forget, pending, remember, settle, signIn } from "./visit.ts";
 
 /** A page waits no longer for what to show. */
 const DECIDE_MS = 1_000;
@@ -28,6 +28,7 @@ function consentCall(said?: Choices): Promise<ConsentState | undefined> {
       needless: () => said && state && isKnown(said, state) && (resolve(state), true),
       done: (answer) => {
         state = answer as ConsentState | undefined;
+        if (state) remember(state);
         // A collector that does not say has allowed nothing.
         if (!said && pending() && state && !state.promptAllowed) settle(true);
         resolve(state);
@@ -107,7 +108,11 @@ function start(): void {
     if (page) rest(() => (page.title = document.title));
   });
   addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+    // Before anything more is sent with the choice that was made here.
+    else if (chosen()) asked = consentCall();
+  });
 }
 
 // A page that is drawn in advance may never be seen.

@@ -2,7 +2,7 @@
  * Who sends, as far as this page knows: numbers drawn anew with every page, the user it was told of, the choices made in
  * it. All of it is memory. The visitor is known by the collector's cookie alone, which no script can read.
  */
-import type { Choices } from "./api.ts";
+import type { Choices, ConsentState } from "./api.ts";
 import { type Event, send } from "./line.ts";
 import { campaign, currentPage, type Page } from "./pages.ts";
 import { consentMode } from "./tag.ts";
@@ -16,7 +16,8 @@ let visitor = newStream();
 let stream = visitor;
 let sent = 0;
 let user: string | undefined;
-let choices: Choices | undefined;
+/** What this visitor said in this page; another one has said nothing yet. */
+let said: { choices?: Choices } = {};
 
 interface Draft extends Event {
   readonly context: { readonly page: Page; readonly locale: string };
@@ -30,9 +31,16 @@ function newStream(): string {
 
 /** Numbered only now: what was never to be sent leaves no gap. */
 function release(draft: Draft): void {
-  const consent = choices && { consent: { categoryPreferences: choices } };
-  const numbered = { ...draft, anonymousId: visitor, messageId: `${stream}.${++sent}` };
-  send({ ...numbered, context: { ...draft.context, ...consent } });
+  const theirs = said;
+  const context = {
+    ...draft.context,
+    // Read when it is sent: the last word counts.
+    get consent() {
+      return theirs.choices && { categoryPreferences: theirs.choices };
+    },
+  };
+  const numbered = { ...draft, context, anonymousId: visitor, messageId: `${stream}.${++sent}` };
+  send(numbered);
 }
 
 /** Takes an event down as it is now; its page, whose title may still change. */
@@ -63,8 +71,8 @@ export function pending(): boolean {
   return held !== undefined;
 }
 
-export function choose(said: Choices): void {
-  choices = { ...choices, ...said };
+export function choose(more: Choices): void {
+  said.choices = { ...said.choices, ...more };
   // What could not be kept before is not missing now.
   restart();
 }
@@ -72,6 +80,22 @@ export function choose(said: Choices): void {
 function restart(): void {
   stream = newStream();
   sent = 0;
+}
+
+/**
+ * What the collector remembers may be newer than what was said here: said in another tab. Told only where something was
+ * said here, since events then carry it; a collector that remembers nothing has no cookie, and what was said here stands.
+ */
+export function remember({ purposes }: ConsentState): void {
+  if (!said.choices) return;
+  const remembered = Object.entries(purposes).flatMap(([purpose, { choice }]) =>
+    choice ? [[purpose, choice.granted]] : [],
+  );
+  said.choices = { ...said.choices, ...(Object.fromEntries(remembered) as Choices) };
+}
+
+export function chosen(): boolean {
+  return said.choices !== undefined;
 }
 
 export function signIn(userId: string): void {
@@ -82,6 +106,7 @@ export function signIn(userId: string): void {
 export function forget(): void {
   restart();
   visitor = stream;
-  user = choices = undefined;
+  user = undefined;
+  said = {};
   if (held) held = [];
 }

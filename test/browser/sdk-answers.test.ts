@@ -17,10 +17,13 @@ const { collector, front, pages } = shop;
 const answers: ({ readonly status?: number; readonly retryAfter?: string; readonly body?: object } | undefined)[] = [];
 const hanging: ServerResponse[] = [];
 
+const script = await (await fetch(`${front.url}/c.js`)).text();
+
 const troubled = createServer((asked: IncomingMessage, response: ServerResponse) => {
   response.setHeader("access-control-allow-origin", asked.headers.origin ?? "*");
   response.setHeader("access-control-allow-credentials", "true");
   response.setHeader("access-control-expose-headers", "Retry-After");
+  if (asked.url === "/c.js") return void response.setHeader("content-type", "text/javascript").end(script);
   const answer = answers.length === 0 ? {} : answers.shift();
   if (answer === undefined) return void hanging.push(response);
   if (answer.retryAfter !== undefined) response.setHeader("retry-after", answer.retryAfter);
@@ -138,7 +141,7 @@ it.each([
   expect(again).toBe(first);
 });
 
-it("tries ever more seldom while nothing helps, and at once when something did", async () => {
+it("goes on trying, two minutes apart at most, and as before once something helped", async () => {
   const page = await opened();
   for (let n = 0; n < 12; n += 1) answers.push({ status: 500 });
   await track(page, "p-1");
@@ -147,8 +150,13 @@ it("tries ever more seldom while nothing helps, and at once when something did",
     await page.clock.runFor(120_000);
   }
   expect(await arrived()).toBe(13);
-  await track(page, "p-2");
+  // All is as it was: a question rides again.
+  await page.evaluate(() => {
+    window.gatehouse.track("Product Viewed", { product_id: "p-2" });
+    void window.gatehouse.decide(["hero"]);
+  });
   expect(await arrived()).toBe(14);
+  expect(front.posts.at(-1)?.path).toBe("/v1/b?decide=hero");
 });
 
 it("does not keep more than a thousand events for a collector that is away; the oldest go, as a gap in the numbers", async () => {
@@ -168,6 +176,23 @@ it("does not keep more than a thousand events for a collector that is away; the 
   expect(numbers()).toHaveLength(1_000);
   // The page's first view was number one.
   expect(numbers()[0]).toBe(202);
+});
+
+it.each([
+  ["refuses to say what applies", { status: 403 }],
+  ["is in trouble", { status: 503, retryAfter: "60" }],
+])("goes on holding what is pending when the collector %s", async (_, answer) => {
+  front.reset(CALIFORNIA, troubledUrl);
+  answers.push(answer);
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, { tag: 'data-consent="pending"' });
+  await page.waitForTimeout(1_000);
+  expect(front.exchanges.at(-1)?.path).toBe("/v1/consent");
+  expect(front.posts).toEqual([]);
+  // A choice is one all the same.
+  await page.evaluate(() => void window.gatehouse.consent({ analytics: true }));
+  await page.goto("about:blank");
+  await expect.poll(() => said(front.posts)).toEqual(["page /"]);
 });
 
 it("does not count a page that is drawn in advance until it is seen", async () => {

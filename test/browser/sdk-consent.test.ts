@@ -140,6 +140,23 @@ it("carries the choice in the events, for browsers that keep no cookie of ours",
   await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored", "stored"]);
 });
 
+it("hears a no that was said in another tab, before it sends anything more with the yes said here", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, PENDING);
+  const said = (granted: boolean) => ({ analytics: granted, personalization: granted, advertising: granted });
+  await page.evaluate((choice) => window.gatehouse.consent(choice), said(true));
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored"]);
+  const other = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  await other.evaluate((choice) => window.gatehouse.consent(choice), said(false));
+  // As when this tab comes to the front again; without a screen none ever goes to the back.
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+    window.gatehouse.track("Product Viewed", { product_id: "p-2" });
+  });
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored", "refused"]);
+  expect(eventsIn(front.posts).at(-1)?.context.consent?.categoryPreferences).toEqual(said(false));
+});
+
 it("sends at once, without asking first, on a page that says nothing of consent", async () => {
   const jar = await newJar(browser);
   const page = await visit(shop, jar.context, { before: PENDING.before });

@@ -156,6 +156,13 @@ it.each(["banner", "consent-platform"])("asks nobody where nobody need be asked 
   expect(consentCalls()).toEqual(["GET"]);
 });
 
+/** The platform takes the focus a moment after it shows itself; a key pressed before would go astray. */
+async function within(shown: Locator): Promise<Locator> {
+  await shown.waitFor();
+  await expect.poll(() => shown.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  return shown;
+}
+
 const dialog = (page: Page) => page.getByRole("dialog", { name: "May we remember your visit?" });
 
 it.each([
@@ -163,9 +170,9 @@ it.each([
   ["Accept all", true, ["stored"]],
 ] as const)("hears a consent platform: %s, told once", async (label, granted, outcomes) => {
   const page = await open("consent-platform");
-  await dialog(page).waitFor();
+  const shown = await within(dialog(page));
   expect(front.posts).toEqual([]);
-  await dialog(page).getByRole("button", { name: label }).press("Enter");
+  await shown.getByRole("button", { name: label }).press("Enter");
   await expect.poll(toldPurposes).toEqual(all(granted));
   await page.waitForTimeout(500);
   expect(outcomesOf(front.posts)).toEqual(outcomes);
@@ -177,8 +184,9 @@ it.each([
 
 it("hears a choice by category, and each change of it", async () => {
   const page = await open("consent-platform");
-  await dialog(page).getByRole("button", { name: "Choose" }).press("Enter");
+  await (await within(dialog(page))).getByRole("button", { name: "Choose" }).press("Enter");
   const choices = page.getByRole("dialog", { name: "Privacy choices" });
+  await within(choices);
   await choices.getByRole("checkbox", { name: "Measurement" }).press("Space");
   await choices.getByRole("button", { name: "Save" }).press("Enter");
   await expect.poll(toldPurposes).toEqual({ ...all(false), analytics: true });
@@ -186,6 +194,7 @@ it("hears a choice by category, and each change of it", async () => {
   expect(eventsIn(front.posts)[0]?.context.consent?.categoryPreferences).toEqual({ ...all(false), analytics: true });
 
   await page.getByRole("button", { name: "Privacy choices" }).press("Enter");
+  await within(choices);
   await choices.getByRole("checkbox", { name: "Personal" }).press("Space");
   await choices.getByRole("button", { name: "Save" }).press("Enter");
   await expect.poll(toldPurposes).toEqual({ ...all(true), advertising: false, sale_or_share: false });

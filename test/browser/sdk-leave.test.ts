@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from "vitest";
 import { launchBrowser, newJar } from "./chromium.ts";
 import { profiles } from "./profiles.ts";
 import { eventsIn, openSdkShop, outcomesOf, said, visit } from "./sdk-shop.ts";
-import { CALIFORNIA } from "./shop.ts";
+import { CALIFORNIA, GERMANY } from "./shop.ts";
 
 const [browser, shop] = await Promise.all([launchBrowser(), openSdkShop()]);
 const { collector, front, pages } = shop;
@@ -51,6 +51,39 @@ it("delivers what waited for the first answer when the page is left before it ca
   // The first was on its way already, and the browser carries it on: nothing is sent twice.
   expect([...said(front.posts)].sort()).toEqual(["track p-1", "track p-2", "track p-first"]);
   expect(profiles(collector.stateDir)).toHaveLength(before + 1);
+});
+
+it("delivers what a yes released when the page is left in the same breath", async () => {
+  front.reset(GERMANY);
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, { tag: 'data-consent="pending"' });
+  await expect.poll(() => front.exchanges.some(({ path }) => path === "/v1/consent")).toBe(true);
+  pages.html = "";
+  await page.evaluate((next) => {
+    void window.gatehouse.consent({ analytics: true, personalization: true, advertising: true });
+    location.href = next;
+  }, `${pages.url}/next`);
+  await page.waitForURL("**/next");
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored"]);
+});
+
+it("lets nothing of the next visitor leave before the last one is forgotten", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, QUIET);
+  pages.html = "";
+  front.gather(2);
+  await page.evaluate(() => window.gatehouse.track("Product Viewed", { product_id: "p-first" }));
+  await expect.poll(() => front.held).toBe(1);
+  await page.evaluate((next) => {
+    window.gatehouse.track("Product Viewed", { product_id: "p-last" });
+    window.gatehouse.reset();
+    window.gatehouse.track("Product Viewed", { product_id: "p-next" });
+    location.href = next;
+  }, `${pages.url}/next`);
+  await page.waitForURL("**/next");
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored"]);
+  await expect.poll(() => front.exchanges.map(({ method }) => method)).toContain("DELETE");
+  expect([...said(front.posts)].sort()).toEqual(["track p-first", "track p-last"]);
 });
 
 it("cuts what it leaves into pieces that the browser takes", async () => {
