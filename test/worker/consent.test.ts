@@ -217,7 +217,11 @@ it("answers optOutSignalHonored wherever the signal binds, and lets a later yes 
   });
   expect(await track(cookie, { ...FROM.germany, "sec-gpc": "1" })).toEqual(["reduced"]);
   expect(await track(cookie), "remembered").toEqual(["reduced"]);
+  expect(await consentOf({ cookie, ...FROM.germany }), "as the next event will be judged").toMatchObject({
+    purposes: { advertising: { allowed: false, because: "remembered_signal" }, analytics: { allowed: true } },
+  });
   await choose(ALL_YES, { cookie });
+  expect((await consentOf({ cookie, ...FROM.germany })).purposes["advertising"]).toMatchObject({ allowed: true });
   expect(await track(cookie), "a later yes").toEqual(["stored"]);
 });
 

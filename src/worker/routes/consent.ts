@@ -6,8 +6,11 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { spaceOf } from "../../core/config.ts";
 import { consentNote } from "../../core/decide/note.ts";
+import { settlePurpose } from "../../core/decide/settle.ts";
+import { toGround } from "../../core/decide/settlement.ts";
 import { placeEvent, type Jurisdiction } from "../../core/policy/placement.ts";
 import { newest, PURPOSES, type Choice, type Choices, type Purpose } from "../../core/policy/purposes.ts";
+import { signalRuleFor } from "../../core/policy/regions/region.ts";
 import { resolvePurpose, resolveRegion, type Finding } from "../../core/policy/resolve.ts";
 import { readChoice } from "../../core/policy/signals/choice.ts";
 import { readGpc } from "../../core/policy/signals/gpc.ts";
@@ -28,8 +31,8 @@ const bodySchema = z.strictObject({ purposes: z.partialRecord(z.enum(PURPOSES), 
 consent.get("/v1/consent", async (context) => {
   await limitByAddress(context.env, context.req.raw);
   refuseForeignReader(context.var.site, context.req.raw, context.env);
-  const { visitor, choices } = await remembered(context);
-  return answer(context, choices, visitor);
+  const { visitor, choices, signalAt } = await remembered(context);
+  return answer(context, choices, visitor, signalAt);
 });
 
 consent.put("/v1/consent", async (context) => {
@@ -51,7 +54,7 @@ consent.put("/v1/consent", async (context) => {
   const visitor = await record(context, said, before.visitor, at);
   const choices = merge(before.choices, said);
   await set(context, "choice", { v: 1, space: spaceOf(context.var.site), choices });
-  return answer(context, choices, visitor);
+  return answer(context, choices, visitor, before.signalAt);
 });
 
 function merge(known: Choices, said: Choices): Choices {
@@ -64,17 +67,22 @@ function merge(known: Choices, said: Choices): Choices {
 }
 
 /** The browser's cookie and, for a visitor who proves to be one, the profile. */
-async function remembered({
-  env,
-  req,
-  var: { config, site },
-}: AppContext): Promise<{ readonly visitor: VisitorCookie | undefined; readonly choices: Choices }> {
+async function remembered({ env, req, var: { config, site } }: AppContext): Promise<{
+  readonly visitor: VisitorCookie | undefined;
+  readonly choices: Choices;
+  /** When the visitor's profile last saw an opt-out signal. */
+  readonly signalAt: number | undefined;
+}> {
   const space = spaceOf(site);
   const visitor = await readCookie("visitor", req.raw, config, site, space, env);
   const choice = await readCookie("choice", req.raw, config, site, space, env);
   const stored =
     visitor && (await jurisdictionOf(env.PROFILE, visitor.jurisdiction, env).withId(visitor.id).consent(visitor.token));
-  return { visitor: stored ? visitor : undefined, choices: merge(choice?.choices ?? {}, stored?.choices ?? {}) };
+  return {
+    visitor: stored ? visitor : undefined,
+    choices: merge(choice?.choices ?? {}, stored?.choices ?? {}),
+    signalAt: stored?.optOutSignalAt,
+  };
 }
 
 /** Tells the profile, if there is one; makes one for a yes where the region allows storing. */
@@ -125,25 +133,39 @@ async function set<Kind extends "visitor" | "choice">(
   });
 }
 
-function answer(context: AppContext, choices: Choices, visitor: VisitorCookie | undefined): Response {
+function answer(
+  context: AppContext,
+  choices: Choices,
+  visitor: VisitorCookie | undefined,
+  signalAt: number | undefined,
+): Response {
+  const at = Date.now();
   const { where, placement } = whereabouts(context);
   const readings = [readGpc(gpcHeader(context.req.raw, context.env)), readChoice(choices)];
   const findings: Partial<Record<Purpose, Finding>> = {};
   for (const purpose of PURPOSES) {
-    findings[purpose] = resolvePurpose(purpose, { region: where.region, placement, at: Date.now(), readings });
+    findings[purpose] = resolvePurpose(purpose, { region: where.region, placement, at, readings });
   }
+  // What was said or signaled before is in `readings` and here; nothing else is stored.
+  const subject = { proved: true, choices: {}, optOutSignalAt: signalAt };
   const purposes = Object.fromEntries(
-    Object.entries(findings).map(([purpose, { answer: said, because, rule, signal, choice }]) => [
-      purpose,
-      {
-        allowed: said === "yes",
-        because,
-        default: rule?.default,
-        basis: rule?.basis,
-        citations: (because === "signal_objects" ? signal : rule)?.citations ?? [],
-        ...(choice ? { choice: { granted: choice.granted, at: isoTime(choice.at) } } : {}),
-      },
-    ]),
+    (Object.entries(findings) as [Purpose, Finding][]).map(([purpose, finding]) => {
+      const { rule, choice } = finding;
+      const signal = signalRuleFor(where.region, "gpc", purpose, at);
+      const { allowed, because } = settlePurpose(purpose, toGround(finding), signal !== undefined, subject);
+      const decided = because === "signal_objects" || because === "remembered_signal" ? signal : rule;
+      return [
+        purpose,
+        {
+          allowed,
+          because,
+          default: rule?.default,
+          basis: decided?.basis,
+          citations: decided?.citations ?? [],
+          ...(choice ? { choice: { granted: choice.granted, at: isoTime(choice.at) } } : {}),
+        },
+      ];
+    }),
   );
   const note = consentNote([{ consent: { readings, findings }, where }], context.var.site.objectionUrl);
   return context.json({
