@@ -84,6 +84,15 @@ it.each<[Visitor, string, RegExp]>([
   await expect.poll(() => newest(page)).toMatch(why);
 });
 
+it("says that an objection of the browser is remembered after the switch is off", async () => {
+  const page = await open("/shop/coats/loden/");
+  await pretend(page, { place: "US-CA", gpc: true });
+  await clickAgain(page);
+  await pretend(page, { gpc: false });
+  await clickAgain(page);
+  await expect.poll(() => newest(page)).toMatch(/California · Nobody asked .*objected before, and that is remembered/);
+});
+
 it("shows coats to a Californian who looked at coats, and to a German nobody asked only on the page about them", async () => {
   const page = await open();
   expect(await heroOf(page)).toEqual(["Made to be worn for years", "Why this? the same for everybody"]);
