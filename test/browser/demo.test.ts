@@ -20,6 +20,24 @@ async function open(address = "/shop/", size = DESKTOP): Promise<Page> {
   return page;
 }
 
+/** How much of the shop moved by itself while the page came, as the browser measures it. */
+async function shifted(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    interface Shift extends PerformanceEntry {
+      readonly value: number;
+      readonly sources: readonly { readonly node: Node | null }[];
+    }
+    const shifts = await new Promise<Shift[]>((resolve) => {
+      const observer = new PerformanceObserver((list) => resolve(list.getEntries() as Shift[]));
+      observer.observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => resolve([]), 200);
+    });
+    const inShop = ({ sources }: Shift) =>
+      sources.some(({ node }) => (node instanceof Element ? node : node?.parentElement)?.closest(".shop"));
+    return shifts.filter(inShop).reduce((sum, { value }) => sum + value, 0);
+  });
+}
+
 it("is where the address alone leads, and leaves every other path to the collector", async () => {
   const page = await open("/");
   expect(new URL(page.url()).pathname).toBe("/shop/");
@@ -47,6 +65,7 @@ describe.each([
           const pictures = [...document.images].filter((image) => image.complete && image.naturalWidth === 0);
           return { lang, dir, wide: scrollWidth - window.innerWidth, over: over.length, broken: pictures.length };
         });
+        expect(await shifted(page), `${kind} at ${size.width}: what moved`).toBeLessThan(0.01);
         expect(seen, `${kind} at ${size.width}`).toEqual({
           lang: language,
           dir: direction,
@@ -70,10 +89,10 @@ describe.each([
 
 it.each<[Visitor, string, RegExp]>([
   [{ place: "US-CA" }, "stored", /Kept, for every purpose it serves\./],
-  [{ place: "US-CA", gpc: true }, "reduced", /left out: Advertising \(your browser objects\) .*§ 7025/],
+  [{ place: "US-CA", gpc: true }, "reduced", /Left out: Advertising \(your browser objects\) .*§ 7025/],
   [{}, "counted only", /Nothing about you was kept\. A yes is needed here, and nobody gave one\. TDDDG/],
   [{ answer: "all" }, "stored", /Germany · Yes to all Kept, for every purpose/],
-  [{ answer: "analytics" }, "reduced", /left out: Personalization \(you said no\), Advertising \(you said no\)/],
+  [{ answer: "analytics" }, "reduced", /Left out: Personalization \(you said no\), Advertising \(you said no\)/],
   [{ answer: "refused" }, "refused", /You, or your browser for you, said no\./],
   [{ place: "RU" }, "refused", /This country forbids keeping it abroad\. Federal Law 152-FZ/],
   [{ place: "IL" }, "counted only", /No rules for this place yet, so the strictest apply\./],

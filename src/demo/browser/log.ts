@@ -1,7 +1,5 @@
 /** The list of what was sent, kept over pages: an event is written down before it leaves, its end when that is known. */
-import { productNamed } from "../catalog.ts";
 import type { Ending } from "../panel/words.ts";
-import { language } from "./here.ts";
 import { recall, remember, type Entry, type Law, type Pretended } from "./memory.ts";
 
 const LONGEST = 30;
@@ -36,7 +34,7 @@ function change(entries: readonly Entry[]): void {
 }
 
 function aboutOf({ properties, context }: Sent): string {
-  return productNamed(properties?.product_id)?.name[language] ?? properties?.category ?? context.page.path;
+  return properties?.product_id ?? properties?.category ?? context.page.path;
 }
 
 export function writeDown(events: readonly Sent[], as: Pretended): void {

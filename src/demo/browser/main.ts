@@ -10,12 +10,13 @@ import { tell } from "./tell.ts";
 import { pretendOnTheWire } from "./wire.ts";
 
 pretendOnTheWire();
-document.documentElement.classList.add("deciding");
+document.documentElement.classList.add("deciding", "filling");
 
 document.addEventListener("DOMContentLoaded", () => {
   settleOld();
   showCount();
   openPanel();
   tell();
+  document.documentElement.classList.remove("filling");
   void place();
 });

@@ -18,7 +18,7 @@ export interface Pretended {
 export interface Entry {
   readonly id: string;
   readonly name: string;
-  /** Which product or page. */
+  /** Which product, category or page. */
   readonly about: string;
   readonly as: Pretended;
   readonly ending: Ending;

@@ -1,5 +1,6 @@
 /** The list of what was sent: how each ended, and why. Lines are made once and changed in place, for screen readers. */
 import { PURPOSES, type Purpose } from "../../core/policy/purposes.ts";
+import { CATEGORY_NAMES, productNamed, type Category } from "../catalog.ts";
 import type { Language } from "../language.ts";
 import { placeNamed } from "../panel/places.ts";
 import { ANSWER_NAMES, BECAUSES, ENDINGS, PANEL, PURPOSE_NAMES, REASONS } from "../panel/words.ts";
@@ -52,10 +53,20 @@ function sourceLine({ law, receipt }: Entry, language: Language): HTMLElement[] 
   return parts.length === 0 ? [] : [element("p", "sources", ...parts)];
 }
 
+function aboutWords({ about }: Entry, language: Language): string {
+  return (productNamed(about)?.name ?? CATEGORY_NAMES[about as Category])?.[language] ?? about;
+}
+
 function fill(line: HTMLElement, entry: Entry, language: Language): void {
   const { place, gpc, answer } = entry.as;
   const as = [placeNamed(place).name[language], ...(gpc ? ["GPC"] : []), ANSWER_NAMES[answer][language]].join(" · ");
-  const name = element("span", "event", element("bdi", "", entry.name), " ", element("bdi", "what", entry.about));
+  const name = element(
+    "span",
+    "event",
+    element("bdi", "", entry.name),
+    " ",
+    element("bdi", "what", aboutWords(entry, language)),
+  );
   line.dataset["ending"] = entry.ending;
   line.replaceChildren(
     element("p", "event-line", name, element("span", `badge ${entry.ending}`, ENDINGS[entry.ending].badge[language])),

@@ -28,7 +28,7 @@ export const PANEL = {
   view: { en: "View:", he: "צפייה:" },
   noEvents: { en: "Nothing sent yet.", he: "עוד לא נשלח כלום." },
   clear: { en: "Clear the list", he: "ניקוי הרשימה" },
-  removed: { en: "left out:", he: "הושמט:" },
+  removed: { en: "Left out:", he: "הושמט:" },
   receipt: { en: "receipt", he: "קבלה" },
   law: { en: "What holds for you here", he: "מה חל עליך כאן" },
   mayAsk: { en: "The shop may ask for consent.", he: "לחנות מותר לבקש הסכמה." },
