@@ -13,5 +13,5 @@ export function withGatehouse(use: (gatehouse: Gatehouse) => void): void {
 }
 
 export function track(name: string, properties: object): void {
-  withGatehouse((gatehouse) => (gatehouse.track as (name: string, properties: object) => void)(name, properties));
+  withGatehouse((gatehouse) => gatehouse.track(name, properties));
 }

@@ -30,7 +30,7 @@ function fill(session: SessionView, language: Language): void {
   const set = (name: string, ...what: (Node | string)[]) => find(`[data-visit=${name}]`).replaceChildren(...what);
   set("visitor", PANEL[session.visitor][language]);
   set("pages", String(session.pages));
-  set("path", element("bdi", "way", session.path.slice(-4).join(" → ")));
+  set("path", element("bdi", "way", session.path.slice(-4).join(" → ") || "–"));
   set("source", element("bdi", "", sourceOf(session, language)));
   set("stage", STAGE_NAMES[session.stage][language]);
   set("affinity", ...session.affinity.slice(0, 3).map((one) => interest(one, language)));
