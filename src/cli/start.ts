@@ -1,6 +1,7 @@
 /**
- * Runs the collector on this machine: `PORT` (8787), `STATE_DIR` (.wrangler/state), further arguments go to wrangler.
- * It listens on 127.0.0.1 only, keeps what it starts in its own process group and refuses to leave any of it behind.
+ * Runs the collector on this machine, with the demo shop before it: `PORT` (8787), `STATE_DIR` (.wrangler/state), further
+ * arguments go to wrangler. It listens on 127.0.0.1 only, keeps what it starts in its own process group and refuses to
+ * leave any of it behind.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
