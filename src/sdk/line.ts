@@ -35,7 +35,7 @@ type Item = Event | Call;
 
 const line: Item[] = [];
 /** What is on its way, and whether the browser carries it on when the page goes. */
-let flight: { readonly items: readonly Item[]; readonly keepalive: boolean } | undefined;
+let flight: { readonly items: readonly Item[]; keepalive: boolean } | undefined;
 let failures = 0;
 let resting = 0;
 let timer: number | undefined;
@@ -145,8 +145,8 @@ export function leave(): void {
   const kept: Item[] = [];
   if (flight) {
     if (flight.items.some((item) => !isEvent(item) && item.parts)) return;
-    // It may break off with the page. Arriving twice does no harm.
-    if (!flight.keepalive) beacon(flight.items.filter(isEvent));
+    // It would break off with the page. Once is enough: a page that is left hears of it twice.
+    if (!flight.keepalive) flight.keepalive = !beacon(flight.items.filter(isEvent)).length;
   }
   for (let first = line[0]; first; first = line[0]) {
     if (isEvent(first)) {

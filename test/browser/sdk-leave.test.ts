@@ -53,6 +53,23 @@ it("delivers what waited for the first answer when the page is left before it ca
   expect(profiles(collector.stateDir)).toHaveLength(before + 1);
 });
 
+it("leaves also what the browser does not carry on: a second try, which asks for none of the 64 KiB", async () => {
+  const jar = await newJar(browser);
+  await jar.context.clock.install();
+  const page = await visit(shop, jar.context, QUIET);
+  pages.html = "";
+  front.losing = 1;
+  await page.evaluate(() => window.gatehouse.track("Product Viewed", { product_id: "p-1" }));
+  await page.clock.pauseAt(Date.now() + 3_600_000);
+  await expect.poll(() => front.posts.length).toBe(1);
+  front.gather(2);
+  // At most a second after the first.
+  await expect.poll(async () => (await page.clock.runFor(1_000), front.held)).toBe(1);
+  await page.goto(`${pages.url}/next`);
+  await expect.poll(() => said(front.posts)).toEqual(["track p-1", "track p-1", "track p-1"]);
+  expect(outcomesOf(front.posts).toSorted()).toEqual(["duplicate", "duplicate", "stored"]);
+});
+
 it("delivers what a yes released when the page is left in the same breath", async () => {
   front.reset(GERMANY);
   const jar = await newJar(browser);
