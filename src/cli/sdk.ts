@@ -12,7 +12,7 @@ const { values } = parseArgs({ options: { script: { type: "boolean", default: fa
 const { text, hash, integrity } = await writeScript();
 
 if (!values.script) {
-  await writeTypes(config.plan);
+  await writeTypes(config);
   console.log(
     `dist/sdk/gatehouse.js: ${Buffer.byteLength(text)} bytes, ${brotliCompressSync(text).byteLength} in brotli`,
   );

@@ -8,11 +8,14 @@ export interface PlanShape {
   readonly track: object;
   readonly page: object;
   readonly identify: object;
+  /** Each with the contents it may show. */
+  readonly placements: object;
 }
 
 /** Without a plan every name goes; the collector says which it does not know. */
 interface AnyPlan extends PlanShape {
   readonly track: Readonly<Record<string, object>>;
+  readonly placements: Readonly<Record<string, string>>;
 }
 
 /** Properties may be left out where none is required. */
@@ -41,11 +44,11 @@ export interface ConsentState {
   readonly objectionUrl?: string;
 }
 
-export interface Decision {
-  /** The content to show; `null` for the page's own. */
-  readonly content: string | null;
+export interface Decision<Content = string> {
+  /** The content to show; `null` for a placement that the collector does not know. */
+  readonly content: Content | null;
   readonly payload?: Readonly<Record<string, unknown>>;
-  readonly because: { readonly rule: string; readonly basis: string; readonly matched?: readonly string[] };
+  readonly because: { readonly rule: string | null; readonly basis: string; readonly matched?: readonly string[] };
 }
 
 export interface DecideContext {
@@ -66,10 +69,10 @@ export interface Gatehouse<Plan extends PlanShape = AnyPlan> {
   /** What applies; after a choice, what applies now. `undefined` when the collector refused to say. */
   consent(choices?: Choices): Promise<ConsentState | undefined>;
   /** What to show in these places; `undefined` after a second without an answer. */
-  decide(
-    placements: readonly string[],
+  decide<Name extends keyof Plan["placements"]>(
+    placements: readonly Name[],
     context?: DecideContext,
-  ): Promise<Readonly<Record<string, Decision>> | undefined>;
+  ): Promise<{ readonly [Each in Name]: Decision<Plan["placements"][Each]> } | undefined>;
   /** Forgets who this was: at logout. */
   reset(): void;
 }

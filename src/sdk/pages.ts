@@ -22,6 +22,11 @@ export function currentPage(): Page {
   return { path: location.pathname, referrer, search: location.search, title: document.title, url: address() };
 }
 
+/** The page's own language, which what it shows must be in; else the browser's. */
+export function locale(): string {
+  return document.documentElement.lang || navigator.language;
+}
+
 /** The campaign that brought the visitor, by the usual parameters; named as Segment names them. */
 export function campaign(): Readonly<Record<string, string>> {
   const named = Array.from(

@@ -2,18 +2,19 @@
  * The browser script: page views, track, identify, consent, decide, reset. What a page does to it before it is loaded
  * waits in a plain array under the same name. It keeps nothing on the device, whatever the visitor chose.
  */
-import type { Choices, ConsentState, Decision, Gatehouse, QueuedCall } from "./api.ts";
+import type { Choices, ConsentState, Gatehouse, QueuedCall } from "./api.ts";
 import { ask } from "./ask.ts";
 import { carries, leave, pump, rest, send } from "./line.ts";
-import { currentPage, watchRoutes } from "./pages.ts";
+import { currentPage, locale, watchRoutes } from "./pages.ts";
 import { auto } from "./tag.ts";
 import { add, choose, chosen, forget, pending, remember, settle, signIn } from "./visit.ts";
 
 /** A page waits no longer for what to show. */
 const DECIDE_MS = 1_000;
 
+/** Which contents a placement has is the plan's to say and the collector's to keep. */
 interface Collected {
-  readonly decisions?: Readonly<Record<string, Decision>>;
+  readonly decisions?: never;
 }
 
 /** The collector's last word, and the same as a promise of it. */
@@ -69,7 +70,7 @@ const gatehouse: Gatehouse = {
         return;
       }
       const { path, referrer } = currentPage();
-      const body = JSON.stringify({ placements, context: { path, referrer, locale: navigator.language, ...context } });
+      const body = JSON.stringify({ placements, context: { path, referrer, locale: locale(), ...context } });
       void ask({ path: "v1/decide", method: "POST", body }).then(answered);
     });
   },

@@ -4,7 +4,7 @@
  */
 import type { Choices, ConsentState } from "./api.ts";
 import { type Event, send } from "./line.ts";
-import { campaign, currentPage, type Page } from "./pages.ts";
+import { campaign, currentPage, locale, type Page } from "./pages.ts";
 import { consentMode } from "./tag.ts";
 
 /** Events held while nobody knows whether they may be sent; `undefined` once somebody does. */
@@ -46,7 +46,7 @@ function release(draft: Draft): void {
 /** Takes an event down as it is now; its page, whose title may still change. */
 export function add(type: string, fields: object): Page | undefined {
   try {
-    const context = { page: currentPage(), campaign: campaign(), locale: navigator.language };
+    const context = { page: currentPage(), campaign: campaign(), locale: locale() };
     // A copy, since the page may go on changing what it gave us, and all that JSON can hold of it.
     const given = JSON.parse(JSON.stringify({ userId: user, ...fields })) as object;
     const draft: Draft = { type, timestamp: new Date().toISOString(), ...given, context } as Draft;

@@ -96,7 +96,8 @@ it("asks by itself where nothing waits, or where the page says more than events 
     ["/v1/decide", "text/plain;charset=UTF-8"],
   ]);
   const [plain, more] = front.posts.map(({ sent }) => JSON.parse(sent ?? "") as { context: object });
-  const locale = await page.evaluate(() => navigator.language);
+  // The page's own language, not the browser's.
+  const locale = "en";
   expect(plain).toEqual({ placements: ["hero"], context: { path: "/", referrer: "", locale } });
   expect(more?.context).toMatchObject({ path: "/", category: "coats" });
 });

@@ -16,8 +16,9 @@ const RIGHT = `
     gatehouse.track("Cart Viewed");
     const state = await gatehouse.consent({ analytics: true });
     const asked: boolean | undefined = state?.promptAllowed;
-    const shown: string | null | undefined = (await gatehouse.decide(["hero"]))?.["hero"]?.content;
-    console.log(asked, shown);
+    const decided = await gatehouse.decide(["hero", "banner"], { category: "coats" });
+    const shown: "hero-coats" | string | null | undefined = decided?.hero.content;
+    console.log(asked, shown, decided?.banner.because.rule);
   });`;
 
 /** What is wrong, how a page would write it, and what the compiler names. */
@@ -30,6 +31,13 @@ const WRONG: readonly (readonly [what: string, script: string, named: string])[]
   ["a required field left out", `gatehouse.push((g) => g.track("Order Completed", { total: 5 }))`, "order_id"],
   ["all of them left out", `gatehouse.push((g) => g.track("Order Completed"))`, "Expected 2 arguments"],
   ["a trait that is not planned", `gatehouse.push((g) => g.identify("u-1", { shoeSize: 44 }))`, "shoeSize"],
+  ["a placement that is not there", `gatehouse.push((g) => g.decide(["heroe"]))`, "heroe"],
+  [
+    "a content that it never shows",
+    `gatehouse.push(async (g) => (await g.decide(["hero"]))?.hero.content === "hero-hats")`,
+    "no overlap",
+  ],
+  ["a placement that was not asked for", `gatehouse.push(async (g) => (await g.decide(["hero"]))?.banner)`, "banner"],
   ["a purpose nobody knows", `gatehouse.push((g) => g.consent({ fun: true }))`, "fun"],
   ["a call before the script may be there", `gatehouse.track("Cart Viewed")`, "track"],
 ];
@@ -38,7 +46,7 @@ const WRONG: readonly (readonly [what: string, script: string, named: string])[]
 async function compile(scripts: readonly string[]): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-types-"));
   try {
-    writeFileSync(join(folder, "gatehouse.d.ts"), await declare(config.plan));
+    writeFileSync(join(folder, "gatehouse.d.ts"), await declare(config));
     const files = scripts.map((_, at) => `page-${at}.ts`);
     for (const [at, script] of scripts.entries()) writeFileSync(join(folder, files[at]!), `export {};\n${script}\n`);
     const tsc = [resolve("node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target", "es2024"];

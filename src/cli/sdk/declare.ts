@@ -6,26 +6,33 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compile } from "json-schema-to-typescript";
 import * as z from "zod";
-import type { CompiledPlan } from "../../core/plan.ts";
+import type { Config } from "../../core/config.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
 
 const API = join(resolve(import.meta.dirname, "../../.."), "src/sdk/api.ts");
 const PURPOSE_IMPORT = /^import type \{ Purpose \}.*$/m;
 
-/** What pages may say: their own events. The other calls are for apps and servers. */
-function shapeOf({ events, find }: CompiledPlan): z.ZodObject {
+type Plans = Pick<Config, "plan" | "placements">;
+
+/** What pages may say, their own events, and what they may ask for. The other calls are for apps and servers. */
+function shapeOf({ plan: { events, find }, placements }: Plans): z.ZodObject {
   const none = z.object({});
   const tracked = events.filter((event) => find("track", event.name) === event);
   return z.object({
     track: z.object(Object.fromEntries(tracked.map(({ name, schema }) => [name, schema]))),
     page: find("page", "")?.schema ?? none,
     identify: find("identify", "")?.schema ?? none,
+    placements: z.object(
+      Object.fromEntries(
+        Object.entries(placements).map(([name, { contents }]) => [name, z.enum(Object.keys(contents))]),
+      ),
+    ),
   });
 }
 
-export async function declare(plan: CompiledPlan): Promise<string> {
+export async function declare(plans: Plans): Promise<string> {
   // What a transform takes, not what it makes; what JSON Schema cannot say is any.
-  const schema = z.toJSONSchema(shapeOf(plan), { target: "draft-7", io: "input", unrepresentable: "any" });
+  const schema = z.toJSONSchema(shapeOf(plans), { target: "draft-7", io: "input", unrepresentable: "any" });
   const planned = await compile(schema as Parameters<typeof compile>[0], "Plan", {
     // The collector keeps nothing that is not in the plan, so nothing else is worth writing.
     additionalProperties: false,

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { CompiledPlan } from "../../core/plan.ts";
+import type { Config } from "../../core/config.ts";
 import { bundleScript, type Script } from "./bundle.ts";
 import { declare } from "./declare.ts";
 
@@ -34,6 +34,6 @@ export async function writeScript(): Promise<Script> {
   return script;
 }
 
-export async function writeTypes(plan: CompiledPlan): Promise<void> {
-  put("gatehouse.d.ts", await declare(plan));
+export async function writeTypes(config: Config): Promise<void> {
+  put("gatehouse.d.ts", await declare(config));
 }

@@ -29,7 +29,8 @@ interface Payload {
 type Decisions = Readonly<Record<string, Decision>> | undefined;
 
 function ask(): Promise<Decisions> {
-  const context = { locale: language, ...(category === undefined ? {} : { category }) };
+  // Without more to say than the page's events do, the question rides on them: one call for both.
+  const context = category === undefined ? undefined : { category };
   return new Promise((resolve) => {
     withGatehouse((gatehouse) => void gatehouse.decide(["hero", "banner"], context).then(resolve));
   });
