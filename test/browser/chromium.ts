@@ -3,7 +3,7 @@
  * package's own flags, since they switch web security off, and reaches no host but this machine.
  */
 import { type Browser, type BrowserContext, chromium, type Cookie } from "playwright-core";
-import { afterAll, inject } from "vitest";
+import { afterAll, inject, onTestFinished } from "vitest";
 
 /** A name that is not this machine's, though it leads here: the local collector takes loopback for the site's own. */
 export const FOREIGN_HOST = "foreign.example";
@@ -54,8 +54,10 @@ export interface Jar {
   cookies(): Promise<readonly Cookie[]>;
 }
 
+/** Gone with the test that asked for it: its pages would go on sending into the next one. */
 export async function newJar(browser: Browser): Promise<Jar> {
   const context = await browser.newContext();
+  onTestFinished(() => context.close());
   const cookies = async () => (await context.cookies()).filter(({ name }) => !name.startsWith("ajs_"));
   const jar: Jar = { context, errors: [], hosts: new Set(), cookies };
   context.on("console", (message) => {

@@ -52,8 +52,10 @@ it("takes what a page gathers as one call, and answers for each event", async ()
   const views = Array.from({ length: 9 }, (_, index) => viewed(`p-${index}`));
   const page = await openPage(jar.context, shop);
   await send(page, front.url, [...views, ["track", "Nobody Planned This", {}]], { delivery: BATCHING });
-  await expect.poll(() => front.posts.length).toBe(1);
-  expect(outcomes(front.posts)).toEqual([`b: ${"stored, ".repeat(9)}refused unknown_event`]);
+  // What an earlier page left on its way has its own path.
+  const gathered = () => front.posts.filter(({ path }) => path === "/v1/b");
+  await expect.poll(() => gathered().length).toBe(1);
+  expect(outcomes(gathered())).toEqual([`b: ${"stored, ".repeat(9)}refused unknown_event`]);
   expect(profiles(collector.stateDir)).toHaveLength(before.profiles + 1);
   expect(viewsIn(collector.stateDir)).toBe(before.views + 9);
   expect(jar.errors).toEqual([]);

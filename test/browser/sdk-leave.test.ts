@@ -127,7 +127,9 @@ it("offers in halves what the browser refuses, since others use the same 64 KiB"
   // 8 kB, in a quota of 5.5: half of it fits.
   await page.evaluate(() => {
     const name = "x".repeat(200);
-    for (let n = 1; n <= 10; n += 1) window.gatehouse.track("Product Viewed", { product_id: `p-${n}`, name });
+    for (let n = 1; n <= 10; n += 1) {
+      window.gatehouse.track("Product Viewed", { product_id: `p-${n}`, name, brand: name });
+    }
     // As a browser does when another tab comes to the front; the page stays.
     Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));

@@ -281,7 +281,7 @@ describe("for any rules", () => {
 });
 
 it("takes the owner's content as it stands", () => {
-  const payload = { link: "/x", nested: { list: [1, null, true], "": "" } };
+  const payload = { link: "/x", sizes: [1, null, true], title: { he: "מעיל", "": "" } };
   const placement = placementSchema.parse({ description: "d", contents: { only: payload }, fallback: "only" });
   expect(choose({ hero: placement }, ["hero"], undefined, nowhere)["hero"]?.payload).toEqual(payload);
 });
