@@ -98,6 +98,11 @@ export type Key = z.output<typeof keySchema>;
 
 export type Config = Omit<z.output<typeof configSchema>, "plan"> & { readonly plan: CompiledPlan };
 
+/** The name of the secret that the site's pages send, if it has pages. */
+export function pageKeyOf(site: Site): string | undefined {
+  return Object.values(site.keys).find(({ kind }) => kind === "browser")?.secret;
+}
+
 /** The site's identity space; see `identitySpace`. */
 export function spaceOf(site: Site): string {
   return site.identitySpace ?? site.id;

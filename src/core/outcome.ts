@@ -42,7 +42,7 @@ export const REFUSALS = {
   },
   /** The tracking plan does not know this name. */
   unknown_event: {
-    text: "This event is not in the tracking plan. Add it to `plan` in gatehouse.config.ts, or fix its name.",
+    text: "This event is not in the tracking plan. Add it to `plan` in gatehouse.config.ts and deploy, or fix its name.",
     deliberate: false,
   },
   /** Larger than one event may be. */

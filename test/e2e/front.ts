@@ -106,7 +106,9 @@ export class Front {
   }
 
   async listen(certificate?: Certificate): Promise<this> {
-    const serve = (asked: IncomingMessage, response: ServerResponse) => void this.#serve(asked, response);
+    // A collector that goes, or a page, takes its call along.
+    const serve = (asked: IncomingMessage, response: ServerResponse) =>
+      void this.#serve(asked, response).catch(() => asked.socket.destroy());
     const server = certificate ? createSecureServer(certificate, serve) : createServer(serve);
     servers.push(server);
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

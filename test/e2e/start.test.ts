@@ -1,5 +1,5 @@
 /** The contract of a local run, seen from outside: where it listens, what it keeps, and that it leaves nothing running. */
-import { cpSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -40,12 +40,32 @@ it.concurrent("keeps profiles and what they have seen between two runs", async (
   await stopCollector(second);
 });
 
-it.concurrent("writes every secret on the first start, for its owner only, and changes none later", async () => {
+/** A checkout of its own, to be changed. */
+function newClone(): string {
   const clone = newFolder();
   for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json"]) {
     cpSync(part, join(clone, part), { recursive: true });
   }
   symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
+  return clone;
+}
+
+it.concurrent("takes a changed config without a restart", async () => {
+  const clone = newClone();
+  const collector = await startCollector(newFolder(), [], clone);
+  const ask = async () => {
+    const asked = { placements: ["hero"], context: { category: "coats" } };
+    return (await fetch(`${collector.url}/v1/decide`, { method: "POST", body: JSON.stringify(asked) })).text();
+  };
+  expect(await ask()).toContain(`"rule":"page-about-coats"`);
+  const config = join(clone, "gatehouse.config.ts");
+  writeFileSync(config, readFileSync(config, "utf8").replace(`id: "page-about-coats"`, `id: "page-about-warmth"`));
+  await expect.poll(ask, { timeout: 20_000, interval: 200 }).toContain(`"rule":"page-about-warmth"`);
+  await stopCollector(collector);
+});
+
+it.concurrent("writes every secret on the first start, for its owner only, and changes none later", async () => {
+  const clone = newClone();
   const file = join(clone, ".dev.vars");
   const readAll = () => SECRETS.map(({ name }) => keyNamed(name, file));
 

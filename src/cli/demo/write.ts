@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import config from "../../../gatehouse.config.ts";
+import { pageKeyOf } from "../../core/config.ts";
 import { FILES, FORGET, ROOT } from "../../demo/addresses.ts";
 import type { Tag } from "../../demo/pages/frame.ts";
 import { writePages } from "../../demo/pages/pages.ts";
@@ -19,7 +20,7 @@ const SOURCES = join(PROJECT, "src/demo");
 /** The local collector answers for the first site, without its base path. */
 function tagOf(secrets: ReadonlyMap<string, string>): Tag | undefined {
   const [site] = config.sites;
-  const secret = Object.values(site?.keys ?? {}).find(({ kind }) => kind === "browser")?.secret;
+  const secret = site && pageKeyOf(site);
   const key = secret === undefined ? undefined : secrets.get(secret);
   return site && key !== undefined ? { script: site.scriptPath, key } : undefined;
 }

@@ -50,7 +50,7 @@ function showHero(decision: Decision | undefined): void {
   const content = decision?.content ?? "hero-default";
   hero.dataset["content"] = content;
   const picture = find<HTMLImageElement>("[data-hero-picture]", hero);
-  picture.src = `${FILES}${PICTURES[content] ?? "loden"}.svg`;
+  picture.src = `${FILES}${PICTURES[content] ?? "lambswool"}.svg`;
   if (title) find("[data-hero-title]", hero).textContent = title[language];
   const button = find<HTMLAnchorElement>("[data-hero-link]", hero);
   if (link !== undefined) button.href = addressOf(link, language);

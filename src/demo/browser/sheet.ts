@@ -13,9 +13,11 @@ function setSheet(open: boolean): void {
 export function showSheet(): void {
   const { place, gpc, answer } = recall("pretended");
   const who = [placeNamed(place).name[language], ...(gpc ? ["GPC"] : []), ANSWER_NAMES[answer][language]].join(" · ");
-  const last = recall("log")[0];
+  const [last] = recall("log");
   find("[data-who]").textContent = who;
-  const badge = last ? [element("span", `badge ${last.ending}`, ENDINGS[last.ending].badge[language])] : [];
+  // How it ended for somebody else says nothing of who is pretended now.
+  const theirs = JSON.stringify(last?.as) === JSON.stringify(recall("pretended"));
+  const badge = last && theirs ? [element("span", `badge ${last.ending}`, ENDINGS[last.ending].badge[language])] : [];
   find("[data-last]").replaceChildren(...badge);
 }
 

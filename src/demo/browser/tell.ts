@@ -12,7 +12,8 @@ export function tell(): void {
     track("Product Viewed", described(product));
     offer(product);
   }
-  if (kind === "cart") track("Cart Viewed", { products: productsIn(cart) });
+  // An empty one is no step towards an order.
+  if (kind === "cart" && Object.keys(cart).length > 0) track("Cart Viewed", { products: productsIn(cart) });
   if (kind === "checkout") {
     track("Checkout Started", { value: totalOf(cart), currency: "EUR", products: productsIn(cart) });
     find("[data-order]").addEventListener("click", () => {

@@ -37,7 +37,7 @@ export function hero(language: Language, size: "large" | "small"): Markup {
       <a class="button" data-hero-link href="${addressOf("coats", language)}">${WORDS.look[language]}</a>
       <p class="why" data-hero-why></p>
     </div>
-    <img data-hero-picture src="${FILES}loden.svg" alt="" width="${width}" height="${height}" />
+    <img data-hero-picture src="${FILES}lambswool.svg" alt="" width="${width}" height="${height}" />
   </section>`;
 }
 

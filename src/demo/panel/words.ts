@@ -29,7 +29,7 @@ export const PANEL = {
   noEvents: { en: "Nothing sent yet.", he: "עוד לא נשלח כלום." },
   clear: { en: "Clear the list", he: "ניקוי הרשימה" },
   removed: { en: "Left out:", he: "הושמט:" },
-  receipt: { en: "receipt", he: "קבלה" },
+  receipt: { en: "decision", he: "החלטה" },
   law: { en: "What holds for you here", he: "מה חל עליך כאן" },
   mayAsk: { en: "The shop may ask for consent.", he: "לחנות מותר לבקש הסכמה." },
   honored: { en: "Your opt-out signal was honored.", he: "אות ההתנגדות שלך כובד." },
