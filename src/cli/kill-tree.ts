@@ -15,9 +15,19 @@ export async function killTree(child: ChildProcess, orphanMark: string): Promise
   const heads = [...(child.pid === undefined ? [] : [child.pid]), ...orphans(rows, orphanMark)];
   const family = heads.flatMap((pid) => [pid, ...below(pid, rows)]);
   for (const pid of heads) send(pid, "SIGTERM");
-  const deadline = Date.now() + GRACE_MS;
-  while (Date.now() < deadline && family.some(isAlive)) await sleep(50);
+  await gone(family, GRACE_MS);
   for (const pid of family) send(pid, "SIGKILL");
+  // What was started while we were looking: a child's last child.
+  const late = listProcesses();
+  const left = orphans(late, orphanMark).flatMap((pid) => [pid, ...below(pid, late)]);
+  for (const pid of left) send(pid, "SIGKILL");
+  await gone(left, GRACE_MS);
+}
+
+/** Waits so long at most. */
+async function gone(pids: readonly number[], ms: number): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (Date.now() < deadline && pids.some(isAlive)) await sleep(50);
 }
 
 function below(parent: number, rows: readonly RunningProcess[]): number[] {
