@@ -20,16 +20,21 @@ interface Collected {
 /** The collector's last word, and the same as a promise of it. */
 let state: ConsentState | undefined;
 let asked: Promise<ConsentState | undefined> | undefined;
+/** Choices that the collector has not answered. */
+let saying = 0;
 
 function consentCall(said?: Choices): Promise<ConsentState | undefined> {
+  if (said) saying += 1;
   return new Promise((resolve) => {
     send({
       path: "v1/consent",
       // Consent platforms repeat the choice on every page; it is written once.
-      needless: () => said && state && isKnown(said, state) && (resolve(state), true),
+      needless: () => said && state && isKnown(said, state) && ((saying -= 1), resolve(state), true),
       done: (answer) => {
+        if (said) saying -= 1;
         state = answer as ConsentState | undefined;
-        if (state) remember(state);
+        // While a newer word is on its way, the collector's is older than what was said here.
+        if (state && !saying) remember(state);
         // A collector that does not say has allowed nothing.
         if (!said && pending() && state && !state.promptAllowed) settle(true);
         resolve(state);

@@ -157,6 +157,22 @@ it("hears a no that was said in another tab, before it sends anything more with 
   expect(eventsIn(front.posts).at(-1)?.context.consent?.categoryPreferences).toEqual(said(false));
 });
 
+it("goes by the last word, also when the answer to the one before comes after it", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  const said = (granted: boolean) => ({ analytics: granted, personalization: granted, advertising: granted });
+  await page.evaluate(
+    ({ yes, no }) => {
+      void window.gatehouse.consent(yes);
+      window.gatehouse.track("Product Viewed", { product_id: "p-1" });
+      void window.gatehouse.consent(no);
+    },
+    { yes: said(true), no: said(false) },
+  );
+  await expect.poll(calls).toEqual(["PUT /v1/consent", "POST /v1/b", "PUT /v1/consent"]);
+  expect(eventsIn(front.posts)[0]?.context.consent?.categoryPreferences).toEqual(said(false));
+});
+
 it("sends at once, without asking first, on a page that says nothing of consent", async () => {
   const jar = await newJar(browser);
   const page = await visit(shop, jar.context, { before: PENDING.before });
