@@ -114,10 +114,13 @@ function start(): void {
     if (page) rest(() => (page.title = document.title));
   });
   addEventListener("pagehide", leave);
+  // Whoever comes back may have said something else elsewhere: what they say now is no repetition.
+  addEventListener("focus", () => (state = undefined));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") leave();
+    if (document.visibilityState === "hidden") return leave();
+    state = undefined;
     // Before anything more is sent with the choice that was made here.
-    else if (chosen()) asked = consentCall();
+    if (chosen()) asked = consentCall();
   });
 }
 

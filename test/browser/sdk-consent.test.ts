@@ -157,6 +157,26 @@ it("hears a no that was said in another tab, before it sends anything more with 
   expect(eventsIn(front.posts).at(-1)?.context.consent?.categoryPreferences).toEqual(said(false));
 });
 
+it.each([
+  ["this tab comes to the front again", "visibilitychange"],
+  ["its window does", "focus"],
+])("writes a no said again after a yes in another tab, once %s", async (_, event) => {
+  const jar = await newJar(browser);
+  const said = (granted: boolean) => ({ analytics: granted, personalization: granted, advertising: granted });
+  const other = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  await other.evaluate((choice) => window.gatehouse.consent(choice), said(false));
+  const page = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  await page.evaluate(() => window.gatehouse.consent());
+  await other.evaluate((choice) => window.gatehouse.consent(choice), said(true));
+  // Without a screen nothing ever goes to the back.
+  await page.evaluate((event) => {
+    (event === "focus" ? window : document).dispatchEvent(new Event(event));
+  }, event);
+  const state = await page.evaluate((choice) => window.gatehouse.consent(choice), said(false));
+  expect(state?.purposes.analytics).toMatchObject({ allowed: false, choice: { granted: false } });
+  expect(calls().filter((call) => call.startsWith("PUT"))).toHaveLength(3);
+});
+
 it("goes by the last word, also when the answer to the one before comes after it", async () => {
   const jar = await newJar(browser);
   const page = await visit(shop, jar.context, { tag: 'data-auto="off"' });
