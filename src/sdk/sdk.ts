@@ -7,7 +7,7 @@ import { ask } from "./ask.ts";
 import { carries, leave, pump, rest, send } from "./line.ts";
 import { currentPage, locale, watchRoutes } from "./pages.ts";
 import { auto } from "./tag.ts";
-import { add, choose, chosen, forget, pending, remember, settle, signIn } from "./visit.ts";
+import { add, choose, chosen, forget, pending, refused, remember, settle, signIn } from "./visit.ts";
 
 /** A page waits no longer for what to show. */
 const DECIDE_MS = 1_000;
@@ -75,7 +75,8 @@ const gatehouse: Gatehouse = {
         return;
       }
       const { path, referrer } = currentPage();
-      const body = JSON.stringify({ placements, context: { path, referrer, locale: locale(), ...context } });
+      const said = { path, referrer, locale: locale(), ...context, consent: refused() };
+      const body = JSON.stringify({ placements, context: said });
       void ask({ path: "v1/decide", method: "POST", body }).then(answered);
     });
   },

@@ -94,6 +94,16 @@ export function remember({ purposes }: ConsentState): void {
   said.choices = { ...said.choices, ...(Object.fromEntries(remembered) as Choices) };
 }
 
+/**
+ * For a question, which does not wait in line behind what was refused a moment ago. A yes is the collector's to
+ * remember: it may be over.
+ */
+export function refused(): object | undefined {
+  const refusals = Object.entries(said.choices ?? {}).filter(([, granted]) => !granted);
+  // Without any it would refuse everything.
+  return refusals.length ? { categoryPreferences: Object.fromEntries(refusals) } : undefined;
+}
+
 export function chosen(): boolean {
   return said.choices !== undefined;
 }

@@ -60,6 +60,17 @@ it("goes by the page alone for a German whom nobody asked, and leaves nothing wi
   expect(await hero(page, "bags")).toEqual(["hero-bags", "page-about-bags", "context"]);
 });
 
+it("goes by the page alone from the moment of a no, also while the no is on its way", async () => {
+  const page = await opened();
+  await page.evaluate((coats) => window.gatehouse.track("Product Viewed", coats), COATS);
+  await expect.poll(() => hero(page)).toEqual(["hero-coats", "looks-at-coats", "session"]);
+  const preflights = front.holdPreflights();
+  await page.evaluate(() => void window.gatehouse.consent({ analytics: true, personalization: false }));
+  await expect.poll(preflights.held).toBe(1);
+  expect(await hero(page)).toEqual(["hero-default", "fallback", "fallback"]);
+  preflights.release();
+});
+
 it("knows nothing of the visitor after reset", async () => {
   const page = await opened();
   await page.evaluate((coats) => window.gatehouse.track("Product Viewed", coats), COATS);
