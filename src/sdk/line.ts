@@ -148,15 +148,19 @@ export function leave(): void {
     // It would break off with the page. Once is enough: a page that is left hears of it twice.
     if (!flight.keepalive) flight.keepalive = !beacon(flight.items.filter(isEvent)).length;
   }
+  // A browser takes a beacon that it cannot send, and says nothing. What may arrive twice is a duplicate.
+  const doubtful = failures || !navigator.onLine;
   for (let first = line[0]; first; first = line[0]) {
     if (isEvent(first)) {
-      kept.push(...beacon(take()));
+      const events = take();
+      const untaken = beacon(events);
+      kept.push(...(doubtful ? events : untaken));
       continue;
     }
     kept.push(first);
     line.shift();
     // It stays in line in case the page does not go: asked twice, it says the same.
-    if (flight) void ask(first);
+    if (flight || failures) void ask(first);
     if (first.parts) break;
   }
   line.unshift(...kept);

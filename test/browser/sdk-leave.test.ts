@@ -156,6 +156,33 @@ it("keeps what the browser refuses altogether, and sends it when it may", async 
   expect(said(front.posts)).toEqual(["track p-1", "track p-2", "track p-3"]);
 });
 
+it("keeps what is left without a network, since a browser takes a beacon that it cannot send", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, QUIET);
+  await jar.context.setOffline(true);
+  await page.evaluate(() => {
+    window.gatehouse.track("Product Viewed", { product_id: "p-1" });
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await page.waitForTimeout(500);
+  expect(front.posts).toEqual([]);
+  await jar.context.setOffline(false);
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored"]);
+});
+
+it("delivers a no that was not taken at first, when the page is left before it is said again", async () => {
+  front.reset(GERMANY);
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, QUIET);
+  front.refusing.push({ status: 503, headers: { "retry-after": "60" } });
+  await page.evaluate(() => window.gatehouse.track("Product Viewed", { product_id: "p-1" }));
+  await expect.poll(() => front.posts.length).toBe(1);
+  await page.evaluate(() => void window.gatehouse.consent({ analytics: false }));
+  await page.goto(`${pages.url}/next`);
+  await expect.poll(() => front.exchanges.map(({ method }) => method)).toContain("PUT");
+});
+
 it("counts a page that comes back from the browser's memory as seen again", async () => {
   const jar = await newJar(browser);
   const page = await visit(shop, jar.context);
