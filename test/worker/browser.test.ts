@@ -17,6 +17,7 @@ import {
   words,
 } from "./call.ts";
 import { profileStubs, type ProfileStub } from "./stores.ts";
+import { Browser, page } from "./visit.ts";
 
 const FRESH_MS = 60_000;
 
@@ -40,6 +41,27 @@ it.each([
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({ code: "origin_not_allowed" });
 });
+
+it.each([FOREIGN, "https://sister.shop.example", "capacitor://shop"])(
+  "takes an app's key from origin %s, but neither hears nor plants a visitor's cookie there",
+  async (origin) => {
+    const visitor = new Browser(FROM.california);
+    await visitor.send([page("/coats")]);
+    const event = { writeKey: KEY.app, ...view({ anonymousId: newId("anon"), properties: { category: "bags" } }) };
+    const headers = { ...FROM.california, origin };
+    const response = await post("/v1/track?decide=hero", event, { ...headers, cookie: visitor.cookie });
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(await response.json()).toMatchObject({
+      results: [{ outcome: "stored" }],
+      decisions: { hero: { because: { basis: "context" } } },
+    });
+    const { session } = await visitor.session();
+    expect(session).toMatchObject({ path: ["/coats"], stage: "none", affinity: [] });
+    // Without Origin it is the app itself, which keeps its cookie.
+    const own = await post("/v1/track", { ...event, messageId: newId("message") }, FROM.california);
+    expect(own.headers.getSetCookie()).toHaveLength(1);
+  },
+);
 
 it("takes a browser key without Origin, since not every browser sends one with every call", async () => {
   const event = { writeKey: KEY.web, ...view({ anonymousId: newId("anon") }) };

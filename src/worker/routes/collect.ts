@@ -58,16 +58,22 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const receivedAt = Date.now();
   const call = route.parse({ body, receivedAt, newId: () => crypto.randomUUID() });
   if (!call.readable) throw new CallRefused(call.refusal, call.detail);
-  const visit = await readVisit(context, caller);
   const { key } = caller;
+  const standing = originStanding(site, request, env);
+  if (key.kind === "browser" && standing === "foreign") throw new CallRefused("origin_not_allowed");
+  // An app's web view is foreign too. Another site's page with an app's public key could act as its visitor, or plant a
+  // cookie that its owner has as well.
+  const hasCookies = key.kind !== "server" && standing !== "foreign";
+  const visit = hasCookies ? await readVisit(context) : NO_COOKIES;
   // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
-  const placed = key.kind === "app" || originStanding(site, request, env) === "allowed" || isLocal(env);
+  const placed = key.kind === "app" || standing === "allowed" || isLocal(env);
   const connection = placed ? connectionOf(site, request, env) : undefined;
   const facts = decisionRequest(request, site, env, { key, ...visit, receivedAt, history: route.history, connection });
   const events = call.events.flatMap((event) => (event.readable ? [event.event] : []));
   const wish = wishOf(context, events, facts);
   if (wish && key.kind === "server") requireScope(caller, "read");
-  const settled = await settleForVisitor(context, events, facts, visit.visitor, wish?.read.ask);
+  const mayRead = hasCookies || key.kind === "server";
+  const settled = await settleForVisitor(context, events, facts, visit.visitor, mayRead ? wish?.read.ask : undefined);
 
   const verdicts = weave(call.events, settled.events);
   context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
@@ -75,7 +81,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     settled.events.map((event) => event.proposal),
     site.objectionUrl,
   );
-  if (settled.cookie) await handOut(context, settled.cookie, receivedAt);
+  if (settled.cookie && hasCookies) await handOut(context, settled.cookie, receivedAt);
   const decisions = wish ? await fulfil(context, wish, settled, visit.visitor) : {};
   return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }
@@ -89,11 +95,9 @@ function admit(caller: Caller, route: WireRoute): void {
 }
 
 /** Server code has no visitor's cookies, and a browser's are only heard from the site's own pages. */
-async function readVisit({ env, var: { config, site }, req }: AppContext, caller: Caller): Promise<Cookies> {
-  if (caller.key.kind === "server") return { visitor: undefined, choice: undefined };
-  if (caller.key.kind === "browser" && originStanding(site, req.raw, env) === "foreign") {
-    throw new CallRefused("origin_not_allowed");
-  }
+const NO_COOKIES: Cookies = { visitor: undefined, choice: undefined };
+
+async function readVisit({ env, var: { config, site }, req }: AppContext): Promise<Cookies> {
   const space = spaceOf(site);
   const [visitor, choice] = await Promise.all([
     readCookie("visitor", req.raw, config, site, space, env),
