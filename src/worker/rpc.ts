@@ -4,9 +4,11 @@
  * what their browser signals; it cannot leave either out, since a binding carries no connection of the visitor's.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import * as z from "zod";
 import type { Config, Site } from "../core/config.ts";
 import { spaceOf } from "../core/config.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
+import { LIMIT } from "../core/limits.ts";
 import { readPlace } from "../core/policy/places.ts";
 import type { SessionView } from "../core/profile/session-view.ts";
 import { readCookie } from "./call/cookies.ts";
@@ -33,6 +35,23 @@ export interface RpcQuestion {
   readonly page?: PageWords;
 }
 
+const header = z.string().nullable();
+const identifier = z.string().trim().min(1).max(LIMIT.identifierCharacters);
+
+/** The types hold no caller that is written without them: what was left out would be a signal that is not there. */
+const askedSchema = z.object({
+  request: z.object({
+    url: z.url(),
+    country: header,
+    region: header,
+    cookie: header,
+    gpc: header,
+    userAgent: header,
+    acceptLanguage: header,
+  }) satisfies z.ZodType<VisitorRequest>,
+  visitor: z.union([z.strictObject({ userId: identifier }), z.strictObject({ anonymousId: identifier })]).optional(),
+});
+
 export interface SessionAnswer {
   readonly session: SessionView | null;
   readonly personalization: Personalization;
@@ -48,7 +67,7 @@ interface Asked {
 
 export function createEntrypoint(config: Config) {
   return class Gatehouse extends WorkerEntrypoint<Env> {
-    /** @throws {Error} when the site is not in the config */
+    /** @throws {Error} when the site is not in the config, or something of the request or the visitor was left out */
     async decide(question: RpcQuestion & { readonly placements: readonly string[] }): Promise<Decisions> {
       const { site, whom, read, request } = await this.#asked(question);
       const reply = await readFacts({ env: this.env, site }, whom, read.ask);
@@ -56,7 +75,7 @@ export function createEntrypoint(config: Config) {
       return decisionsOf(config, question.placements, reply, read.ask, pageOf(request, said, read.country, true));
     }
 
-    /** @throws {Error} when the site is not in the config */
+    /** @throws {Error} as `decide` does */
     async session(question: RpcQuestion): Promise<SessionAnswer> {
       const { site, whom, read } = await this.#asked(question);
       const reply = await readSession({ env: this.env, site }, whom, read.ask);
@@ -70,14 +89,16 @@ export function createEntrypoint(config: Config) {
     async #asked(question: RpcQuestion): Promise<Asked> {
       const site = config.sites.find(({ id }) => id === question.site);
       if (!site) throw new Error(`no site "${question.site}" in gatehouse.config.ts`);
-      const { url, country, region, ...headers } = question.request;
+      const asked = askedSchema.safeParse(question);
+      if (!asked.success) throw new Error(z.prettifyError(asked.error));
+      const { url, country, region, ...headers } = asked.data.request;
       const request = new Request(url, { headers: headersOf(headers) });
       const space = spaceOf(site);
       const [cookie, choice] = await Promise.all([
         readCookie("visitor", request, config, site, space, this.env),
         readCookie("choice", request, config, site, space, this.env),
       ]);
-      const visitor = question.visitor ? undefined : cookie;
+      const visitor = asked.data.visitor ? undefined : cookie;
       const receivedAt = Date.now();
       const connection = readPlace(country, region);
       const facts = decisionRequest(request, site, this.env, {
@@ -89,7 +110,7 @@ export function createEntrypoint(config: Config) {
       });
       return {
         site,
-        whom: whomOf(question.visitor, visitor),
+        whom: whomOf(asked.data.visitor, visitor),
         read: proposeRead({ context: {}, occurredAt: receivedAt }, facts),
         request,
       };
