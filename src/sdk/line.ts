@@ -91,6 +91,15 @@ export function rest(then: () => void): void {
   }, REST_MS);
 }
 
+function parts(item: Item): boolean {
+  return !isEvent(item) && !!item.parts;
+}
+
+/** Is the collector still to hear that the last visitor is gone? */
+export function parting(): boolean {
+  return line.some(parts) || !!flight?.items.some(parts);
+}
+
 /** Could a question ride on the next events, now? */
 export function carries(): boolean {
   return !flight && !resting && !failures && isEvent(line[0]);
@@ -144,7 +153,7 @@ function beacon(events: readonly Event[]): readonly Event[] {
 export function leave(): void {
   const kept: Item[] = [];
   if (flight) {
-    if (flight.items.some((item) => !isEvent(item) && item.parts)) return;
+    if (flight.items.some(parts)) return;
     // It would break off with the page. Once is enough: a page that is left hears of it twice.
     if (!flight.keepalive) flight.keepalive = !beacon(flight.items.filter(isEvent)).length;
   }

@@ -4,7 +4,7 @@
  */
 import type { Choices, ConsentState, Gatehouse, QueuedCall } from "./api.ts";
 import { ask } from "./ask.ts";
-import { carries, leave, pump, rest, send } from "./line.ts";
+import { carries, leave, parting, pump, rest, send } from "./line.ts";
 import { currentPage, locale, watchRoutes } from "./pages.ts";
 import { auto } from "./tag.ts";
 import { add, choose, chosen, forget, pending, refused, remember, settle, signIn } from "./visit.ts";
@@ -68,7 +68,8 @@ const gatehouse: Gatehouse = {
   },
   decide(placements, context) {
     return new Promise((resolve) => {
-      setTimeout(resolve, DECIDE_MS);
+      let late = false;
+      setTimeout(() => resolve(void (late = true)), DECIDE_MS);
       const answered = (answer: unknown) => resolve((answer as Collected | undefined)?.decisions);
       if (!context && carries()) {
         void pump(`?decide=${encodeURIComponent(placements.join())}`, answered);
@@ -77,7 +78,10 @@ const gatehouse: Gatehouse = {
       const { path, referrer } = currentPage();
       const said = { path, referrer, locale: locale(), ...context, consent: refused() };
       const body = JSON.stringify({ placements, context: said });
-      void ask({ path: "v1/decide", method: "POST", body }).then(answered);
+      const question = { path: "v1/decide", method: "POST", body };
+      // Asked at once, it would be answered for the last visitor.
+      if (parting()) send({ ...question, needless: () => late, done: answered });
+      else void ask(question).then(answered);
     });
   },
   reset() {

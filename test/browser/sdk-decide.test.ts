@@ -71,10 +71,22 @@ it("goes by the page alone from the moment of a no, also while the no is on its 
   preflights.release();
 });
 
+it("shows the next visitor nothing of the last one, also while the collector is still to hear of the reset", async () => {
+  const page = await opened();
+  await page.evaluate((coats) => window.gatehouse.track("Product Viewed", coats), COATS);
+  await expect.poll(() => hero(page)).toEqual(["hero-coats", "looks-at-coats", "session"]);
+  const decided = await page.evaluate(() => {
+    window.gatehouse.reset();
+    return window.gatehouse.decide(["hero"]);
+  });
+  expect(decided?.["hero"]?.because).toMatchObject({ rule: "fallback", basis: "fallback" });
+});
+
 it("knows nothing of the visitor after reset", async () => {
   const page = await opened();
   await page.evaluate((coats) => window.gatehouse.track("Product Viewed", coats), COATS);
-  expect(await hero(page)).toEqual(["hero-coats", "looks-at-coats", "session"]);
+  // The page's own view may be on its way: then the question does not wait for what was tracked after it.
+  await expect.poll(() => hero(page)).toEqual(["hero-coats", "looks-at-coats", "session"]);
   await page.evaluate(() => window.gatehouse.reset());
   await expect.poll(() => onDevice(page)).toMatchObject({ cookies: [] });
   expect(await hero(page, "bags")).toEqual(["hero-bags", "page-about-bags", "context"]);
