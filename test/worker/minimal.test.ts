@@ -1,6 +1,6 @@
 /** Answers for clients that read no body. */
 import { expect, it } from "vitest";
-import { type Answer, FROM, KEY, newId, PAGE, post, SHOP, view } from "./call.ts";
+import { type Answer, AT, basic, FROM, KEY, newId, PAGE, post, SHOP, view } from "./call.ts";
 
 const MINIMAL = { prefer: "return=minimal", origin: PAGE, ...FROM.california };
 
@@ -45,4 +45,14 @@ it("leaves a body to whoever does not ask, and to answers too long for a header"
   const batch = Array.from({ length: 100 }, () => view({ anonymousId: "anon-long" }));
   const long = await post("/v1/b", { writeKey: KEY.web, batch }, MINIMAL);
   expect(((await long.json()) as Answer).results).toHaveLength(100);
+});
+
+it("puts no profile into a header, whoever asks", async () => {
+  const userId = newId("user");
+  const traits = { email: "anna@example.com" };
+  await post("/v1/identify", { userId, messageId: newId("m"), traits, context: AT.california }, basic(KEY.backend));
+  const asking = { ...basic(KEY.backend), prefer: "return=minimal" };
+  const answer = await post("/v1/profiles/lookup", { idType: "userId", id: userId }, asking);
+  expect([...answer.headers.values()].join()).not.toContain("anna");
+  expect(await answer.json()).toMatchObject({ found: true, profiles: [{ traits }] });
 });

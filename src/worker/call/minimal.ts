@@ -2,8 +2,10 @@
  * Answers without a body, for clients that ask for it since they never read one (`Prefer: return=minimal`, RFC 7240).
  * Chromium lets a page have 64 KiB of `keepalive` calls under way, and a call is under way until its answer's body was
  * read: Segment's client reads none, so a page fell silent after some forty small events, until its next load. What the
- * body would say stands in a header, so nothing is answered silently; what is too long for one stays a body.
+ * body would say stands in a header, so nothing is answered silently; what is too long for one stays a body. Only where
+ * events are taken: profiles and sessions are no matter for headers, which proxies log.
  */
+import { WIRE_ROUTES } from "../../core/protocols/index.ts";
 import type { AppContext } from "../context.ts";
 
 export const ANSWER_HEADER = "Gatehouse-Answer";
@@ -11,13 +13,16 @@ export const ANSWER_HEADER = "Gatehouse-Answer";
 /** Far below the 8 kB or so that servers and proxies take for all headers. */
 const HEADER_CHARACTERS = 4_000;
 
+const PATHS: ReadonlySet<string> = new Set(WIRE_ROUTES.map(({ path }) => `/v1/${path}`));
+
 /** JSON has no raw control characters; what is not ASCII is escaped, since the ids in it are anybody's text. */
 function headerSafe(json: string): string {
   return json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 export async function answerMinimally(context: AppContext): Promise<void> {
-  if (context.req.method !== "POST" || context.req.header("prefer") !== "return=minimal") return;
+  const { method, path } = context.req;
+  if (method !== "POST" || !PATHS.has(path) || context.req.header("prefer") !== "return=minimal") return;
   const { res } = context;
   const text = await res.clone().text();
   const said = headerSafe(text);
