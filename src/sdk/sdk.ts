@@ -6,6 +6,7 @@ import type { Choices, ConsentState, Gatehouse, QueuedCall } from "./api.ts";
 import { ask } from "./ask.ts";
 import { carries, leave, parting, pump, rest, send } from "./line.ts";
 import { currentPage, locale, watchRoutes } from "./pages.ts";
+import { tellTabs, whenTold } from "./tabs.ts";
 import { auto } from "./tag.ts";
 import { add, choose, chosen, forget, pending, refused, remember, settle, signIn } from "./visit.ts";
 
@@ -33,6 +34,7 @@ function consentCall(said?: Choices): Promise<ConsentState | undefined> {
       done: (answer) => {
         if (said) saying -= 1;
         state = answer as ConsentState | undefined;
+        if (said) tellTabs();
         // While a newer word is on its way, the collector's is older than what was said here.
         if (state && !saying) remember(state);
         // A collector that does not say has allowed nothing.
@@ -121,11 +123,16 @@ function start(): void {
   addEventListener("pagehide", leave);
   // Whoever comes back may have said something else elsewhere: what they say now is no repetition.
   addEventListener("focus", () => (state = undefined));
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") return leave();
+  const doubt = () => {
     state = undefined;
     // Before anything more is sent with the choice that was made here.
     if (chosen()) asked = consentCall();
+  };
+  // A tab in the back may go on sending.
+  whenTold(doubt);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+    else doubt();
   });
 }
 

@@ -14,6 +14,9 @@ const PENDING = {
   before: `gatehouse = [["track", "Product Viewed", { product_id: "p-1" }]]`,
 } as const;
 
+/** As in browsers whose tabs cannot tell each other. */
+const ALONE = { tag: 'data-auto="off"', before: "BroadcastChannel = undefined" } as const;
+
 beforeEach(() => front.reset(GERMANY));
 
 /** What was asked, without preflights and the script itself. */
@@ -142,11 +145,11 @@ it("carries the choice in the events, for browsers that keep no cookie of ours",
 
 it("hears a no that was said in another tab, before it sends anything more with the yes said here", async () => {
   const jar = await newJar(browser);
-  const page = await visit(shop, jar.context, PENDING);
+  const page = await visit(shop, jar.context, { ...PENDING, before: `${ALONE.before};${PENDING.before}` });
   const said = (granted: boolean) => ({ analytics: granted, personalization: granted, advertising: granted });
   await page.evaluate((choice) => window.gatehouse.consent(choice), said(true));
   await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored"]);
-  const other = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  const other = await visit(shop, jar.context, ALONE);
   await other.evaluate((choice) => window.gatehouse.consent(choice), said(false));
   // As when this tab comes to the front again; without a screen none ever goes to the back.
   await page.evaluate(() => {
@@ -157,15 +160,29 @@ it("hears a no that was said in another tab, before it sends anything more with 
   expect(eventsIn(front.posts).at(-1)?.context.consent?.categoryPreferences).toEqual(said(false));
 });
 
+it("hears a no that was said in another tab while this one goes on in the back", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, PENDING);
+  const said = (granted: boolean) => ({ analytics: granted, personalization: granted, advertising: granted });
+  await page.evaluate((choice) => window.gatehouse.consent(choice), said(true));
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored"]);
+  const other = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  await other.evaluate((choice) => window.gatehouse.consent(choice), said(false));
+  await expect.poll(() => calls().filter((call) => call === "GET /v1/consent")).toHaveLength(2);
+  await page.evaluate(() => window.gatehouse.track("Product Viewed", { product_id: "p-2" }));
+  await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored", "stored", "refused"]);
+  expect(eventsIn(front.posts).at(-1)?.context.consent?.categoryPreferences).toEqual(said(false));
+});
+
 it.each([
   ["this tab comes to the front again", "visibilitychange"],
   ["its window does", "focus"],
 ])("writes a no said again after a yes in another tab, once %s", async (_, event) => {
   const jar = await newJar(browser);
   const said = (granted: boolean) => ({ analytics: granted, personalization: granted, advertising: granted });
-  const other = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  const other = await visit(shop, jar.context, ALONE);
   await other.evaluate((choice) => window.gatehouse.consent(choice), said(false));
-  const page = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  const page = await visit(shop, jar.context, ALONE);
   await page.evaluate(() => window.gatehouse.consent());
   await other.evaluate((choice) => window.gatehouse.consent(choice), said(true));
   // Without a screen nothing ever goes to the back.
