@@ -36,6 +36,8 @@ type Item = Event | Call;
 const line: Item[] = [];
 /** What is on its way, and whether the browser carries it on when the page goes. */
 let flight: { readonly items: readonly Item[]; keepalive: boolean } | undefined;
+/** What stays in line although the browser was offered it: a page that is left hears of it twice. */
+const offered = new WeakSet<Event>();
 let failures = 0;
 let resting = 0;
 let timer: number | undefined;
@@ -162,7 +164,8 @@ export function leave(): void {
   for (let first = line[0]; first; first = line[0]) {
     if (isEvent(first)) {
       const events = take();
-      const untaken = beacon(events);
+      const untaken = beacon(doubtful ? events.filter((event) => !offered.has(event)) : events);
+      for (const event of doubtful ? events : []) offered.add(event);
       kept.push(...(doubtful ? events : untaken));
       continue;
     }
