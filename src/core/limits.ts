@@ -130,6 +130,11 @@ const limits = {
     unit: "pages",
     because: "Paths kept of a session, sealed one by one: about 2 kB of a row.",
   },
+  sessionPathCharacters: {
+    value: 100,
+    unit: "characters",
+    because: "Of each of these; a longer path is kept by its beginning.",
+  },
   interestCategories: {
     value: 20,
     unit: "categories",

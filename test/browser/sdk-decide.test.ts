@@ -31,6 +31,8 @@ async function opened(tag = ""): Promise<Page> {
 it("shows what the visitor looks at, with the very call that tells of it", async () => {
   const page = await opened();
   await expect.poll(() => outcomesOf(front.posts)).toEqual(["stored"]);
+  // In line behind the page view: once it is answered, nothing is on its way.
+  await page.evaluate(() => window.gatehouse.consent());
   front.reset(CALIFORNIA);
   const decided = await page.evaluate((coats) => {
     window.gatehouse.track("Product Viewed", coats);

@@ -66,7 +66,7 @@ function interested(interests: Interests, category: string, weight: number): Int
 function pathOf({ type, plain, personal }: MinimizedEvent): string | undefined {
   const path =
     type === "page" ? personal.context["page_path"] : type === "screen" ? plain.properties["name"] : undefined;
-  return typeof path === "string" ? path : undefined;
+  return typeof path === "string" ? path.slice(0, LIMIT.sessionPathCharacters) : undefined;
 }
 
 /** `seal` seals for the profile's own state. */

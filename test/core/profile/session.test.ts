@@ -201,6 +201,11 @@ describe("the path", () => {
     expect(session?.pages).toBe(LIMIT.sessionPath + 5);
   });
 
+  it("keeps of a long path its beginning", () => {
+    const session = view(browsed([page(`/${"x".repeat(1_999)}`)]));
+    expect(session?.path).toEqual([`/${"x".repeat(LIMIT.sessionPathCharacters - 1)}`]);
+  });
+
   it("of an app is the names of its screens", () => {
     const screen: Said = { type: "screen", name: "", properties: { name: "Coats" } };
     expect(view(browsed([screen, { ...screen, properties: {} }]))).toMatchObject({ pages: 2, path: ["Coats"] });
