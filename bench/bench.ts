@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { missingLines, readValues } from "../src/cli/secrets.ts";
 import config from "../gatehouse.config.ts";
 import { bundle } from "./bundle.ts";
-import { CASES, WARM_UP, WARM_UP_EVENTS } from "./cases.ts";
-import { startGenerator, type Generator } from "./generator.ts";
+import { CASES } from "./cases.ts";
+import { makeVisitors, startGenerator } from "./generator.ts";
 import { alternate, coldStarts, type Effort, type Sides } from "./measure.ts";
 import { machine, rateHead, rateRow, startTable } from "./report.ts";
 import { startWorkerd, type Workerd } from "./workerd.ts";
@@ -23,11 +23,8 @@ const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), 
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
 
-/** Made for this run; the key attests where its visitors are, so that consent in the event decides. */
+/** Made for this run. */
 const secrets = readValues(missingLines(""));
-const [site] = config.sites;
-const key = secrets.get(site?.keys["replay"]?.secret ?? "");
-if (!site?.hosts[0] || key === undefined) throw new Error("the first site has no key called replay");
 
 const bundles = {
   floor: bundle("bench/floors/wrangler.toml", join(folder, "floor")),
@@ -42,17 +39,14 @@ const sides: Sides<Workerd> = {
   floor: await startWorkerd(bundles.floor, secrets),
   project: await startWorkerd(bundles.project, secrets),
 };
-const generator = startGenerator(site.hosts[0], key);
-for (const side of ["floor", "project"] as const) await makeVisitors(side, generator);
+const generator = startGenerator(config, secrets);
+for (const side of ["floor", "project"] as const) {
+  await makeVisitors(side, sides[side].port, generator);
+  sides[side].pause();
+}
 
 console.log(rateHead());
 for (const shape of CASES) console.log(rateRow(shape, await alternate(shape, sides, generator, effort)));
 
 await generator.stop();
 await Promise.all([sides.floor.stop(), sides.project.stop()]);
-
-async function makeVisitors(side: "floor" | "project", { run }: Generator): Promise<void> {
-  const calls = WARM_UP_EVENTS / WARM_UP.perCall;
-  await run({ name: WARM_UP.name, side, port: sides[side].port, milliseconds: 60_000, calls });
-  sides[side].pause();
-}

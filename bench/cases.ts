@@ -6,9 +6,13 @@
 export type Side = "floor" | "project";
 
 export interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly body: string;
+  /** Which key it carries: server code's, a page's, or none. */
+  readonly key?: "server" | "web";
+  /** A page sends it, with the cookies of this visitor. */
+  readonly visitor?: number;
 }
 
 export interface Case {
@@ -26,12 +30,11 @@ export interface Case {
 }
 
 /** Every visitor is known before anything is measured. */
-export const VISITORS = 1_000;
+const VISITORS = 1_000;
 
 /** So many visitors come at a time and send so many events each, one after the other, before the next ones do. */
 const GROUP = 100;
 const VISIT = 4;
-export const WARM_UP_EVENTS = VISITORS * VISIT;
 
 /**
  * Whose the `serial`-th event is. In visits, so that a message carries as many events at any rate: taken in turns, the
@@ -96,12 +99,51 @@ function collect(perCall: number, connections: number, visitors: "distinct" | "o
       const batch = Array.from({ length: perCall }, (_, index) =>
         event(whose(serial, index), first + serial * perCall + index),
       );
-      return { method: "POST", path: COLLECT[side], body: JSON.stringify({ batch }) };
+      return { method: "POST", path: COLLECT[side], body: JSON.stringify({ batch }), key: "server" };
     },
   };
 }
 
+/** What visitors do who come by a browser: they agree, and look at something. Each once, in turns. */
+function page(name: string, proof: string, call: (visitor: number, serial: number) => Call): Case {
+  return {
+    name,
+    perCall: 1,
+    connections: 4,
+    pace: PACE,
+    proof: { floor: proof, project: proof },
+    call: (_side, serial) => call(serial % VISITORS, serial),
+  };
+}
+
+const AGREE = page("agree", `"known":true`, (visitor) => ({
+  method: "PUT",
+  path: "/v1/consent",
+  body: JSON.stringify({ purposes: { analytics: true, personalization: true, advertising: true } }),
+  visitor,
+}));
+
+const BROWSE = page("browse", `"outcome":"stored"`, (visitor, serial) => ({
+  method: "POST",
+  path: "/v1/track",
+  body: JSON.stringify({
+    event: "Product Viewed",
+    messageId: `bench-browse-${serial}`,
+    anonymousId: `browser-${visitor}`,
+    properties: { product_id: "coat-1", category: "coats" },
+  }),
+  key: "web",
+  visitor,
+}));
+
 export const WARM_UP = collect(50, 4);
+
+/** What comes before anything is measured, in this order. The floor knows no cookies. */
+export const BEFORE: readonly { readonly shape: Case; readonly calls: number; readonly sides: readonly Side[] }[] = [
+  { shape: WARM_UP, calls: (VISITORS * VISIT) / WARM_UP.perCall, sides: ["floor", "project"] },
+  { shape: AGREE, calls: VISITORS, sides: ["project"] },
+  { shape: BROWSE, calls: VISITORS, sides: ["project"] },
+];
 
 export const CASES: readonly Case[] = [
   {
@@ -117,15 +159,36 @@ export const CASES: readonly Case[] = [
   collect(100, 4),
   collect(100, 4, "one"),
   {
-    name: "read by object",
+    name: "decide by cookie",
+    perCall: 1,
+    connections: 16,
+    pace: 2 * PACE,
+    // Only whoever looked into the visitor's session shows coats.
+    proof: { floor: `"rows":1`, project: `"rule":"looks-at-coats"` },
+    call: (side, serial) =>
+      side === "floor"
+        ? lookUp("/lookup", serial)
+        : {
+            method: "POST",
+            path: "/v1/decide",
+            body: JSON.stringify({
+              placements: ["hero", "banner"],
+              context: { path: `/coats/${serial % 10_000}`, locale: "de-DE" },
+            }),
+            visitor: serial % VISITORS,
+          },
+  },
+  {
+    name: "look-up by server key",
     perCall: 1,
     connections: 16,
     pace: 2 * PACE,
     proof: { floor: `"rows":1`, project: `"found":true` },
-    call: (side, serial) => ({
-      method: "POST",
-      path: side === "floor" ? "/lookup" : "/v1/profiles/lookup",
-      body: JSON.stringify({ idType: "userId", id: `visitor-${serial % VISITORS}@example.com` }),
-    }),
+    call: (side, serial) => lookUp(side === "floor" ? "/lookup" : "/v1/profiles/lookup", serial),
   },
 ];
+
+function lookUp(path: string, serial: number): Call {
+  const body = JSON.stringify({ idType: "userId", id: `visitor-${serial % VISITORS}@example.com` });
+  return { method: "POST", path, body, key: "server" };
+}

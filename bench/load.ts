@@ -5,7 +5,7 @@
  */
 import { type Socket, connect } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Case, CASES, type Side, WARM_UP } from "./cases.ts";
+import { BEFORE, type Call, type Case, CASES, type Side } from "./cases.ts";
 
 export interface Order {
   readonly name: string;
@@ -25,16 +25,42 @@ export interface Load {
   readonly latencies: Float64Array;
 }
 
-const { host, key } = workerData as { readonly host: string; readonly key: string };
-const AUTHORIZATION = `Basic ${btoa(`${key}:`)}`;
+/** Whom the calls speak for. */
+export interface Senders {
+  readonly host: string;
+  /** A page of the site. */
+  readonly origin: string;
+  readonly keys: Readonly<Record<"server" | "web", string>>;
+}
+
+const { host, origin, keys } = workerData as Senders;
+/** By visitor, what answers have set. Only the project sets any. */
+const cookies = new Map<number, Map<string, string>>();
 /** Never repeats in a run, whatever is measured how often. */
 let serial = 0;
 
-function requestText(shape: Case, side: Side): string {
-  const { method, path, body } = shape.call(side, serial++);
-  const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${AUTHORIZATION}\r\nCF-Connecting-IP: 192.0.2.7\r\n`;
+function senderHeaders({ key, visitor }: Call): string {
+  const jar = visitor === undefined ? undefined : [...(cookies.get(visitor) ?? [])];
+  return [
+    ...(key === undefined ? [] : [`Authorization: Basic ${btoa(`${keys[key]}:`)}\r\n`]),
+    ...(jar ? [`Origin: ${origin}\r\n`] : []),
+    ...(jar?.length ? [`Cookie: ${jar.map((pair) => pair.join("=")).join("; ")}\r\n`] : []),
+  ].join("");
+}
+
+function requestText(call: Call): string {
+  const { method, path, body } = call;
+  const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nCF-Connecting-IP: 192.0.2.7\r\n${senderHeaders(call)}`;
   if (method === "GET") return `${head}\r\n`;
   return `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** As a browser does with what an answer sets. */
+function keepCookies(received: string, visitor: number): void {
+  for (const [, name = "", value = ""] of received.matchAll(/\r\nset-cookie: ([^=;]+)=([^;\r]*)/gi)) {
+    const jar = cookies.get(visitor) ?? new Map<string, string>();
+    cookies.set(visitor, jar.set(name, value));
+  }
 }
 
 /** The answer's body once all of it is there. Texts are read as Latin-1: a symbol is a byte. */
@@ -59,9 +85,11 @@ function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies
   return new Promise((done, fail) => {
     let received = "";
     let sentAt = 0;
+    let call: Call;
     const send = (): void => {
       sentAt = performance.now();
-      socket.write(requestText(shape, side));
+      call = shape.call(side, serial++);
+      socket.write(requestText(call));
     };
     const next = (): void => {
       const at = due();
@@ -78,6 +106,7 @@ function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies
         const body = bodyOf(received);
         if (body === undefined) return;
         latencies.push(performance.now() - sentAt);
+        if (call.visitor !== undefined) keepCookies(received, call.visitor);
         received = "";
         check(body, shape.proof[side], shape.perCall);
         next();
@@ -91,7 +120,7 @@ function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies
 }
 
 async function run({ name, side, port, milliseconds, calls = Infinity, pace = Infinity }: Order): Promise<Load> {
-  const shape = [...CASES, WARM_UP].find((one) => one.name === name);
+  const shape = [...CASES, ...BEFORE.map((step) => step.shape)].find((one) => one.name === name);
   if (!shape) throw new Error(`no case ${name}`);
   const latencies: number[] = [];
   const startedAt = performance.now();

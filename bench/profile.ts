@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { missingLines, readValues } from "../src/cli/secrets.ts";
 import config from "../gatehouse.config.ts";
 import { bundle } from "./bundle.ts";
-import { CASES, WARM_UP, WARM_UP_EVENTS } from "./cases.ts";
-import { startGenerator } from "./generator.ts";
+import { CASES } from "./cases.ts";
+import { makeVisitors, startGenerator } from "./generator.ts";
 import { connectInspector, type CpuProfile, type ProfileNode } from "./inspector.ts";
 import { freePort, startWorkerd } from "./workerd.ts";
 
@@ -28,13 +28,12 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
 
 const secrets = readValues(missingLines(""));
-const [site] = config.sites;
 const built = bundle("wrangler.toml", join(folder, "project"), ["--no-minify"]);
 const inspectorPort = await freePort();
 const workerd = await startWorkerd(built, secrets, [`--inspector-addr=127.0.0.1:${inspectorPort}`]);
-const generator = startGenerator(site?.hosts[0] ?? "", secrets.get(site?.keys["replay"]?.secret ?? "") ?? "");
+const generator = startGenerator(config, secrets);
 const order = { side: "project", port: workerd.port, milliseconds: 60_000 } as const;
-await generator.run({ ...order, name: WARM_UP.name, calls: WARM_UP_EVENTS / WARM_UP.perCall });
+await makeVisitors("project", workerd.port, generator);
 await generator.run({ ...order, name, milliseconds: 1_000 });
 
 const inspector = await connectInspector(inspectorPort, "main");
