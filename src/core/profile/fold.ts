@@ -38,15 +38,15 @@ function remember(event: MinimizedEvent, keys: SubjectKeys): RecentEvent {
 /** Newest wins; events may arrive late and in any order. */
 function learn(facts: Readonly<Record<string, Fact>>, event: MinimizedEvent, keys: SubjectKeys): Record<string, Fact> {
   const at = event.occurredAt;
-  const learned: [string, Fact][] = [
-    ...Object.entries(event.plain.properties).map(([name, value]): [string, Fact] => [name, { at, value }]),
-    ...Object.entries(event.personal.properties).map(([name, value]): [string, Fact] => [
-      name,
-      { at, sealed: keys.seal("state", JSON.stringify(value)) },
-    ]),
-  ];
-  const newer = learned.filter(([name]) => at >= (facts[name]?.at ?? at));
-  return { ...facts, ...Object.fromEntries(newer) };
+  const learned: Record<string, Fact> = { ...facts };
+  const isNews = (name: string): boolean => at >= (facts[name]?.at ?? at);
+  for (const [name, value] of Object.entries(event.plain.properties)) {
+    if (isNews(name)) learned[name] = { at, value };
+  }
+  for (const [name, value] of Object.entries(event.personal.properties)) {
+    if (isNews(name)) learned[name] = { at, sealed: keys.seal("state", JSON.stringify(value)) };
+  }
+  return learned;
 }
 
 const NOTHING_KNOWN: PersonalizationSlice = { recent: {}, traits: {}, group: {} };
@@ -56,13 +56,38 @@ function personalize(
   event: MinimizedEvent,
   keys: SubjectKeys,
   history: boolean,
+  overtaken: boolean,
 ): PersonalizationSlice {
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys) };
   if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys) };
   if (history) return slice;
   const browsing = foldSession(slice, event, (text) => keys.seal("state", text));
-  if ((slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
+  if (overtaken || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
   return { ...slice, ...browsing, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+}
+
+/** A kept event, with the purposes that it is kept for. */
+export interface Kept {
+  readonly event: MinimizedEvent;
+  readonly allowed: readonly Purpose[];
+  readonly history: boolean;
+}
+
+/**
+ * Of one call's events, those that will not rest as the last of their name, since one that comes after them in the call is
+ * no older: to seal them for the profile would be for nothing.
+ */
+export function overtakenIn(kept: readonly Kept[]): ReadonlySet<Kept> {
+  const overtaken = new Set<Kept>();
+  const newest = new Map<string, number>();
+  for (const one of kept.toReversed()) {
+    if (one.history || !one.allowed.includes("personalization")) continue;
+    const { name, occurredAt } = one.event;
+    const after = newest.get(name);
+    if (after !== undefined && after >= occurredAt) overtaken.add(one);
+    else newest.set(name, occurredAt);
+  }
+  return overtaken;
 }
 
 /** History reaches the archive and, by its own time, the traits; it neither counts nor becomes the last event. */
@@ -72,6 +97,7 @@ export function foldEvent(
   allowed: readonly Purpose[],
   keys: SubjectKeys,
   history: boolean,
+  overtaken = false,
 ): ProfileState {
   // A field kept for another purpose alone would outlive that purpose in this slice.
   const own = narrow(event, ["personalization"]);
@@ -79,7 +105,7 @@ export function foldEvent(
     ...state.slices,
     ...(allowed.includes("analytics") && !history ? { analytics: count(state.slices.analytics, event) } : {}),
     ...(allowed.includes("personalization")
-      ? { personalization: personalize(state.slices.personalization, own, keys, history) }
+      ? { personalization: personalize(state.slices.personalization, own, keys, history, overtaken) }
       : {}),
   };
   return { ...state, slices };

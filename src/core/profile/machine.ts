@@ -8,7 +8,7 @@ import type { Settlement } from "../decide/settlement.ts";
 import { LIMIT } from "../limits.ts";
 import type { Choice, Purpose } from "../policy/purposes.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
-import { foldChoices, foldEvent, foldNumber, foldSignal } from "./fold.ts";
+import { foldChoices, foldEvent, foldNumber, foldSignal, overtakenIn, type Kept } from "./fold.ts";
 import {
   afterSend,
   dueEntries,
@@ -58,6 +58,7 @@ export function collect(
   const entries: OutboxEntry[] = [];
   const ids: RingId[] = [];
   const seenInCall = new Set<string>();
+  const kept: Kept[] = [];
   let numbering = NOT_NUMBERED;
 
   for (const ask of call.settlements) {
@@ -76,16 +77,21 @@ export function collect(
     );
     decisions.push(decision);
     if (!decision.kept) continue;
-    state = foldEvent(state, decision.event, decision.allowed, keys, ask.history);
-    const counts = decision.allowed.includes("analytics") && !ask.history;
-    const followed = counts ? foldNumber(state, decision.event, keys) : undefined;
-    if (followed) {
-      state = followed.state;
-      numbering = addNumbering(numbering, followed.numbering);
-    }
+    kept.push({ event: decision.event, allowed: decision.allowed, history: ask.history });
     entries.push(entryOf(decision.record));
     seenInCall.add(decision.record.recordId);
     if (!ask.history) ids.push(ringId(decision.record.recordId));
+  }
+
+  // Only now: which event is the last of its name is known when all are settled, and no fold changes a decision.
+  const overtaken = overtakenIn(kept);
+  for (const one of kept) {
+    const { event, allowed, history } = one;
+    state = foldEvent(state, event, allowed, keys, history, overtaken.has(one));
+    const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
+    if (!followed) continue;
+    state = followed.state;
+    numbering = addNumbering(numbering, followed.numbering);
   }
 
   const changed = entries.length > 0 || (before !== undefined && state !== before.state);

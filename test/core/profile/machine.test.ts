@@ -1,9 +1,12 @@
 /** The profile as a machine: which effects a command asks for, in which order, and when for none. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
+import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
+import { viewOf } from "../../../src/core/profile/view.ts";
 import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
 import { birth, entryWith, keys, largestEvent, rowOf, settings } from "./row.ts";
@@ -47,6 +50,48 @@ describe("collect", () => {
     const asked = collect(row, [open]);
     expect([asked.row, asked.effects]).toEqual([row, []]);
     expect(asked.row).toBe(row);
+  });
+
+  it("knows the same of events that came in one call as of events that came one by one", () => {
+    const some = fc.array(
+      fc.record({
+        type: fc.constantFrom("track", "page", "identify"),
+        name: fc.constantFrom("Product Viewed", "Product Added"),
+        occurredAt: fc.integer({ min: NOW - 3, max: NOW }),
+        properties: fc.record({ name: fc.constantFrom("a", "b"), url: fc.constant("https://x.example/p") }),
+        consent: fc.constantFrom(AGREED, { segment: { categoryPreferences: { analytics: true } } }),
+      }),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(some, fc.boolean(), (said, history) => {
+        const settlements = said.map((one, at) =>
+          settlementOf(
+            anEvent({ ...one, name: one.type === "track" ? one.name : "", messageId: `m-${at}` }),
+            aRequest({ history }),
+          ),
+        );
+        const apart = settlements.reduce<Row | undefined>((row, one) => collect(row, [one]).row, undefined);
+        const together = collect(undefined, settlements).row;
+        expect(together && viewOf(together.state, keys)).toEqual(apart && viewOf(apart.state, keys));
+      }),
+    );
+  });
+
+  it("seals for the profile only what rests there", () => {
+    const sealed: string[] = [];
+    const counting: SubjectKeys = {
+      ...keys,
+      seal: (domain, text) => {
+        sealed.push(domain);
+        return keys.seal(domain, text);
+      },
+    };
+    const settlements = ["m-1", "m-2", "m-3"].map((messageId) =>
+      settlementOf(anEvent({ messageId, consent: AGREED, properties: { url: "https://x.example/p" } })),
+    );
+    machine.collect(undefined, { ...birth, proved: true, settlements }, counting, digest, settings);
+    expect(sealed).toEqual(["archive", "archive", "archive", "state"]);
   });
 
   it("answers a repeat as a duplicate and writes nothing", () => {
