@@ -94,15 +94,3 @@ function isList(value: Json): value is readonly Json[] {
 function isJsonObject(value: Json): value is JsonObject {
   return isObject(value);
 }
-
-/** JSON with keys in one order, so that equal values have equal digests. */
-export function canonicalJson(value: Json): string {
-  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (isJsonObject(value)) {
-    const members = Object.keys(value)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`);
-    return `{${members.join(",")}}`;
-  }
-  return JSON.stringify(value);
-}
