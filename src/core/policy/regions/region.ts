@@ -72,9 +72,14 @@ export function firstRules(
   };
 }
 
+/** The table's own dates, read once: every event asks for several. */
+const moments = new Map<CalendarDate, number>();
+
 /** A date that cannot be read is never reached: the rule stays out of force. */
 function moment(date: CalendarDate): number {
-  return parseMoment(date) ?? Number.POSITIVE_INFINITY;
+  const known = moments.get(date) ?? parseMoment(date) ?? Number.POSITIVE_INFINITY;
+  moments.set(date, known);
+  return known;
 }
 
 function inForce(facts: Sourced, at: number): boolean {
