@@ -6,6 +6,8 @@
 
 interface Recognizer {
   readonly label: string;
+  /** Without it the pattern cannot match: most texts cost one look. */
+  readonly sign: RegExp;
   readonly pattern: RegExp;
   /** A checksum, where the format has one: without it every long number would be a card. */
   readonly confirm?: (found: string) => boolean;
@@ -38,10 +40,19 @@ function passesMod97(found: string): boolean {
 }
 
 const RECOGNIZERS: readonly Recognizer[] = [
-  { label: "token", pattern: /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}/g },
-  { label: "email", pattern: /[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/giu },
-  { label: "iban", pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/gi, confirm: passesMod97 },
-  { label: "card", pattern: /\b\d(?:[ -]?\d){13,18}\b/g, confirm: passesLuhn },
+  { label: "token", sign: /eyJ/, pattern: /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}/g },
+  {
+    label: "email",
+    sign: /@|%40/,
+    pattern: /[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/giu,
+  },
+  {
+    label: "iban",
+    sign: /[A-Z]{2}\d{2}/i,
+    pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/gi,
+    confirm: passesMod97,
+  },
+  { label: "card", sign: /\d(?:[ -]?\d){13}/, pattern: /\b\d(?:[ -]?\d){13,18}\b/g, confirm: passesLuhn },
 ];
 
 /** Words around a number may look like more of it: the longest run of words that the checksum confirms is replaced. */
@@ -59,14 +70,15 @@ function replaceConfirmed(found: string, label: string, pattern: RegExp, confirm
   return found;
 }
 
-/** Without one of these no pattern can match: most texts cost one look. */
+/** Without one of these no sign can be there. */
 const SUSPECT = /@|%40|eyJ|\d{2}/;
 
 /** The text with what was recognized replaced by its kind: `[email]`. */
 export function scrub(text: string): string {
   if (!SUSPECT.test(text)) return text;
   let scrubbed = text;
-  for (const { label, pattern, confirm } of RECOGNIZERS) {
+  for (const { label, sign, pattern, confirm } of RECOGNIZERS) {
+    if (!sign.test(scrubbed)) continue;
     scrubbed = scrubbed.replace(pattern, (found) =>
       confirm ? replaceConfirmed(found, label, pattern, confirm) : `[${label}]`,
     );
