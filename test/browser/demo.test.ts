@@ -169,8 +169,8 @@ it("says what is sent while leaving as the visitor who is pretended, and owns up
     location.href = "/shop/cart/";
   });
   await page.waitForURL("**/cart/");
-  // The click, the cart's page view, and the cart.
-  await expect.poll(stored).toBe(before + 3);
+  // The click, and the cart's page view. An empty cart is nothing to tell.
+  await expect.poll(stored).toBe(before + 2);
   await expect.poll(() => newest(page, "Product Viewed")).toMatch(/(stored|no answer) California/);
 });
 
