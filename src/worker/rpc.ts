@@ -6,12 +6,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod";
 import type { Config, Site } from "../core/config.ts";
-import { spaceOf } from "../core/config.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import { LIMIT } from "../core/limits.ts";
 import { readPlace } from "../core/policy/places.ts";
 import type { SessionView } from "../core/profile/session-view.ts";
-import { readCookie } from "./call/cookies.ts";
+import { readCookies } from "./call/cookies.ts";
 import { decisionRequest } from "./call/decision-request.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { Env } from "./env.ts";
@@ -93,11 +92,7 @@ export function createEntrypoint(config: Config) {
       if (!asked.success) throw new Error(z.prettifyError(asked.error));
       const { url, country, region, ...headers } = asked.data.request;
       const request = new Request(url, { headers: headersOf(headers) });
-      const space = spaceOf(site);
-      const [cookie, choice] = await Promise.all([
-        readCookie("visitor", request, config, site, space, this.env),
-        readCookie("choice", request, config, site, space, this.env),
-      ]);
+      const { visitor: cookie, choice } = await readCookies(request, config, site, this.env);
       const visitor = asked.data.visitor ? undefined : cookie;
       const receivedAt = Date.now();
       const connection = readPlace(country, region);

@@ -4,7 +4,7 @@
  */
 import { parse } from "hono/utils/cookie";
 import * as z from "zod";
-import type { Config, Site } from "../../core/config.ts";
+import { spaceOf, type Config, type Site } from "../../core/config.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS } from "../../core/policy/placement.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
@@ -98,7 +98,7 @@ function domainOf({ cookieDomain }: Site, hostname: string): string | undefined 
 }
 
 /** The cookie's contents; `undefined` when absent, forged, expired, of another space, or sealed with a dropped key. */
-export async function readCookie<K extends Kind>(
+async function readCookie<K extends Kind>(
   kind: K,
   request: Request,
   config: Config,
@@ -113,6 +113,22 @@ export async function readCookie<K extends Kind>(
   if (text === undefined) return undefined;
   const parsed = SCHEMAS[kind].safeParse(await open(kind, text, env));
   return parsed.success && parsed.data.space === space ? (parsed.data as Contents[K]) : undefined;
+}
+
+/** What a call's cookies say. */
+export interface Cookies {
+  readonly visitor: VisitorCookie | undefined;
+  readonly choice: ChoiceCookie | undefined;
+}
+
+/** Both of the site's own identity space. */
+export async function readCookies(request: Request, config: Config, site: Site, env: Env): Promise<Cookies> {
+  const space = spaceOf(site);
+  const [visitor, choice] = await Promise.all([
+    readCookie("visitor", request, config, site, space, env),
+    readCookie("choice", request, config, site, space, env),
+  ]);
+  return { visitor, choice };
 }
 
 function setCookie(kind: Kind, value: string, maxAge: number, hostname: string, config: Config, site: Site): string {

@@ -3,14 +3,8 @@ import type { Key, Site } from "../../core/config.ts";
 import type { DecisionRequest } from "../../core/decide/request.ts";
 import type { Place } from "../../core/policy/places.ts";
 import type { Env } from "../env.ts";
-import type { ChoiceCookie, VisitorCookie } from "./cookies.ts";
+import type { Cookies } from "./cookies.ts";
 import { gpcHeader } from "./visitor.ts";
-
-/** What a call's cookies say. */
-export interface Cookies {
-  readonly visitor: VisitorCookie | undefined;
-  readonly choice: ChoiceCookie | undefined;
-}
 
 export interface CallFacts extends Cookies {
   readonly key: Key | undefined;

@@ -3,14 +3,13 @@
  * page can name nobody: what its own cookie does not open, it cannot ask about.
  */
 import * as z from "zod";
-import { spaceOf } from "../../core/config.ts";
 import { proposeRead, type ReadProposal } from "../../core/decide/read.ts";
 import type { Context as EventContext } from "../../core/event.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { AppContext } from "../context.ts";
 import type { Whom } from "../read-visitor.ts";
 import { authenticate, headerKey, requireScope } from "./authenticate.ts";
-import { readCookie } from "./cookies.ts";
+import { readCookies } from "./cookies.ts";
 import { decisionRequest } from "./decision-request.ts";
 import { CallRefused } from "./problem.ts";
 import { limitByKey } from "./rate-limit.ts";
@@ -62,11 +61,7 @@ export async function pageReader({ env, req, var: { config, site } }: AppContext
   if (said.userId !== undefined || said.anonymousId !== undefined) {
     throw new CallRefused("scope_missing", "identifiers need a server key with scope read");
   }
-  const space = spaceOf(site);
-  const [visitor, choice] = await Promise.all([
-    readCookie("visitor", req.raw, config, site, space, env),
-    readCookie("choice", req.raw, config, site, space, env),
-  ]);
+  const { visitor, choice } = await readCookies(req.raw, config, site, env);
   const receivedAt = Date.now();
   const connection = connectionOf(site, req.raw, env);
   const request = decisionRequest(req.raw, site, env, { key: undefined, visitor, choice, receivedAt, connection });

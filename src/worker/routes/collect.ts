@@ -16,8 +16,8 @@ import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protoco
 import { isoHour } from "../../core/time.ts";
 import { authenticate, headerKey, requireScope, type Caller } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCookie, writeCookie, type VisitorCookie } from "../call/cookies.ts";
-import { decisionRequest, type Cookies } from "../call/decision-request.ts";
+import { readCookies, writeCookie, type Cookies, type VisitorCookie } from "../call/cookies.ts";
+import { decisionRequest } from "../call/decision-request.ts";
 import { count } from "../stores/count.ts";
 import type { Env } from "../env.ts";
 import { isLocal } from "../local.ts";
@@ -64,7 +64,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   // An app's web view is foreign too. Another site's page with an app's public key could act as its visitor, or plant a
   // cookie that its owner has as well.
   const hasCookies = key.kind !== "server" && standing !== "foreign";
-  const visit = hasCookies ? await readVisit(context) : NO_COOKIES;
+  const visit = hasCookies ? await readCookies(request, context.var.config, site, env) : NO_COOKIES;
   // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
   const placed = key.kind === "app" || standing === "allowed" || isLocal(env);
   const connection = placed ? connectionOf(site, request, env) : undefined;
@@ -96,15 +96,6 @@ function admit(caller: Caller, route: WireRoute): void {
 
 /** Server code has no visitor's cookies, and a browser's are only heard from the site's own pages. */
 const NO_COOKIES: Cookies = { visitor: undefined, choice: undefined };
-
-async function readVisit({ env, var: { config, site }, req }: AppContext): Promise<Cookies> {
-  const space = spaceOf(site);
-  const [visitor, choice] = await Promise.all([
-    readCookie("visitor", req.raw, config, site, space, env),
-    readCookie("choice", req.raw, config, site, space, env),
-  ]);
-  return { visitor, choice };
-}
 
 /** A cookie whose profile is gone is a new visitor's: the events are decided once more without it. */
 async function settleForVisitor(

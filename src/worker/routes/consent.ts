@@ -16,7 +16,7 @@ import { readChoice } from "../../core/policy/signals/choice.ts";
 import { readGpc } from "../../core/policy/signals/gpc.ts";
 import { isoTime } from "../../core/time.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCookie, writeCookie, type VisitorCookie } from "../call/cookies.ts";
+import { readCookies, writeCookie, type VisitorCookie } from "../call/cookies.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
@@ -73,9 +73,7 @@ async function remembered({ env, req, var: { config, site } }: AppContext): Prom
   /** When the visitor's profile last saw an opt-out signal. */
   readonly signalAt: number | undefined;
 }> {
-  const space = spaceOf(site);
-  const visitor = await readCookie("visitor", req.raw, config, site, space, env);
-  const choice = await readCookie("choice", req.raw, config, site, space, env);
+  const { visitor, choice } = await readCookies(req.raw, config, site, env);
   const stored =
     visitor && (await jurisdictionOf(env.PROFILE, visitor.jurisdiction, env).withId(visitor.id).consent(visitor.token));
   return {
