@@ -89,12 +89,110 @@ export default defineConfig({
         web: { kind: "browser", secret: "MAGAZINE_WRITE_KEY" },
         backend: { kind: "server", secret: "MAGAZINE_SECRET_KEY", scopes: ["collect", "read"] },
       },
+      objectionUrl: "https://magazine.example/privacy",
     },
   ],
 
   // In-country endpoints, by region, for laws that forbid storing abroad. Without one, Russia's events are refused:
   //   forward: { RU: "https://collect.shop.example.ru/v1/batch" },
   forward: {},
+
+  // What you add to the law of a region, by its id in docs/regions.md: another place (a laxer one by a mechanism that you
+  // name, and only where the region allows it), a stricter default, an attested exemption. README.md has examples.
+  regions: {},
+
+  // What must come of which event, in your own words. `npm run check` asks all of it, and says by which rule and article a
+  // wrong one fails. Write one for every promise in your privacy policy; no test, no promise.
+  policyTests: [
+    {
+      name: "A German who said nothing is counted, and not measured",
+      ask: { event: { event: "Product Viewed" }, request: { country: "DE" } },
+      expect: { outcome: "aggregated", purposes: { analytics: false }, promptAllowed: true },
+    },
+    {
+      name: "A German's yes to measurement is a yes to nothing else",
+      ask: {
+        event: { event: "Product Viewed", properties: { product_id: "42" } },
+        request: { country: "DE" },
+        subject: { consented: ["analytics"] },
+      },
+      expect: {
+        outcome: "reduced",
+        placement: { mode: "store", jurisdiction: "eu" },
+        purposes: { analytics: true, personalization: false, advertising: false },
+        kept: ["properties.product_id"],
+      },
+    },
+    {
+      name: "A buyer's address is not kept for a German who agreed to everything but advertising",
+      ask: {
+        event: { event: "Order Completed", properties: { order_id: "1001", email: "ann@example.com" } },
+        request: { country: "DE" },
+        subject: { consented: ["analytics", "personalization"] },
+      },
+      expect: { kept: ["properties.order_id"], removed: ["properties.email"] },
+    },
+    {
+      name: "A Californian whose browser objects is measured, and not used for advertising",
+      ask: {
+        event: { event: "Product Viewed" },
+        request: { country: "US", region: "CA", headers: { "sec-gpc": "1" } },
+      },
+      expect: { outcome: "reduced", purposes: { analytics: true, personalization: true, advertising: false } },
+    },
+    {
+      name: "Réunion is France",
+      ask: { event: { event: "Product Viewed" }, request: { country: "RE" } },
+      expect: { region: "EEA-FR", outcome: "aggregated" },
+    },
+    {
+      name: "Nothing about a visitor in Quebec is kept, whatever they agreed to",
+      ask: {
+        event: { event: "Product Viewed" },
+        request: { country: "CA", region: "QC" },
+        subject: { consented: ["analytics", "personalization", "advertising"] },
+      },
+      expect: { outcome: "aggregated", placement: { mode: "aggregate" } },
+    },
+    {
+      name: "Nothing about a Russian is written down abroad",
+      ask: { event: { event: "Product Viewed" }, request: { country: "RU" } },
+      expect: { outcome: "refused", reasons: ["region_forbidden"], placement: { mode: "drop" } },
+    },
+    {
+      name: "A twelve-year-old in Oregon is not advertised to, not even after a yes",
+      ask: {
+        event: { event: "Product Viewed" },
+        request: { country: "US", region: "OR" },
+        subject: { age: 12, consented: ["analytics", "personalization", "advertising"] },
+      },
+      expect: { purposes: { advertising: false } },
+    },
+    {
+      name: "A visitor in the United Kingdom is measured until they object",
+      ask: { event: { event: "Product Viewed" }, request: { country: "GB" } },
+      expect: { outcome: "reduced", purposes: { analytics: true, advertising: false } },
+    },
+    {
+      name: "An objection in the United Kingdom ends the measuring",
+      ask: { event: { event: "Product Viewed" }, request: { country: "GB" }, subject: { objected: ["analytics"] } },
+      expect: { outcome: "refused", reasons: ["consent_denied"] },
+    },
+    {
+      name: "Where a visitor is nobody knows, the strictest rules apply",
+      ask: { event: { event: "Product Viewed" } },
+      expect: { region: "UNK", outcome: "aggregated", reasons: ["region_unknown", "consent_missing"] },
+    },
+    {
+      name: "A Texan whose state was not told may object by their browser, and rests in the United States",
+      ask: { event: { event: "Product Viewed" }, request: { country: "US", headers: { "sec-gpc": "1" } } },
+      expect: {
+        region: "US",
+        placement: { mode: "store", jurisdiction: "us" },
+        purposes: { analytics: true, advertising: false },
+      },
+    },
+  ],
 
   // What pages may ask for at /v1/decide. The first rule that holds decides. A rule with `session` looks at the visitor's
   // own session and answers only where personalization is allowed; `context` and the fallback remember nobody.

@@ -4,6 +4,7 @@
  * the bench.
  */
 import config from "../gatehouse.config.ts";
+import { readConsent } from "../src/core/decide/consent.ts";
 import { decide, type Proposal } from "../src/core/decide/decide.ts";
 import { locate } from "../src/core/decide/locate.ts";
 import type { DecisionRequest } from "../src/core/decide/request.ts";
@@ -12,6 +13,10 @@ import { toSettlement } from "../src/core/decide/settlement.ts";
 import { validate } from "../src/core/decide/validate.ts";
 import type { CanonicalEvent } from "../src/core/event.ts";
 import { parseJson, tame } from "../src/core/json.ts";
+import { placeUnder } from "../src/core/policy/owner.ts";
+import { readPlace } from "../src/core/policy/places.ts";
+import { REGIONS } from "../src/core/policy/regions/index.ts";
+import { regionsOf } from "../src/core/policy/resolve.ts";
 import { minimize } from "../src/core/privacy/minimize.ts";
 import { toRecord } from "../src/core/privacy/record.ts";
 import { entryOf } from "../src/core/profile/outbox.ts";
@@ -71,7 +76,7 @@ const proposal: Proposal = decide(event, request, config);
 if (proposal.next !== "settle") throw new Error(`the event is to ${proposal.next}`);
 const validation = validate(event, config.plan);
 if (!validation.ok) throw new Error("the event is not in the plan");
-const ask = toSettlement(proposal, request, "shop");
+const ask = toSettlement(proposal, request, config, "shop");
 
 const keys = subjectKeys(newSecret(), [{ version: "1", bytes: new Uint8Array(32).fill(7) }]);
 const subject = { proved: true, choices: {}, optOutSignalAt: undefined, hasSeen: () => false };
@@ -81,9 +86,24 @@ const birth = { now: receivedAt, jurisdiction: "eu", token: "" } as const;
 const row = newRow(birth);
 const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "", site: "", keys };
 const fullRing = new Uint8Array(2_048 * 8);
+const agreed = { analytics: { granted: true, at: receivedAt }, advertising: { granted: false, at: receivedAt } };
 const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
 const arriving = { ...birth, settlements: [ask], proved: true };
 const { row: after } = collect(row, arriving, keys, receiptDigest, settings);
+
+/** Every place of the table, with and without a signal and a stored choice: no one path stays warm. */
+const anywhere: readonly DecisionRequest[] = REGIONS.flatMap((region) => region.places).map((place, at) => {
+  const connection = readPlace(place.slice(0, 2), place.slice(3) || undefined);
+  const signals = { ...(at % 3 === 0 ? { gpc: "1" } : {}), ...(at % 2 === 0 ? { choices: agreed } : {}) };
+  return { ...request, keyKind: "browser", connection, signals };
+});
+function underTheLaw(index: number): unknown {
+  const from = anywhere[index % anywhere.length] ?? request;
+  const laws = [locate(event, from)] as const;
+  const { placement } = placeUnder(regionsOf(laws), config);
+  const ground = { laws, placement, owner: config, declared: {}, canAsk: true, unnamed: true };
+  return readConsent(event, from, ground);
+}
 
 console.log("| step, one event | µs |\n|---|---|");
 time("JSON.parse alone", () => JSON.parse(text));
@@ -93,16 +113,17 @@ time("· tame", () => tame(body.batch[0]));
 time("decide", () => decide(event, request, config));
 time("· validate", () => validate(event, config.plan));
 time("· locate", () => locate(event, request));
+time("· the law: region, placement, signals, resolve", (index) => underTheLaw(index));
 time("· minimize", () => minimize(event, validation.planned, validation.properties, validation.planned.purposes));
-time("toSettlement", () => toSettlement(proposal, request, "shop"));
+time("toSettlement", () => toSettlement(proposal, request, config, "shop"));
 time("structuredClone, for the call to the object", () => structuredClone(ask));
 time("settle", () => settle(ask, subject, keys, receiptDigest));
 time("· toRecord", () => toRecord(decision.event, facts));
 time("· one seal", () => keys.seal("archive", "{}"));
 time("· one keyed hash", () => keys.hash("record", event.messageId));
 time("foldEvent", () => foldEvent(row.state, decision.event, decision.allowed, keys, false));
-time("ringHas, full ring", () => ringHas(fullRing, ringId(decision.record.recordId)));
-time("entryOf", () => entryOf(decision.record));
+time("ringHas, full ring", () => ringHas(fullRing, ringId(decision.recordId)));
+time("entryOf", () => entryOf(decision.records[0]));
 time("collect: settle, fold, ring, outbox", () => collect(row, arriving, keys, receiptDigest, settings));
 const HUNDRED = 100;
 const many = Array.from({ length: HUNDRED }, (_, at) => ({ ...ask, event: { ...ask.event, messageId: `m-${at}` } }));

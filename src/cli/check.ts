@@ -1,19 +1,32 @@
 /**
- * What the types of `gatehouse.config.ts` and `wrangler.toml` cannot say: that the config loads, and that nothing meant
- * for this machine alone stands in the file that is deployed. Part of `npm run check`; changes nothing.
+ * What the types of `gatehouse.config.ts` and `wrangler.toml` cannot say: that the config loads, that its policy tests
+ * hold today, and that nothing meant for this machine alone stands in the file that is deployed. Part of `npm run
+ * check`; changes nothing.
  */
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { unstable_readConfig as readConfig } from "wrangler";
-// Loading it is the first check: a mistake in it throws, with its path.
-import config from "../../gatehouse.config.ts";
 import { LIMIT } from "../core/limits.ts";
+import { failedPolicyTests } from "./check/policy-tests.ts";
 import { planResources } from "./deploy-plan.ts";
+import { loadConfig } from "./load-config.ts";
 
 /** Switches local behavior on: headers would then set the region, and jurisdictions would be mere names. */
 const LOCAL_SETTING = "GATEHOUSE_LOCAL";
 
-const file = process.argv[2] ?? join(resolve(import.meta.dirname, "../.."), "wrangler.toml");
-const deployed = readConfig({ config: file }, { hideWarnings: true });
+const root = resolve(import.meta.dirname, "../..");
+const { values: files } = parseArgs({
+  options: {
+    wrangler: { type: "string", default: join(root, "wrangler.toml") },
+    config: { type: "string", default: join(root, "gatehouse.config.ts") },
+  },
+});
+const deployed = readConfig({ config: files.wrangler }, { hideWarnings: true });
+// Loading it is the first check: a mistake in it throws, with its path, and all else would be asked of nothing.
+const config = await loadConfig(files.config).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  return process.exit(1);
+});
 
 /** The platform reads its brakes from wrangler.toml, people from the limits: two places that must say one thing. */
 const BRAKES: Readonly<Record<string, number>> = {
@@ -38,8 +51,20 @@ const problems = [
     ? []
     : ["wrangler.toml: observability and invocation logs must be off; they would hold visitors' addresses."]),
 ];
+const failed = failedPolicyTests(config, Date.now());
 planResources(deployed);
 
-for (const problem of problems) console.error(problem);
-if (problems.length > 0) process.exitCode = 1;
-else console.log(`${config.sites.length} sites, ${config.plan.events.length} planned events: in order`);
+const { sites, plan, policyTests } = config;
+for (const problem of [...problems, ...failed]) console.error(problem);
+for (const { id, objectionUrl } of sites) {
+  if (objectionUrl !== undefined) continue;
+  console.warn(
+    `Site ${id} names no objectionUrl: where the law lets something run until an objection, as in the United Kingdom and ` +
+      "Switzerland, its visitors are not shown where to object.",
+  );
+}
+console.log(
+  `${sites.length} sites, ${plan.events.length} planned events;`,
+  `${policyTests.length - failed.length} of ${policyTests.length} policy tests hold`,
+);
+if (problems.length + failed.length > 0) process.exitCode = 1;

@@ -1,60 +1,19 @@
 /**
- * `npm run reference`: writes docs/reference.md from the code's own tables, so that outcomes, routes, regions and
- * limits cannot drift from what runs. `--check` writes nothing and fails when the file is out of date.
+ * `npm run reference`: writes docs/reference.md and docs/regions.md from the code's own tables, so that outcomes, routes,
+ * limits and the law cannot drift from what runs. `--check` writes nothing and fails when a file is out of date.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import config from "../../gatehouse.config.ts";
 import { LIMITS } from "../core/limits.ts";
 import { CALL_REFUSALS, NOTICES, OUTCOMES, REFUSALS } from "../core/outcome.ts";
-import { PURPOSES } from "../core/policy/purposes.ts";
-import { REGIONS } from "../core/policy/regions/index.ts";
-import type { Region } from "../core/policy/regions/region.ts";
-import { ruleInForce } from "../core/policy/regions/region.ts";
+import { REGIONS, REVIEWED } from "../core/policy/regions/index.ts";
 import { ROUTES } from "../core/routes.ts";
-
-const FILE = "docs/reference.md";
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
+import { code, table } from "./reference/markdown.ts";
+import { regionsPage } from "./reference/regions.ts";
 
 function yesNo(value: boolean): string {
   return value ? "yes" : "no";
-}
-
-function regionRows(region: Region, at: number): readonly (readonly string[])[] {
-  return PURPOSES.map((purpose) => {
-    const rule = ruleInForce(region, purpose, at);
-    return [
-      code(purpose),
-      rule?.default ?? "no rule in force",
-      rule?.basis ?? "",
-      rule?.citations.map(({ instrument, article }) => `${instrument}, ${article}`).join("; ") ?? "",
-      rule?.verified ? "yes" : "not yet",
-    ];
-  });
-}
-
-function regionSection(region: Region): string {
-  // Every rule of today's data is in force at this date; a table of dated switches comes with the first of them.
-  const at = Date.parse("2026-11-22");
-  const placement = region.placement.default;
-  const bound = region.signals.map(
-    ({ signal, binds, basis }) => `${signal} turns off ${binds.map(code).join(", ")} (${basis})`,
-  );
-  return [
-    `### ${region.title} (${code(region.id)})`,
-    `Places: ${region.places.join(" ") || "whatever has no row of its own, or cannot be told"}. Placement: ${placement.mode}${
-      placement.mode === "store" ? ` in ${code(placement.jurisdiction)}` : ""
-    }${region.placement.forward === "allowed" ? ", or forwarded to an in-country endpoint" : ""}. Signals: ${bound.join("; ")}.`,
-    table(["Purpose", "Without a choice", "Basis", "Source", "Verified"], regionRows(region, at)),
-  ].join("\n\n");
 }
 
 function reference(): string {
@@ -102,7 +61,7 @@ function reference(): string {
       ]),
     ),
     "## Regions",
-    ...REGIONS.map(regionSection),
+    "What holds where, since when, and under which article: [regions.md](regions.md).",
     "## The shipped tracking plan",
     table(
       ["Event", "Purposes", "Fields (sealed ones in italics)"],
@@ -116,15 +75,15 @@ function reference(): string {
 }
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
-const text = reference();
-if (values.check) {
-  const written = readFileSync(FILE, "utf8");
-  if (written !== text) {
-    console.error(`${FILE} is out of date: run npm run reference`);
+const pages = { "docs/reference.md": reference(), "docs/regions.md": regionsPage(REGIONS, REVIEWED) };
+
+mkdirSync("docs", { recursive: true });
+for (const [file, text] of Object.entries(pages)) {
+  if (!values.check) {
+    writeFileSync(file, text);
+    console.log(`wrote ${file}`);
+  } else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+    console.error(`${file} is out of date: run npm run reference`);
     process.exitCode = 1;
   }
-} else {
-  mkdirSync("docs", { recursive: true });
-  writeFileSync(FILE, text);
-  console.log(`wrote ${FILE}`);
 }

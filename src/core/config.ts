@@ -5,7 +5,12 @@
 import * as z from "zod";
 import { compilePlan, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
+import { policyTestSchema } from "./policy-test.ts";
+import { noSuchRegion } from "./policy/no-such-region.ts";
+import { ownerRegionSchema } from "./policy/owner-schema.ts";
+import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
+import { regionNamed } from "./policy/regions/index.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -72,12 +77,27 @@ const siteSchema = z.strictObject({
   objectionUrl: z.string().optional(),
 });
 
+/** What the collector cannot know, and every consent record must say. Shown as written; nothing is decided by it. */
+const controllerSchema = z.strictObject({
+  name: z.string().min(1),
+  address: z.string().min(1).optional(),
+  /** Where a visitor can ask: an address for mail, or a page. */
+  contact: z.string().min(1).optional(),
+  privacyNotice: z.url().optional(),
+});
+
 const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
   placements: placementsSchema.default({}),
-  /** In-country endpoints by region id, for regions whose law forbids storing abroad. */
+  /** Who decides why and how the data is processed. */
+  controller: controllerSchema.optional(),
+  /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
   forward: z.record(z.string(), z.url({ protocol: /^https$/ })).default({}),
+  /** What you add to a region's law, by its id in docs/regions.md. */
+  regions: z.record(z.string(), ownerRegionSchema).default({}),
+  /** What must come of which event. `npm run check` asks all of it; see README.md, "Policy as code". */
+  policyTests: z.array(policyTestSchema).default([]),
   cookies: z
     .strictObject({
       visitor: z
@@ -94,6 +114,7 @@ const configSchema = z.strictObject({
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type Site = z.output<typeof siteSchema>;
+export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
 export type Config = Omit<z.output<typeof configSchema>, "plan"> & { readonly plan: CompiledPlan };
@@ -113,11 +134,29 @@ function refuseRepeats(what: string, names: readonly string[]): void {
   if (twice !== undefined) throw new Error(`gatehouse.config.ts: two ${what} ${twice}`);
 }
 
+/** What no schema can say: which regions there are and what they allow, and which sites. */
+function faultsIn({ sites, forward, regions, policyTests }: z.output<typeof configSchema>): readonly string[] {
+  const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
+  const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
+  const homeless = [...policyTests.entries()].filter(
+    ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
+  );
+  return [
+    ...Object.entries(regions).flatMap(([id, wishes]) =>
+      ownerFaults(id, wishes).map((words) => fault(`regions["${id}"]`, words)),
+    ),
+    ...nowhere.map((id) => fault(`forward["${id}"]`, noSuchRegion(id))),
+    ...homeless.map(([index, { site }]) => fault(`policyTests[${index}].site`, `no site is called ${site}`)),
+  ];
+}
+
 /** @throws {Error} with one line per mistake, naming the path */
 export function defineConfig(input: ConfigInput): Config {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
-  const { sites } = parsed.data;
+  const { sites, policyTests } = parsed.data;
+  const faults = faultsIn(parsed.data);
+  if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);
   refuseRepeats(
     "sites are called",
     sites.map((site) => site.id),
@@ -125,6 +164,10 @@ export function defineConfig(input: ConfigInput): Config {
   refuseRepeats(
     "sites answer at",
     sites.flatMap((site) => [...new Set(site.hosts)]),
+  );
+  refuseRepeats(
+    "policy tests are called",
+    policyTests.map((test) => test.name),
   );
   // One secret for two keys would give a page whatever the server's key may do.
   refuseRepeats(

@@ -52,7 +52,7 @@ export interface CanonicalEvent {
   readonly properties: JsonObject;
   readonly context: Context;
   /** Consent objects as found in the event, unread. */
-  readonly consent?: { readonly segment?: unknown };
+  readonly consent?: { readonly segment?: unknown; readonly rudderstack?: unknown };
 }
 
 /** How a field of `properties` is named to people: traits are called traits. */

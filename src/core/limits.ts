@@ -21,6 +21,7 @@ interface Limit {
     | "categories"
     | "streams"
     | "placements"
+    | "links"
     | "lines";
   readonly because: string;
 }
@@ -115,6 +116,12 @@ const limits = {
     unit: "bytes",
     because: "A row may hold 2 MB, not enforced locally. Beyond this a call is answered 503 until the queue drains.",
   },
+  receiptLinks: {
+    value: 40,
+    unit: "links",
+    because:
+      "Changes of decision that a profile remembers, about 8 kB of its row; the oldest leave first. Never raise it: a chain that was full before would look cut.",
+  },
   recentCharacters: {
     value: 2_048,
     unit: "characters",
@@ -164,12 +171,17 @@ const limits = {
   visitorCookieSeconds: {
     value: 33_696_000,
     unit: "s",
-    because: "390 days, just under the 400 that browsers allow; regions may shorten it.",
+    because: "390 days, just under the 400 that browsers allow, and the 13 months of a tracker in France.",
   },
-  choiceCookieSeconds: {
-    value: 15_552_000,
+  longestCookieSeconds: {
+    value: 34_560_000,
     unit: "s",
-    because: "180 days: regulators in FR, IT, BE and IE want a choice remembered about six months.",
+    because: "400 days: browsers forget any cookie then. A choice is remembered as long as the region's law gives it.",
+  },
+  choiceRepeatMs: {
+    value: 3_600_000,
+    unit: "ms",
+    because: "The same choice said again within the hour is a resend or a second click: it writes nothing.",
   },
   callsPerKey: {
     value: 2_000,

@@ -74,7 +74,9 @@ export type RefusalReason = keyof typeof REFUSALS;
 /** Remarks that explain an outcome without being its cause. */
 export const NOTICES = {
   consent_missing: "No consent was found for a purpose that needs one here.",
+  consent_unreadable: "The event carries consent that cannot be read, so no yes counts. Fix the sender.",
   region_unknown: "The visitor's region is unknown, so the strictest rules apply. Server code: set context.location.",
+  kept_apart: "Kept as a statistic that joins no profile: the law allows no more of it without the visitor's yes.",
   identifier_missing: "The event names nobody, so stored consent could not be asked. Send `userId` or `anonymousId`.",
 } as const satisfies Record<string, string>;
 

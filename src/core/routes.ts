@@ -50,8 +50,14 @@ export const ROUTES: readonly RouteFacts[] = [
   {
     path: "/v1/profiles/lookup",
     methods: ["POST"],
-    what: "A profile for server code, by `{ idType, id }`",
+    what: "A profile for server code, by `{ idType, id }`, with the chain of its receipts",
     who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/receipts/:id",
+    methods: ["GET"],
+    what: "What a receipt says: the decision's core, as text whose digest is the id",
+    who: "server key, scope `privacy`",
   },
   {
     path: "/v1/ledger",
@@ -67,6 +73,12 @@ export const ROUTES: readonly RouteFacts[] = [
   },
   { path: "/c.:hash.js", methods: ["GET"], what: "The same, kept for a year while the hash is its own", who: "public" },
   { path: "/c.:hash.js.map", methods: ["GET"], what: "Its source map", who: "public" },
+  {
+    path: "/.well-known/gpc.json",
+    methods: ["GET"],
+    what: "That Global Privacy Control is honored here (W3C support resource)",
+    who: "public",
+  },
   { path: "/healthz", methods: ["GET"], what: "Health", who: "public" },
 ];
 

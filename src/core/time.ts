@@ -5,6 +5,9 @@
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
+/** A month where the law counts in months and no calendar is at hand: a twelfth of a mean year. */
+export const MONTH_MS = (365.25 / 12) * 86_400_000;
+
 /** An ISO 8601 text or epoch ms. A text without a zone is UTC, not the machine's zone. */
 export function parseMoment(value: unknown): number | undefined {
   if (typeof value === "number")
@@ -30,4 +33,14 @@ export function isoHour(moment: number): string {
 /** `2026-11-22`: the day in UTC. */
 export function isoDay(moment: number): string {
   return isoTime(moment).slice(0, 10);
+}
+
+/** Whole years from `born` to `at`, by the UTC calendar. */
+export function ageInYears(born: number, at: number): number {
+  const [from, to] = [new Date(born), new Date(at)];
+  const years = to.getUTCFullYear() - from.getUTCFullYear();
+  const hadBirthday =
+    to.getUTCMonth() > from.getUTCMonth() ||
+    (to.getUTCMonth() === from.getUTCMonth() && to.getUTCDate() >= from.getUTCDate());
+  return hadBirthday ? years : years - 1;
 }

@@ -11,6 +11,7 @@ import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
+import { gpc } from "./routes/gpc.ts";
 import { owner } from "./routes/owner.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
@@ -33,8 +34,9 @@ export function createApp(config: Config): Hono<AppEnv> {
     await answerMinimally(context);
   });
 
-  // Before CORS: it is for any page.
+  // Before CORS: they are for anybody.
   app.route("/", script);
+  app.route("/", gpc);
 
   app.use(cors);
 

@@ -37,7 +37,7 @@ export function wishOf(
   const category = categories.findLast((value) => typeof value === "string");
   return {
     placements,
-    read: proposeRead(said, request),
+    read: proposeRead(said, request, config),
     fromBrowser: request.keyKind !== "server",
     page: {
       path: last?.context.page_path,

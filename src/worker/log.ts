@@ -1,6 +1,11 @@
 /** The only place that logs. Takes a name from a closed list and the class of an error: never a message, which may quote input. */
 
-export type Problem = "queue_message_unreadable" | "request_failed" | "storage_unreachable" | "count_lost";
+export type Problem =
+  | "queue_message_unreadable"
+  | "request_failed"
+  | "storage_unreachable"
+  | "count_lost"
+  | "receipt_altered";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

@@ -45,6 +45,8 @@ const askedSchema = z.object({
     region: header,
     cookie: header,
     gpc: header,
+    // Callers from before it was heard do not say it.
+    dnt: header.default(null),
     userAgent: header,
     acceptLanguage: header,
   }) satisfies z.ZodType<VisitorRequest>,
@@ -106,7 +108,7 @@ export function createEntrypoint(config: Config) {
       return {
         site,
         whom: whomOf(asked.data.visitor, visitor),
-        read: proposeRead({ context: {}, occurredAt: receivedAt }, facts),
+        read: proposeRead({ context: {}, occurredAt: receivedAt }, facts, config),
         request,
       };
     }
@@ -124,6 +126,7 @@ function headersOf(said: Omit<VisitorRequest, "url" | "country" | "region">): He
   const names = {
     cookie: "cookie",
     gpc: "sec-gpc",
+    dnt: "dnt",
     userAgent: "user-agent",
     acceptLanguage: "accept-language",
   } as const;

@@ -5,13 +5,11 @@
  */
 import type { CanonicalEvent } from "../core/event.ts";
 import { decide, type Proposal } from "../core/decide/decide.ts";
-import type { Home } from "../core/decide/home.ts";
+import { tightens } from "../core/decide/remember.ts";
 import type { ReadAsk } from "../core/decide/read.ts";
 import type { DecisionPolicy, DecisionRequest } from "../core/decide/request.ts";
-import { toSettlement, type Settlement } from "../core/decide/settlement.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { EventOutcome } from "../core/outcome.ts";
-import type { Jurisdiction } from "../core/policy/placement.ts";
 import { addNumbering, NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { forward } from "./delivery/forward.ts";
@@ -19,8 +17,9 @@ import type { Env } from "./env.ts";
 import { jurisdictionOf } from "./stores/jurisdiction.ts";
 import { logProblem } from "./log.ts";
 import { keyedName } from "./stores/object-name.ts";
-import type { CollectReply, FactsReply, Via } from "./objects/calls.ts";
+import type { CollectReply, FactsReply } from "./objects/calls.ts";
 import { CallRefused } from "./call/problem.ts";
+import { visitsOf, type Visit } from "./visits.ts";
 
 export interface Settled {
   readonly proposal: Proposal;
@@ -51,41 +50,20 @@ export interface CallFacts {
   readonly read?: ReadAsk | undefined;
 }
 
-interface Visit {
-  readonly home: Home;
-  readonly jurisdiction: Jurisdiction;
-  readonly indexes: number[];
-  readonly settlements: Settlement[];
-}
-
-/** Everything of one visitor travels together, in order: one call to one object. */
-function byVisitor(proposals: readonly Proposal[], facts: CallFacts): readonly Visit[] {
-  const visits = new Map<string, Visit>();
-  proposals.forEach((proposal, index) => {
-    if (proposal.next !== "settle") return;
-    const { home } = proposal;
-    // A cookie's object rests where it rests: travel does not move data.
-    const jurisdiction =
-      home.by === "cookie" ? (facts.visitor?.jurisdiction ?? proposal.jurisdiction) : proposal.jurisdiction;
-    const name = JSON.stringify(home.by === "cookie" ? [home.by] : [jurisdiction, home.kind, home.value]);
-    const visit = visits.get(name) ?? { home, jurisdiction, indexes: [], settlements: [] };
-    visit.indexes.push(index);
-    visit.settlements.push(toSettlement(proposal, facts.request, facts.site, jurisdiction));
-    visits.set(name, visit);
-  });
-  return [...visits.values()];
-}
-
 async function visitObject(visit: Visit, { env, space, visitor, read }: CallFacts): Promise<CollectReply> {
-  const profiles = jurisdictionOf(env.PROFILE, visit.jurisdiction, env);
-  const { home } = visit;
+  const { home, jurisdiction, settlements, remember, known } = visit;
+  const profiles = jurisdictionOf(env.PROFILE, jurisdiction, env);
+  const call = { settlements, jurisdiction, remember, read: settlements.length > 0 ? read : undefined };
   if (home.by === "cookie") {
     if (!visitor) return { status: "unknown" };
-    const via: Via = { by: "cookie", token: visitor.token };
-    return profiles.withId(visitor.id).collect(visit.settlements, via, visit.jurisdiction, read);
+    return profiles.withId(visitor.id).collect({ ...call, via: { by: "cookie", token: visitor.token } });
   }
-  const name = await keyedName(env, visit.jurisdiction, [space, home.kind, home.value]);
-  return profiles.named(name).collect(visit.settlements, { by: home.by }, visit.jurisdiction, read);
+  const name = await keyedName(env, jurisdiction, [space, home.kind, home.value]);
+  return profiles.named(name).collect({ ...call, via: { by: home.by }, known });
+}
+
+function withoutEvents(visit: Visit): Visit {
+  return { ...visit, indexes: [], settlements: [] };
 }
 
 /** Runs `work` over `items`, at most `width` at a time. */
@@ -148,8 +126,14 @@ async function forwardAll(proposals: readonly Proposal[]): Promise<ReadonlyMap<P
 /** @throws {CallRefused} `unavailable`; nothing of the call is then acknowledged */
 export async function settleEvents(events: readonly CanonicalEvent[], facts: CallFacts): Promise<SettledCall> {
   const proposals = events.map((event) => decide(event, facts.request, facts.policy));
-  const visits = byVisitor(proposals, facts);
-  const replies = await visitAll(visits.slice(0, LIMIT.profilesPerCall), facts);
+  const visits = visitsOf(events, proposals, facts);
+  const settling = visits.filter(({ indexes }) => indexes.length > 0);
+  const remembering = visits.slice(settling.length);
+  // The events of these are refused; what they say of their visitors is not.
+  const tooMany = settling
+    .slice(LIMIT.profilesPerCall)
+    .flatMap((visit) => (visit.remember && tightens(visit.remember) ? [withoutEvents(visit)] : []));
+  const replies = await visitAll([...settling.slice(0, LIMIT.profilesPerCall), ...tooMany, ...remembering], facts);
   if (replies.some((reply) => reply.status === "unknown")) {
     return { events: [], cookieUnknown: true, numbering: NOT_NUMBERED };
   }
@@ -157,8 +141,8 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
   const settled = new Map<number, Ending>();
   let cookie: SettledCall["cookie"];
   let numbering = NOT_NUMBERED;
-  visits.forEach(({ indexes, jurisdiction }, at) => {
-    const reply = replies[at];
+  settling.forEach(({ indexes, jurisdiction }, at) => {
+    const reply = at < LIMIT.profilesPerCall ? replies[at] : undefined;
     indexes.forEach((index, position) => {
       const result = reply?.status === "settled" ? reply.results[position] : undefined;
       // Only visits beyond the limit have no reply.
@@ -177,7 +161,7 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
     return { proposal, ...ending };
   });
   // A call that speaks for several visitors asks about none of them.
-  const told = replies.length === 1 && replies[0]?.status === "settled" ? replies[0].facts : undefined;
+  const told = settling.length === 1 && replies[0]?.status === "settled" ? replies[0].facts : undefined;
   return {
     events: ended,
     cookieUnknown: false,

@@ -13,6 +13,7 @@ export interface VisitorRequest {
   /** Raw headers. */
   readonly cookie: string | null;
   readonly gpc: string | null;
+  readonly dnt: string | null;
   readonly userAgent: string | null;
   readonly acceptLanguage: string | null;
 }
@@ -26,6 +27,7 @@ export function visitorRequest(request: Request): VisitorRequest {
     region: cf?.regionCode ?? null,
     cookie: request.headers.get("cookie"),
     gpc: request.headers.get("sec-gpc"),
+    dnt: request.headers.get("dnt"),
     userAgent: request.headers.get("user-agent"),
     acceptLanguage: request.headers.get("accept-language"),
   };

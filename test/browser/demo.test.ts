@@ -95,7 +95,7 @@ it.each<[Visitor, string, RegExp]>([
   [{ answer: "analytics" }, "reduced", /Left out: Personalization \(you said no\), Advertising \(you said no\)/],
   [{ answer: "refused" }, "refused", /You, or your browser for you, said no\./],
   [{ place: "RU" }, "refused", /This country forbids keeping it abroad\. Federal Law 152-FZ/],
-  [{ place: "unknown" }, "counted only", /No rules for this place yet, so the strictest apply\./],
+  [{ place: "unknown" }, "counted only", /We cannot tell where you are, so the strictest rules apply\./],
 ])("ends the same click as %o: %s, and says why", async (visitor, badge, why) => {
   const page = await open("/shop/coats/loden/");
   await pretend(page, visitor);

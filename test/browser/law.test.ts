@@ -5,7 +5,12 @@ import { answerOf, type ClientCall, openPage, outcomes, send, viewed } from "./c
 import { profiles } from "./profiles.ts";
 import { CALIFORNIA, GERMANY, openShop } from "./shop.ts";
 
-const CALLS: readonly ClientCall[] = [["page", "Home"], viewed("p-1"), ["identify", "u-1", { plan: "gold" }]];
+let person = 0;
+const calls = (): readonly ClientCall[] => [
+  ["page", "Home"],
+  viewed("p-1"),
+  ["identify", `u-${++person}`, { plan: "gold" }],
+];
 
 const [browser, { collector, front, page: shop }] = await Promise.all([launchBrowser(), openShop()]);
 
@@ -13,16 +18,19 @@ beforeEach(() => front.reset());
 
 async function visit(connection: Readonly<Record<string, string>>, categories?: Readonly<Record<string, boolean>>) {
   front.reset(connection);
-  const before = profiles(collector.stateDir).length;
+  const known = new Set(profiles(collector.stateDir).map(({ token }) => token));
   const jar = await newJar(browser);
   const how = categories ? { consent: { categoryPreferences: categories } } : {};
-  await send(await openPage(jar.context, shop), front.url, CALLS, how);
+  await send(await openPage(jar.context, shop), front.url, calls(), how);
   expect(jar.errors).toEqual([]);
+  const made = profiles(collector.stateDir).filter(({ token }) => !known.has(token));
   return {
     outcomes: outcomes(front.posts),
     note: answerOf(front.posts[0]!).consent,
     cookies: (await jar.cookies()).map(({ name }) => name),
-    visitors: profiles(collector.stateDir).length - before,
+    visitors: made.filter(({ slices }) => Object.keys(slices).length > 0).length,
+    /** Persons of whom nothing is kept but that they refused. */
+    refusers: made.filter(({ slices }) => Object.keys(slices).length === 0).length,
   };
 }
 
@@ -32,14 +40,16 @@ it("only counts a German visitor who was not asked, and leaves nothing in the br
     note: { promptAllowed: true },
     cookies: [],
     visitors: 0,
+    refusers: 0,
   });
 });
 
-it("refuses where the German visitor said no", async () => {
+it("refuses where the German visitor said no, and remembers of the person no more than that", async () => {
   expect(await visit(GERMANY, { Analytics: false, Functional: false, Advertising: false })).toMatchObject({
     outcomes: ["i: refused consent_denied", "p: refused consent_denied", "t: refused consent_denied"],
     cookies: [],
     visitors: 0,
+    refusers: 1,
   });
 });
 
@@ -57,5 +67,6 @@ it("honors a Californian browser's opt-out signal, and says so", async () => {
     note: { optOutSignalHonored: true },
     cookies: ["__Host-gh_v"],
     visitors: 1,
+    refusers: 1,
   });
 });

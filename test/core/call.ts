@@ -13,7 +13,7 @@ export const HOUR = 3_600_000;
 
 export const shop = config.sites[0]!;
 
-export const policy: DecisionPolicy = { plan: config.plan, forward: {} };
+export const policy: DecisionPolicy = { plan: config.plan, forward: {}, regions: {} };
 
 export function anEvent(said: Partial<CanonicalEvent> = {}): CanonicalEvent {
   return {
@@ -53,7 +53,7 @@ export function aSubject(said: Partial<Subject> = {}): Subject {
 export function settlementOf(event: CanonicalEvent, request = aRequest()): Settlement {
   const proposal = decide(event, request, policy);
   if (proposal.next !== "settle") throw new Error(`nothing to settle: ${proposal.next}`);
-  return toSettlement(proposal, request, "shop");
+  return toSettlement(proposal, request, policy, "shop");
 }
 
 /** The consent object of a visitor who agreed to everything. */

@@ -19,6 +19,23 @@ it("fills in what an owner need not say", () => {
   expect(sites[0]).toMatchObject({ origins: [], proxied: false, consentCategories: {} });
 });
 
+it("takes what the owner states about the controller, and no more than a record shows", () => {
+  const controller = { name: "Shop GmbH", privacyNotice: "https://www.shop.example/privacy" };
+  expect(defineConfig(config({ controller })).controller).toEqual(controller);
+  expect(defineConfig(config()).controller).toBeUndefined();
+  for (const wrong of [{}, { name: "" }, { ...controller, privacyNotice: "/privacy" }, { ...controller, vat: "1" }]) {
+    expect(() => defineConfig(config({ controller: wrong }))).toThrow(/controller/);
+  }
+});
+
+it("takes what an owner may ask of a region", () => {
+  const regions = {
+    UK: { place: { mode: "store", jurisdiction: "us", mechanism: "standard_clauses" } },
+    "US-CA": { require: { analytics: "optIn" }, place: { mode: "drop" } },
+  };
+  expect(defineConfig(config({ regions })).regions).toEqual(regions);
+});
+
 it("lets two sites share visitors when they say so", () => {
   expect(spaceOf({ ...shipped.sites[1]!, identitySpace: "shop" })).toBe("shop");
 });
@@ -48,6 +65,23 @@ it.each<[string, object, RegExp]>([
       /without a slash at its end[^]*sites\[0\]\.address/,
     ],
   ),
+  ["a region that is none", config({ regions: { Atlantis: {} } }), /no such region[^]*regions\["Atlantis"\]/],
+  [
+    "a store that a region does not offer",
+    config({ regions: { "EEA-DE": { place: { mode: "store", jurisdiction: "us" } } } }),
+    /storing in us is not allowed there[^]*regions\["EEA-DE"\]/,
+  ],
+  [
+    "an exemption attested in part",
+    config({ regions: { "EEA-FR": { audienceMeasurement: { no_join: true } } } }),
+    /every condition must hold; missing sole_purpose[^]*regions\["EEA-FR"\]/,
+  ],
+  [
+    "a condition that does not hold",
+    config({ regions: { "EEA-FR": { audienceMeasurement: { no_join: false } } } }),
+    /leave audienceMeasurement out[^]*audienceMeasurement\.no_join/,
+  ],
+  ["a wish that nobody can have", config({ regions: { "EEA-DE": { track: "everything" } } }), /regions\["?EEA-DE/],
   ["an id with capitals", config({ sites: [{ ...site, id: "Shop" }] }), /sites\[0\]\.id/],
   [
     "scopes for a public key",

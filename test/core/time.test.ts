@@ -1,7 +1,7 @@
 /** Moments as clients write them. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { isoDay, isoHour, isoTime, parseMoment } from "../../src/core/time.ts";
+import { ageInYears, isoDay, isoHour, isoTime, parseMoment } from "../../src/core/time.ts";
 import { NOW } from "./call.ts";
 
 it.each([
@@ -53,4 +53,24 @@ it("never throws, and never names a moment that is not one", () => {
       expect(moment === undefined || Number.isInteger(moment)).toBe(true);
     }),
   );
+});
+
+it.each([
+  ["2000-01-01", "2000-01-01", 0],
+  ["2000-01-02", "2001-01-01", 0],
+  ["2000-06-15", "2018-06-14", 17],
+  ["2000-06-15", "2018-06-15", 18],
+  ["2000-02-29", "2013-02-28", 12],
+  ["2000-02-29", "2013-03-01", 13],
+  ["2000-02-29", "2016-02-28", 15],
+  ["2000-02-29", "2016-02-29", 16],
+  ["1999-12-31", "2000-01-01", 0],
+  ["2010-01-01", "2000-01-01", -10],
+])("counts whole years from %s to %s: a birthday on a leap day is kept in March", (born, at, years) => {
+  expect(ageInYears(Date.parse(born), Date.parse(at))).toBe(years);
+});
+
+it("counts a year only once the day has begun, in UTC", () => {
+  expect(ageInYears(Date.parse("2000-06-15T23:59:59Z"), Date.parse("2018-06-15T00:00:00Z"))).toBe(18);
+  expect(ageInYears(Date.parse("2000-06-15"), Date.parse("2018-06-14T23:59:59.999Z"))).toBe(17);
 });

@@ -73,6 +73,12 @@ it.each([
   const response = await call("PUT", "/v1/consent", body, { origin: PAGE, "content-type": "application/json" });
   expect(response.status).toBe(400);
   expect(response.headers.getSetCookie()).toEqual([]);
+  expect(await response.json()).toMatchObject({ detail: expect.stringContaining("advertising, sale_or_share") });
+});
+
+it("says which content type a choice is taken as", async () => {
+  const refused = await choose(ALL_YES, { "content-type": "text/plain" });
+  expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("application/json only") });
 });
 
 it("reads consent for a navigation and for the site's pages, not for other sites' scripts", async () => {
@@ -91,7 +97,7 @@ it("remembers a refusal in a cookie alone: nobody is made to be remembered as ha
   const cookies = response.headers.getSetCookie();
   expect(cookies).toHaveLength(1);
   expect(cookies[0]).toMatch(
-    /^gh_c=.*; Path=\/; Domain=shop\.example; Max-Age=15552000; HttpOnly; Secure; SameSite=Lax$/,
+    /^gh_c=.*; Path=\/; Domain=shop\.example; Max-Age=34187400; HttpOnly; Secure; SameSite=Lax$/,
   );
   const cookie = cookiesOf(response);
   expect(await track(cookie, FROM.germany, { anonymousId: newId("anon") })).toEqual(["consent_denied"]);
@@ -99,6 +105,10 @@ it("remembers a refusal in a cookie alone: nobody is made to be remembered as ha
     because: "choice_refused",
   });
   expect(await profileStubs()).toHaveLength(before);
+});
+
+it.each([{}, { necessary: true }])("leaves nothing on the device of whoever chose nothing: %j", async (purposes) => {
+  expect((await choose(purposes)).headers.getSetCookie()).toEqual([]);
 });
 
 it("makes a profile for a yes, in the region's jurisdiction, and hands out both cookies", async () => {
@@ -218,6 +228,7 @@ it("answers optOutSignalHonored wherever the signal binds, and lets a later yes 
   expect(await track(cookie, { ...FROM.germany, "sec-gpc": "1" })).toEqual(["reduced"]);
   expect(await track(cookie), "remembered").toEqual(["reduced"]);
   expect(await consentOf({ cookie, ...FROM.germany }), "as the next event will be judged").toMatchObject({
+    optOutSignalHonored: true,
     purposes: { advertising: { allowed: false, because: "remembered_signal" }, analytics: { allowed: true } },
   });
   await choose(ALL_YES, { cookie });
@@ -231,5 +242,10 @@ it("hears a server's event in the choice that the visitor's own profile holds", 
   const [first] = await collect([view({ userId, context: { ...AT.germany, consent } })]);
   expect(first).toMatchObject({ outcome: "reduced", removed: ["purpose.advertising"] });
   const [unsaid] = await collect([view({ userId, context: AT.germany })]);
-  expect(unsaid, "consent in an event counts for that event").toMatchObject({ outcome: "aggregated" });
+  expect(unsaid, "its yes counted for that event, its no for good").toMatchObject({
+    outcome: "refused",
+    reasons: expect.arrayContaining(["consent_denied"]),
+  });
+  const [measured] = await collect([view({ userId, context: AT.germany, event: "Video Content Playing" })]);
+  expect(measured, "nobody said no to that").toMatchObject({ outcome: "aggregated" });
 });

@@ -37,6 +37,17 @@ it("writes one batch delivered twice as one object, so that a redelivery costs n
   expect(written).toHaveLength(2);
 });
 
+it("orders lines by their names, so that what stood side by side in a profile does not in the archive", async () => {
+  const before = new Set((await readArchive(env.ARCHIVE_US)).keys);
+  const names = (lines as readonly { readonly recordId: string }[]).map(({ recordId }) => recordId).toSorted();
+  for (const held of [lines, lines.toReversed()]) await deliver([message(...held)]);
+  const { keys, lines: all } = await readArchive(env.ARCHIVE_US);
+  expect(keys.filter((key) => !before.has(key))).toHaveLength(1);
+  const written = all.map(({ recordId }) => recordId);
+  expect(written.join()).toContain(names.join());
+  expect(written.join()).not.toContain(names.toReversed().join());
+});
+
 it("writes a line that a batch repeats only once", async () => {
   const before = (await readArchive(env.ARCHIVE_US)).lines.length;
   await deliver([message(lines[2]), message(lines[2], lines[3]), message(lines[3])]);

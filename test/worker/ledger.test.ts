@@ -43,7 +43,7 @@ it("counts in as the sum of outcomes after a mix of everything", async () => {
       null,
       view({ userId, event: "Never Planned" }),
       view({ userId, context: AT.germany }),
-      view({ userId, context: { ...AT.germany, ...NO } }),
+      view({ userId: newId("user"), context: { ...AT.germany, ...NO } }),
       view({ userId, context: { ...AT.germany, ...YES }, properties: { unplanned: 1 } }),
       view({ userId, context: AT.russia }),
       view({ userId, context: { ...AT.california, userAgent: "bingbot" } }),

@@ -10,8 +10,8 @@ it("keeps nothing of Russia anywhere, whatever the consent: no object, no key, n
   const page = await fromPage(view({ anonymousId: newId("anon"), context: YES }), FROM.russia);
   expect(page.headers.getSetCookie()).toEqual([]);
   expect(await profileStubs()).toEqual([]);
-  expect((await readArchive(env.ARCHIVE_EU)).keys).toEqual([]);
-  expect((await readArchive(env.ARCHIVE_US)).keys).toEqual([]);
+  expect((await readArchive(env.ARCHIVE_EU)).text).toBe("");
+  expect((await readArchive(env.ARCHIVE_US)).text).toBe("");
 });
 
 it("rests each event in its visitor's jurisdiction, from the object's name to the archive's bucket", async () => {

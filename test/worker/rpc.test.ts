@@ -12,7 +12,16 @@ async function german(): Promise<VisitorRequest> {
   await browser.choose(ALL_YES);
   await browser.send([track("Product Viewed", { product_id: "1", category: "coats" })]);
   const { cookie } = browser;
-  return { url: `${PAGE}/`, country: "DE", region: null, cookie, gpc: null, userAgent: null, acceptLanguage: null };
+  return {
+    url: `${PAGE}/`,
+    country: "DE",
+    region: null,
+    cookie,
+    gpc: null,
+    dnt: null,
+    userAgent: null,
+    acceptLanguage: null,
+  };
 }
 
 async function decide(request: VisitorRequest, more: object = {}) {
@@ -24,6 +33,13 @@ it("looks at a German who agreed, and at nobody in the same place without the co
   expect(await decide(request)).toMatchObject({ personalization: { allowed: true, known: true } });
   expect(await decide({ ...request, cookie: null })).toMatchObject({
     personalization: { allowed: false, known: false },
+  });
+});
+
+it("hears Do Not Track in Germany, as the same question by the page would", async () => {
+  const request = await german();
+  expect(await decide({ ...request, dnt: "1" })).toMatchObject({
+    personalization: { allowed: false, because: "signal_objects", known: true },
   });
 });
 

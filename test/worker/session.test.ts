@@ -1,3 +1,4 @@
+import { proposeRead } from "../../src/core/decide/read.ts";
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { call, FOREIGN, FROM, KEY, post, basic, newId, AT } from "./call.ts";
@@ -104,10 +105,20 @@ it("opens nothing to a cookie whose token is wrong", async () => {
   const browser = new Browser(FROM.california);
   await browser.send([page("/coats")]);
   const { stub } = (await rows()).find(({ name }) => !others.has(name))!;
-  const ask = {
-    ground: { answer: "yes", because: "region_allows", rules: [], basis: "policy" },
-    bound: false,
-  } as const;
+  const { ask } = proposeRead(
+    { context: {}, occurredAt: Date.now() },
+    {
+      keyKind: "browser",
+      receivedAt: Date.now(),
+      history: false,
+      connection: { country: "US", subdivision: "US-CA" },
+      audience: undefined,
+      hasCookie: true,
+      signals: {},
+      consentCategories: {},
+    },
+    { forward: {}, regions: {} },
+  );
   expect(await stub.session(ask, { by: "cookie", token: "x".repeat(22) })).toBeUndefined();
   expect(await stub.facts(ask, { by: "cookie", token: "" })).toBeUndefined();
   expect(await stub.session(ask, { by: "server" })).toMatchObject({ session: { number: expect.any(Number) } });

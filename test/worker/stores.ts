@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
+import type { Link } from "../../src/core/privacy/receipt-chain.ts";
 import type { ProfileCalls } from "../../src/worker/objects/calls.ts";
 import { basic, call, KEY, post, type Fields } from "./call.ts";
 
@@ -70,24 +71,29 @@ export interface ArchiveLine {
 }
 
 export interface Archive {
+  /** Of the files of lines. */
   readonly keys: readonly string[];
   readonly lines: readonly ArchiveLine[];
-  /** Everything unzipped, and the keys. */
+  /** Everything that rests there, unzipped, receipts and all keys included. */
   readonly text: string;
 }
 
 export async function readArchive(bucket: R2Bucket): Promise<Archive> {
   const { objects } = await bucket.list();
-  const texts = await Promise.all(
+  const files = await Promise.all(
     objects.map(async ({ key }) => {
       const stored = await bucket.get(key);
       if (!stored) throw new Error(`${key} is gone`);
-      return new Response(stored.body.pipeThrough(new DecompressionStream("gzip"))).text();
+      const body = key.endsWith(".gz") ? stored.body.pipeThrough(new DecompressionStream("gzip")) : stored.body;
+      return { key, text: await new Response(body).text() };
     }),
   );
-  const lines = texts.flatMap((text) => text.trimEnd().split("\n")).map((line) => JSON.parse(line) as ArchiveLine);
-  const keys = objects.map(({ key }) => key);
-  return { keys, lines, text: [...keys, ...texts].join("\n") };
+  const written = files.filter(({ key }) => key.startsWith("v1/"));
+  const lines = written
+    .flatMap(({ text }) => text.trimEnd().split("\n"))
+    .map((line) => JSON.parse(line) as ArchiveLine);
+  const keys = written.map(({ key }) => key);
+  return { keys, lines, text: files.flatMap(({ key, text }) => [key, text]).join("\n") };
 }
 
 /** The books, as the owner reads them. */
@@ -117,6 +123,8 @@ export interface Found {
     readonly traits: Fields;
     readonly group: Fields;
     readonly optOutSignalAt?: string;
+    readonly receipts: readonly Link[];
+    readonly receiptsHead?: string;
   }[];
 }
 

@@ -1,58 +1,85 @@
-/** An explanation as sentences that a privacy officer reads: what, why, under which article. Adds nothing to it. */
+/**
+ * An explanation as a privacy officer reads it: what happens, under which article, and what becomes of each field. Adds
+ * nothing to it but the values of an event that the asker typed.
+ */
 import type { Explanation } from "../../core/decide/describe.ts";
 import { NOTICES, OUTCOMES, REFUSALS } from "../../core/outcome.ts";
-import type { Because } from "../../core/policy/resolve.ts";
+import { MECHANISMS } from "../../core/policy/placement.ts";
+import { PURPOSES, type Purpose } from "../../core/policy/purposes.ts";
+import { UNKNOWN } from "../../core/policy/regions/unknown.ts";
+import type { FoundBy } from "../../core/policy/resolve.ts";
+import { citationWords, inRegion, MODES } from "../law-words.ts";
+import { fieldLines } from "./fields.ts";
+import { purposeLines } from "./purposes.ts";
 
-const BECAUSE: Readonly<Record<Because, string>> = {
-  region_forbids_storage: "the region forbids storing this abroad",
-  signal_objects: "an opt-out signal came with the request",
-  choice_refused: "the visitor said no",
-  choice_granted: "the visitor said yes",
-  stored_choice_refused: "the visitor said no before",
-  stored_choice_granted: "the visitor said yes before",
-  remembered_signal: "an opt-out signal was seen before",
-  region_allows: "the region allows it until somebody objects",
-  region_requires_consent: "the region requires a yes, and none was found",
-};
+const FOUND_BY = {
+  connection: "the connection comes from there",
+  context: "the event says so",
+  audience: "the owner attests that the key's visitors are there",
+  residence: "the visitor lives there",
+  unknown: "where the visitor is cannot be told",
+} as const satisfies Record<FoundBy, string>;
 
-function reason(code: string): string {
+function reasonWords(code: string): string {
   if (Object.hasOwn(REFUSALS, code)) return REFUSALS[code as keyof typeof REFUSALS].text;
   return Object.hasOwn(NOTICES, code) ? NOTICES[code as keyof typeof NOTICES] : code;
 }
 
-function purposeLines(purposes: Explanation["purposes"]): readonly string[] {
-  return Object.entries(purposes).flatMap(([purpose, said]) => [
-    `  ${said.allowed ? "yes" : "no "}  ${purpose}: ${BECAUSE[said.because as Because]}`,
-    ...(said.rule ? [`         rule ${said.rule.id}@${said.rule.version} (${said.basis})`] : []),
-    ...said.citations.map((source) => `         ${source.instrument}, ${source.article}`),
-  ]);
+export function reasonLines({ reasons }: Explanation): readonly string[] {
+  return reasons.map((code) => `${code}: ${reasonWords(code)}`);
+}
+
+export function regionLine({ id, title, foundBy }: Explanation["region"]): string {
+  // Evidence that leads to no region has found nothing.
+  return `Region: ${title} (${id}): ${FOUND_BY[id === UNKNOWN.id ? "unknown" : foundBy]}.`;
+}
+
+export function placementLine({ placement }: Explanation): string {
+  const { mode, jurisdiction, mechanism, reference, rule, citations } = placement;
+  const what = mode === "store" || mode === "forward" ? "What may be kept of an event" : "Every event";
+  return [
+    `${what} from there is ${MODES[mode as keyof typeof MODES]}`,
+    jurisdiction === undefined ? "" : ` in ${jurisdiction}`,
+    mechanism === undefined ? "" : `, since ${MECHANISMS[mechanism]}`,
+    reference === undefined ? "" : ` ("${reference}")`,
+    `. Rule ${rule.id}@${rule.version}: ${citationWords(citations)}.`,
+  ].join("");
+}
+
+/** Nothing of a purpose that the event does not serve. */
+export function purposeSection(purpose: Purpose, { purposes, laws, region }: Explanation): readonly string[] {
+  const said = purposes[purpose];
+  return said ? purposeLines(purpose, said, inRegion(laws.find(({ id }) => id === said.law) ?? region)) : [];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
-export function tell(explanation: Explanation): string {
-  const { outcome, region, placement, kept, removed, trace } = explanation;
+/** `event`: as the asker typed it, for the values before and after. */
+export function tell(explanation: Explanation, event?: unknown): string {
+  const { outcome, laws, trace } = explanation;
   const widest = Math.max(...trace.map(({ step }) => step.length));
   return [
     `${outcome}: ${OUTCOMES[outcome]}`,
-    ...explanation.reasons.map((code) => `  ${code}: ${reason(code)}`),
+    ...reasonLines(explanation).map((line) => `  ${line}`),
     "",
-    `The visitor is in ${region.title} (${region.id}), found by ${region.foundBy}.`,
-    `An event from there is placed by: ${placement.mode}${placement.jurisdiction ? ` in ${placement.jurisdiction}` : ""}.`,
-    ...section("Purposes", purposeLines(explanation.purposes)),
+    ...laws.map(regionLine),
+    placementLine(explanation),
+    ...section(
+      "Purposes",
+      PURPOSES.flatMap((purpose) => {
+        const lines = purposeSection(purpose, explanation);
+        return lines.length === 0 ? [] : [`  ${purpose}`, ...lines.map((line) => `    ${line}`)];
+      }),
+    ),
     ...section(
       "Signals",
       explanation.signals.map(({ name, state }) => `  ${name}: ${state}`),
     ),
     ...section(
-      "Kept",
-      kept.map(({ field, rests }) => `  ${field} (${rests})`),
-    ),
-    ...section(
-      "Left out",
-      removed.map(({ field, because }) => `  ${field}: ${because}`),
+      "Fields, before and after",
+      fieldLines(explanation.fields, event).map((line) => `  ${line}`),
     ),
     ...section(
       "Steps",

@@ -1,40 +1,60 @@
-/** What this request alone says about each purpose of the event: no (final), yes, or ask the stored state. */
+/** What this request alone says about each purpose: no (final), yes, or ask the stored state. */
+import { younger, type AgeBand } from "../policy/ages.ts";
+import type { OwnerLaw } from "../policy/owner.ts";
 import type { Placement } from "../policy/placement.ts";
-import type { Purpose } from "../policy/purposes.ts";
-import { resolvePurpose, type Finding, type Whereabouts } from "../policy/resolve.ts";
+import { forEachPurpose, type Purpose } from "../policy/purposes.ts";
+import { resolveUnder, type Finding, type Laws } from "../policy/resolve.ts";
 import { readChoice } from "../policy/signals/choice.ts";
+import { readDnt } from "../policy/signals/dnt.ts";
 import { readGpc } from "../policy/signals/gpc.ts";
+import { hear, type Said } from "../policy/signals/hear.ts";
 import type { Reading } from "../policy/signals/reading.ts";
+import { readRudderstackConsent } from "../policy/signals/rudderstack-consent.ts";
 import { readSegmentConsent } from "../policy/signals/segment-consent.ts";
+import type { Declared } from "./declared.ts";
 import type { DecisionRequest, Statement } from "./request.ts";
 
-export type Findings = Readonly<Partial<Record<Purpose, Finding>>>;
+/** One for each purpose, whatever the event serves: a receipt speaks of all. */
+export type Findings = Readonly<Record<Purpose, Finding>>;
 
 export interface Consent {
   readonly readings: readonly Reading[];
+  readonly said: Said;
+  readonly age: AgeBand | undefined;
+  readonly unnamed: boolean;
   readonly findings: Findings;
 }
 
-/** `canAsk`: the call names an object that could answer. Without one, nobody can turn an ask into a yes. */
-export function readConsent(
-  said: Statement,
-  request: DecisionRequest,
-  where: Whereabouts,
-  placement: Placement,
-  purposes: readonly Purpose[],
-  canAsk: boolean,
-): Consent {
+/** Under which law it is asked, where it would rest, and whether stored state can turn an ask into a yes. */
+export interface Ground {
+  readonly laws: Laws;
+  readonly placement: Placement;
+  readonly owner: OwnerLaw;
+  readonly declared: Declared;
+  /** The call names an object that could answer. Without one, nobody can turn an ask into a yes. */
+  readonly canAsk: boolean;
+  /** The event leads to no known person. */
+  readonly unnamed: boolean;
+}
+
+export function readConsent(said: Statement, request: DecisionRequest, ground: Ground): Consent {
+  const { laws, placement, owner, declared, canAsk, unnamed } = ground;
   // A clock a little ahead must not make this consent newer than a refusal that comes after it.
   const saidAt = Math.min(said.occurredAt, request.receivedAt);
+  const { signals, consentCategories } = request;
   const readings = [
-    readGpc(request.signals.gpc),
-    readChoice(request.signals.choices),
-    readSegmentConsent(said.consent?.segment, request.consentCategories, saidAt),
+    readGpc(signals.gpc),
+    readDnt(signals.dnt),
+    readChoice(signals.choices),
+    readSegmentConsent(said.consent?.segment, consentCategories, saidAt),
+    readRudderstackConsent(said.consent?.rudderstack, consentCategories, saidAt),
   ];
-  const findings: Partial<Record<Purpose, Finding>> = {};
-  for (const purpose of purposes) {
-    const finding = resolvePurpose(purpose, { region: where.region, placement, at: request.receivedAt, readings });
-    findings[purpose] = finding.answer === "ask" && !canAsk ? { ...finding, answer: "no" } : finding;
-  }
-  return { readings, findings };
+  const heard = hear(readings);
+  const age = younger(request.declared?.age, declared.age);
+  const question = { at: request.receivedAt, placement, owner, age, said: heard, unnamed };
+  const findingFor = (purpose: Purpose): Finding => {
+    const finding = resolveUnder(purpose, laws, question);
+    return finding.answer === "ask" && !canAsk ? { ...finding, answer: "no" } : finding;
+  };
+  return { readings, said: heard, age, unnamed, findings: forEachPurpose(findingFor) };
 }

@@ -5,13 +5,22 @@
  */
 import type { CanonicalEvent } from "../event.ts";
 import type { Notice, RefusalReason } from "../outcome.ts";
-import { placeEvent, type Jurisdiction, type Placement } from "../policy/placement.ts";
+import { placeUnder, type PlacedBy } from "../policy/owner.ts";
+import type { Jurisdiction } from "../policy/placement.ts";
 import { PURPOSES, type Purpose } from "../policy/purposes.ts";
-import { isRefusal, type Whereabouts } from "../policy/resolve.ts";
-import { minimize, toForward, type ForwardEvent, type MinimizedEvent } from "../privacy/minimize.ts";
+import { isRefusal, lacksConsent, regionsOf, type Laws } from "../policy/resolve.ts";
+import {
+  asStatistic,
+  minimize,
+  narrow,
+  toForward,
+  type ForwardEvent,
+  type MinimizedEvent,
+} from "../privacy/minimize.ts";
 import { readConsent, type Consent } from "./consent.ts";
+import { declaredBy, type Declared } from "./declared.ts";
 import { homeOf, type Home } from "./home.ts";
-import { locate } from "./locate.ts";
+import { locate, withResidence } from "./locate.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { screen, type Screening } from "./screen.ts";
 import { validate, type Validation } from "./validate.ts";
@@ -20,10 +29,13 @@ import { validate, type Validation } from "./validate.ts";
 export interface Steps {
   readonly validation: Validation;
   readonly screening: Screening;
-  readonly where: Whereabouts;
-  readonly placement: Placement;
+  readonly laws: Laws;
+  readonly placed: PlacedBy;
   readonly home: Home | undefined;
+  readonly declared: Declared;
   readonly consent: Consent;
+  /** What the event is for; every purpose, where it is not in the plan. */
+  readonly purposes: readonly Purpose[];
   readonly notices: readonly Notice[];
 }
 
@@ -44,19 +56,23 @@ export type Proposal = Steps &
 export function decide(event: CanonicalEvent, request: DecisionRequest, policy: DecisionPolicy): Proposal {
   const validation = validate(event, policy.plan);
   const screening = screen(event, request);
-  const where = locate(event, request);
-  const placement = placeEvent(where.region.placement, policy.forward[where.region.id]);
+  const declared = declaredBy(event);
+  const laws = withResidence(withResidence([locate(event, request)], request.declared?.residence), declared.residence);
+  const placed = placeUnder(regionsOf(laws), policy);
+  const { placement } = placed;
   const home = homeOf(event, request);
+  const canAsk = home !== undefined && placement.mode === "store";
+  const ground = { laws, placement, owner: policy, declared, canAsk, unnamed: isUnnamed(event) };
+  const consent = readConsent(event, request, ground);
   const purposes = validation.ok ? validation.planned.purposes : PURPOSES;
-  const consent = readConsent(event, request, where, placement, purposes, home !== undefined);
-  const notices = remarks(validation.ok ? consent : undefined, where, home);
-  const steps: Steps = { validation, screening, where, placement, home, consent, notices };
+  const notices = remarks(validation.ok ? { consent, purposes } : undefined, laws, home);
+  const steps: Steps = { validation, screening, laws, placed, home, declared, consent, purposes, notices };
 
   if (!validation.ok) return { ...steps, next: "refuse", reason: validation.reason, fields: validation.fields };
   if (screening) return { ...steps, next: "refuse", reason: screening, fields: [] };
   if (placement.mode === "drop") return { ...steps, next: "refuse", reason: "region_forbidden", fields: [] };
 
-  const open = purposes.filter((purpose) => consent.findings[purpose]?.answer !== "no");
+  const open = purposes.filter((purpose) => consent.findings[purpose].answer !== "no");
   if (open.length === 0 && someoneRefused(consent, purposes)) {
     return { ...steps, next: "refuse", reason: "consent_denied", fields: [] };
   }
@@ -65,24 +81,43 @@ export function decide(event: CanonicalEvent, request: DecisionRequest, policy: 
 
   const minimized = minimize(event, validation.planned, validation.properties, open);
   if (placement.mode === "forward") {
-    return { ...steps, next: "forward", event: toForward(minimized, event), url: placement.url };
+    return { ...steps, next: "forward", event: leaving(event, minimized, open, consent), url: placement.url };
   }
   if (!home) return { ...steps, next: "aggregate" };
   return { ...steps, next: "settle", event: minimized, home, jurisdiction: placement.jurisdiction };
 }
 
-/** A default or an unreadable signal is nobody's word; a signal or a choice is. */
-function someoneRefused(consent: Consent, purposes: readonly Purpose[]): boolean {
-  return purposes.some((purpose) => isRefusal(consent.findings[purpose]?.because ?? "region_allows"));
+/** What may only be measured leaves as a statistic does: with nothing personal in it, and nobody's name. */
+function leaving(event: CanonicalEvent, minimized: MinimizedEvent, open: readonly Purpose[], { findings }: Consent) {
+  const joined = open.filter((purpose) => !findings[purpose].apart);
+  if (joined.length > 0) return toForward(narrow(minimized, joined), event);
+  const { userId: _, anonymousId: __, ...nameless } = event;
+  return toForward(asStatistic(minimized, open), nameless);
+}
+
+/** Whether nothing in the event names a person: only then can it measure an audience. */
+function isUnnamed({ type, userId }: CanonicalEvent): boolean {
+  return userId === undefined && (type === "track" || type === "page" || type === "screen");
+}
+
+/** A default or an unreadable signal is nobody's word; a signal, a choice or the law for a child is. */
+function someoneRefused({ findings }: Consent, purposes: readonly Purpose[]): boolean {
+  return purposes.some((purpose) => isRefusal(findings[purpose].because));
 }
 
 /** An event that is not in the plan has no purposes, so no consent can be missing for it. */
-function remarks(consent: Consent | undefined, where: Whereabouts, home: Home | undefined): readonly Notice[] {
-  const findings = Object.values(consent?.findings ?? {});
-  const waiting = findings.some((finding) => finding.because === "region_requires_consent");
+function remarks(
+  planned: Pick<Steps, "consent" | "purposes"> | undefined,
+  laws: Laws,
+  home: Home | undefined,
+): readonly Notice[] {
+  const { consent, purposes = [] } = planned ?? {};
+  const waiting = purposes.some((purpose) => consent && lacksConsent(consent.findings[purpose].because));
+  const unreadable = consent?.said.unreadable ?? false;
   return [
     ...(waiting ? (["consent_missing"] as const) : []),
-    ...(where.region.id === "UNK" ? (["region_unknown"] as const) : []),
+    ...(unreadable ? (["consent_unreadable"] as const) : []),
+    ...(laws[0].region.id === "UNK" ? (["region_unknown"] as const) : []),
     ...(home === undefined ? (["identifier_missing"] as const) : []),
   ];
 }

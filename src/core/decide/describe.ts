@@ -2,59 +2,107 @@
  * Puts a decision into the shape of an explanation: outcome, place, law by purpose, fields, steps. Shows all that was
  * found, also past the first refusal; holds names of fields and rules, never a value.
  */
-import { fieldPath, type CanonicalEvent } from "../event.ts";
+import type { CanonicalEvent } from "../event.ts";
 import type { EventOutcome } from "../outcome.ts";
+import type { Mechanism } from "../policy/placement.ts";
 import { PURPOSES, type Purpose } from "../policy/purposes.ts";
-import type { Citation } from "../policy/regions/region.ts";
-import type { MinimizedEvent } from "../privacy/minimize.ts";
+import type { Citation, Sourced } from "../policy/regions/source.ts";
+import { signalRuleFor } from "../policy/regions/region.ts";
+import type { Because, Finding, FoundBy, Law } from "../policy/resolve.ts";
 import type { ConsentNote } from "../protocols/protocol.ts";
 import type { Proposal } from "./decide.ts";
+import { compareFields, type ComparedField } from "./compare-fields.ts";
 import type { Answers, Decision } from "./settle.ts";
 
 export interface Explanation {
   readonly outcome: EventOutcome["outcome"];
   readonly reasons: readonly string[];
-  readonly region: { readonly id: string; readonly title: string; readonly foundBy: string };
-  readonly placement: { readonly mode: string; readonly jurisdiction?: string };
+  /** Where the visitor is. */
+  readonly region: ExplainedLaw;
+  /** Every law that was heard, that one first. */
+  readonly laws: readonly ExplainedLaw[];
+  readonly placement: {
+    readonly mode: string;
+    readonly jurisdiction?: string;
+    readonly mechanism?: Mechanism;
+    readonly reference?: string;
+    readonly rule: ExplainedRule;
+    readonly citations: readonly Citation[];
+  };
   readonly purposes: Readonly<Partial<Record<Purpose, ExplainedPurpose>>>;
   readonly signals: readonly { readonly name: string; readonly state: string }[];
   readonly kept: readonly { readonly field: string; readonly rests: "plain" | "sealed" }[];
   readonly removed: readonly { readonly field: string; readonly because: string }[];
+  /** Each field that was sent, before and after. */
+  readonly fields: readonly ComparedField[];
   readonly receipt?: string;
   readonly consent?: ConsentNote;
   readonly trace: readonly { readonly step: string; readonly result: string; readonly because: string }[];
 }
 
-interface ExplainedPurpose {
+export interface ExplainedLaw {
+  readonly id: string;
+  readonly title: string;
+  readonly foundBy: FoundBy;
+}
+
+export interface ExplainedRule {
+  readonly id: string;
+  readonly version: number;
+}
+
+export interface ExplainedPurpose {
   readonly allowed: boolean;
-  readonly because: string;
+  readonly because: Because;
+  /** Whose law decided: a region's id. */
+  readonly law: string;
   readonly basis: string;
-  readonly rule?: { readonly id: string; readonly version: number };
+  /** The rule that decided, and what is known of it. */
+  readonly rule?: ExplainedRule;
   readonly citations: readonly Citation[];
+  readonly note?: string;
+  /** A lawyer has confirmed the rule. */
+  readonly verified: boolean;
+  readonly effectiveFrom?: string;
+  readonly effectiveTo?: string;
 }
 
 export function describe(event: CanonicalEvent, proposal: Proposal, decision: Decision | undefined): Explanation {
   const outcome = outcomeOf(proposal, decision);
-  const { where, placement } = proposal;
-  const minimized = decision?.kept ? decision.event : proposal.next === "forward" ? proposal.event : undefined;
+  const { laws, placed } = proposal;
+  const { placement } = placed;
+  const fields = compareFields(event, proposal, decision, outcome);
+  const { id, version, citations } = placed.region.placement;
   return {
     outcome: outcome.outcome,
     reasons: [
       ...(outcome.outcome === "refused" ? [outcome.reason] : []),
       ...("notices" in outcome ? (outcome.notices ?? []) : []),
     ],
-    region: { id: where.region.id, title: where.region.title, foundBy: where.foundBy },
+    region: explainLaw(laws[0]),
+    laws: laws.map(explainLaw),
     placement: {
-      mode: placement.mode,
-      ...(placement.mode === "store" ? { jurisdiction: placement.jurisdiction } : {}),
+      ...(placement.mode === "store" ? placement : { mode: placement.mode }),
+      rule: { id, version },
+      citations,
     },
-    purposes: explainPurposes(proposal, decision?.answers),
+    purposes: explainPurposes(event, proposal, decision?.answers),
     signals: proposal.consent.readings.map(({ name, state }) => ({ name, state })),
-    kept: minimized ? keptFields(minimized) : [],
-    removed: removedFields(event, proposal, outcome),
-    ...(decision?.kept ? { receipt: decision.receipt } : {}),
+    kept: fields.flatMap(({ field, after }) =>
+      after === "removed" ? [] : [{ field, rests: after === "sealed" ? "sealed" : "plain" } as const],
+    ),
+    removed: [
+      ...removedPurposes(outcome),
+      ...fields.flatMap(({ field, because }) => (because ? [{ field, because }] : [])),
+    ],
+    fields,
+    ...(decision?.kept ? { receipt: decision.receipt.id } : {}),
     trace: traceOf(proposal, decision, outcome),
   };
+}
+
+function explainLaw({ region, foundBy }: Law): ExplainedLaw {
+  return { id: region.id, title: region.title, foundBy };
 }
 
 function outcomeOf(proposal: Proposal, decision: Decision | undefined): EventOutcome {
@@ -64,55 +112,58 @@ function outcomeOf(proposal: Proposal, decision: Decision | undefined): EventOut
   return { outcome: proposal.next === "forward" ? "forwarded" : "aggregated", notices: proposal.notices };
 }
 
-function explainPurposes(proposal: Proposal, answers: Answers | undefined): Explanation["purposes"] {
+/** Purposes that fell are told beside the fields that fell. */
+function removedPurposes(outcome: EventOutcome): Explanation["removed"] {
+  const removed = outcome.outcome === "reduced" ? outcome.removed : [];
+  return removed.filter((path) => path.startsWith("purpose.")).map((field) => ({ field, because: "purpose_denied" }));
+}
+
+function explainPurposes(
+  { receivedAt }: CanonicalEvent,
+  { consent, purposes }: Proposal,
+  answers: Answers | undefined,
+): Explanation["purposes"] {
   const explained: Partial<Record<Purpose, ExplainedPurpose>> = {};
   for (const purpose of PURPOSES) {
-    const finding = proposal.consent.findings[purpose];
-    if (!finding) continue;
-    const answer = answers?.[purpose] ?? { allowed: finding.answer === "yes", because: finding.because };
-    // Where a signal decided, its rule is the one to cite.
-    const source = answer.because === "signal_objects" ? (finding.signal ?? finding.rule) : finding.rule;
+    if (!purposes.includes(purpose)) continue;
+    const finding = consent.findings[purpose];
+    const { allowed, because } = answers?.[purpose] ?? { allowed: finding.answer === "yes", because: finding.because };
     explained[purpose] = {
-      ...answer,
-      basis: source?.basis ?? "policy",
-      ...(source ? { rule: { id: source.id, version: source.version } } : {}),
-      citations: source?.citations ?? [],
+      allowed,
+      because,
+      law: finding.law.region.id,
+      ...sourceOf(purpose, finding, because, receivedAt),
     };
   }
   return explained;
 }
 
-function keptFields(event: MinimizedEvent | Extract<Proposal, { next: "forward" }>["event"]): Explanation["kept"] {
-  const named = (set: MinimizedEvent["plain"], rests: "plain" | "sealed") => [
-    ...Object.keys(set.properties).map((field) => ({ field: fieldPath(event.type, field), rests })),
-    ...Object.keys(set.context).map((field) => ({ field: `context.${field}`, rests })),
-  ];
-  return [...named(event.plain, "plain"), ...named(event.personal, "sealed")];
-}
-
-function removedFields(event: CanonicalEvent, proposal: Proposal, outcome: EventOutcome): Explanation["removed"] {
-  const { validation } = proposal;
-  const given = Object.keys(event.properties);
-  if (outcome.outcome !== "reduced" && outcome.outcome !== "stored" && outcome.outcome !== "forwarded") {
-    return given.map((field) => ({ field: fieldPath(event.type, field), because: "nothing_kept" }));
-  }
-  const removed =
-    proposal.next === "forward" ? proposal.event.removed : outcome.outcome === "reduced" ? outcome.removed : [];
-  return removed.map((path) => {
-    const field = path.slice(path.indexOf(".") + 1);
-    if (path.startsWith("purpose.")) return { field: path, because: "purpose_denied" };
-    const mark = validation.ok ? validation.planned.fields.get(field) : undefined;
-    if (!mark) return { field: path, because: "not_planned" };
-    return { field: path, because: mark.purposes ? "purpose_denied" : "personal_data_recognized" };
-  });
+/** The rule that decided is the one to cite: a remembered signal's is the region's for that signal. */
+export function sourceOf(
+  purpose: Purpose,
+  { law, rule, decisive }: Finding,
+  because: Because,
+  at: number,
+): Omit<ExplainedPurpose, "allowed" | "because" | "law"> {
+  const source: Sourced | undefined =
+    because === "remembered_signal" ? signalRuleFor(law.region, "gpc", purpose, at) : (decisive ?? rule);
+  if (!source) return { basis: "policy", citations: [], verified: false };
+  const { id, version, basis, citations, note, verified, effectiveFrom, effectiveTo } = source;
+  return {
+    basis,
+    rule: { id, version },
+    citations,
+    ...(note === undefined ? {} : { note }),
+    verified,
+    effectiveFrom,
+    ...(effectiveTo === undefined ? {} : { effectiveTo }),
+  };
 }
 
 function traceOf(proposal: Proposal, decision: Decision | undefined, outcome: EventOutcome): Explanation["trace"] {
-  const { validation, screening, where, placement, consent } = proposal;
-  const answered = Object.entries(consent.findings).map(([purpose, finding]) => `${purpose}: ${finding.answer}`);
-  const settled = Object.entries(decision?.answers ?? {}).map(
-    ([purpose, answer]) => `${purpose}: ${answer.allowed ? "yes" : "no"}`,
-  );
+  const { validation, screening, laws, placed, consent, purposes } = proposal;
+  const findings = purposes.map((purpose) => [purpose, consent.findings[purpose]] as const);
+  const answers = decision ? purposes.map((purpose) => [purpose, decision.answers[purpose]] as const) : [];
   const said = (reasons: readonly string[]) => [...new Set(reasons)].join(", ");
   return [
     {
@@ -125,16 +176,20 @@ function traceOf(proposal: Proposal, decision: Decision | undefined, outcome: Ev
       result: screening ? "refused" : "ok",
       because: screening ?? "neither a declared bot nor too old",
     },
-    { step: "region", result: where.region.id, because: `found by ${where.foundBy}` },
+    {
+      step: "region",
+      result: laws.map(({ region }) => region.id).join(" + "),
+      because: `found by ${laws.map(({ foundBy }) => foundBy).join(" and ")}`,
+    },
     {
       step: "placement",
-      result: placement.mode,
-      because: `${where.region.placement.id}@${where.region.placement.version}`,
+      result: placed.placement.mode,
+      because: `${placed.region.placement.id}@${placed.region.placement.version}`,
     },
     {
       step: "consent",
-      result: answered.join(", "),
-      because: said(Object.values(consent.findings).map((finding) => finding.because)),
+      result: findings.map(([purpose, { answer }]) => `${purpose}: ${answer}`).join(", "),
+      because: said(findings.map(([, { because }]) => because)),
     },
     {
       step: "minimize",
@@ -143,10 +198,10 @@ function traceOf(proposal: Proposal, decision: Decision | undefined, outcome: Ev
     },
     {
       step: "settle",
-      result: decision ? settled.join(", ") : "not asked",
-      because: decision
-        ? said(Object.values(decision.answers).map((answer) => answer.because))
-        : `decided by the call: ${proposal.next}`,
+      result: decision
+        ? answers.map(([purpose, { allowed }]) => `${purpose}: ${allowed ? "yes" : "no"}`).join(", ")
+        : "not asked",
+      because: decision ? said(answers.map(([, { because }]) => because)) : `decided by the call: ${proposal.next}`,
     },
     {
       step: "outcome",

@@ -2,45 +2,27 @@
  * What would happen to this event, from there, for this visitor, and why. Runs `decide` and `settle` themselves with a
  * subject given, so that an explanation cannot drift from what the collector does. Stores nothing and asks nobody.
  */
-import * as z from "zod";
 import type { CanonicalEvent } from "../event.ts";
 import { readPlace } from "../policy/places.ts";
-import { PURPOSES, type Choice, type Purpose } from "../policy/purposes.ts";
-import type { ConsentCategories } from "../policy/signals/segment-consent.ts";
+import type { Choice, Purpose } from "../policy/purposes.ts";
+import { bandOf } from "../policy/ages.ts";
+import type { OwnerLaw, OwnerRegion } from "../policy/owner.ts";
+import { regionNamed } from "../policy/regions/index.ts";
+import type { ConsentCategories } from "../policy/signals/categories.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { WIRE_ROUTES } from "../protocols/index.ts";
 import type { WireEvent } from "../protocols/protocol.ts";
+import { questionSchema, type Question } from "../question.ts";
 import { parseMoment } from "../time.ts";
 import { decide } from "./decide.ts";
+import { residenceOf } from "./declared.ts";
 import { describe, type Explanation } from "./describe.ts";
 import { consentNote } from "./note.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { settle } from "./settle.ts";
 import { toSettlement } from "./settlement.ts";
 
-const moment = z.string().refine((text) => parseMoment(text) !== undefined, "expected an ISO 8601 time");
-const purposes = z.array(z.enum(PURPOSES));
-
-export const questionSchema = z.strictObject({
-  /** A Segment-shaped event; `type` is `track` unless it says otherwise. */
-  event: z.record(z.string(), z.unknown()),
-  request: z
-    .strictObject({
-      country: z.string().optional(),
-      region: z.string().optional(),
-      headers: z.record(z.string(), z.string()).optional(),
-    })
-    .default({}),
-  /** What would be stored about the visitor. */
-  subject: z
-    .strictObject({ optedOut: z.boolean().optional(), consented: purposes.optional(), objected: purposes.optional() })
-    .optional(),
-  at: moment.optional(),
-  /** The owner's choices, for this question only. */
-  config: z.strictObject({ forward: z.record(z.string(), z.url()).optional() }).optional(),
-});
-
-export type Question = z.infer<typeof questionSchema>;
+export { questionSchema, type Question };
 
 export interface ExplainTools {
   readonly policy: DecisionPolicy;
@@ -58,15 +40,25 @@ export function explain(question: Question, tools: ExplainTools): Explanation {
   // What could not be read still came from somewhere: the rest of the way is shown with an empty event.
   const event = read.readable ? read.event : emptyEvent(at);
 
-  const policy: DecisionPolicy = { ...tools.policy, forward: { ...tools.policy.forward, ...question.config?.forward } };
+  const wished = ownersOf(question.config ?? {});
+  const policy: DecisionPolicy = {
+    ...tools.policy,
+    forward: { ...tools.policy.forward, ...wished.forward },
+    regions: { ...tools.policy.regions, ...wished.regions },
+  };
   const request = requestOf(question, event, at, tools.consentCategories);
-  const proposal = decide(event, request, policy);
+  const subject = subjectOf(question, at);
+  const asked = decide(event, request, policy);
+  // The same as the visitor's browser remembers it: all that is heard where no object is asked, and what a page is told.
+  const choices = Object.keys(subject.choices).length === 0 ? undefined : subject.choices;
+  const remembered = decide(event, { ...request, signals: { ...request.signals, choices } }, policy);
+  const proposal = asked.next === "settle" ? asked : remembered;
   const decision =
     proposal.next === "settle"
-      ? settle(toSettlement(proposal, request, "explained"), subjectOf(question, at), tools.keys, tools.digest)
+      ? settle(toSettlement(proposal, request, policy, "explained"), subject, tools.keys, tools.digest)
       : undefined;
   const explanation = describe(event, proposal, decision);
-  const note = consentNote([proposal], tools.objectionUrl);
+  const note = consentNote(read.readable ? [remembered] : [], tools.objectionUrl, at);
   return { ...(read.readable ? explanation : unreadable(explanation, read)), ...(note ? { consent: note } : {}) };
 }
 
@@ -109,6 +101,8 @@ function requestOf(
   consentCategories: ConsentCategories,
 ): DecisionRequest {
   const { country, region, headers = {} } = question.request;
+  const age = bandOf(question.subject?.age);
+  const residence = residenceOf(question.subject?.residence);
   const header = (name: string) => Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return {
     keyKind: country === undefined ? "server" : "browser",
@@ -118,15 +112,30 @@ function requestOf(
     audience: undefined,
     // An event that names nobody is asked about as the visitor's own: what is explained is the law, not the plumbing.
     hasCookie: question.subject !== undefined || (event.userId ?? event.anonymousId) === undefined,
-    signals: { gpc: header("sec-gpc"), userAgent: header("user-agent") },
+    signals: { gpc: header("sec-gpc"), dnt: header("dnt"), userAgent: header("user-agent") },
     consentCategories,
+    declared: {
+      ...(age === undefined ? {} : { age }),
+      ...(residence === undefined ? {} : { residence }),
+    },
   };
 }
 
 function subjectOf(question: Question, at: number): Parameters<typeof settle>[1] {
   const { consented = [], objected = [], optedOut } = question.subject ?? {};
   const choices: Partial<Record<Purpose, Choice>> = {};
-  for (const purpose of consented) choices[purpose] = { granted: true, at };
-  for (const purpose of objected) choices[purpose] = { granted: false, at };
+  const saidAt = parseMoment(question.subject?.saidAt) ?? at;
+  for (const purpose of consented) choices[purpose] = { granted: true, at: saidAt };
+  for (const purpose of objected) choices[purpose] = { granted: false, at: saidAt };
   return { proved: true, choices, optOutSignalAt: optedOut ? at : undefined, hasSeen: () => false };
+}
+
+/** An exemption that is asked about by name is attested whole. */
+function ownersOf({ forward = {}, regions = {}, exemptions = [] }: NonNullable<Question["config"]>): OwnerLaw {
+  const attested = exemptions.map((id): [string, OwnerRegion] => {
+    const conditions = regionNamed(id)?.exemption?.conditions ?? [];
+    const audienceMeasurement = Object.fromEntries(conditions.map((condition) => [condition, true as const]));
+    return [id, { ...regions[id], audienceMeasurement }];
+  });
+  return { forward, regions: { ...regions, ...Object.fromEntries(attested) } };
 }

@@ -2,20 +2,17 @@
  * Whether what is stored about a visitor may answer this request: the same law, signals and choices that keep an event,
  * asked for personalization. Proposed by the call, settled in the object; a read is never recorded.
  */
-import { signalRuleFor } from "../policy/regions/region.ts";
+import { placeUnder, type OwnerLaw } from "../policy/owner.ts";
+import { regionsOf } from "../policy/resolve.ts";
+import { rehear, toCase, type Case } from "./case.ts";
 import { readConsent } from "./consent.ts";
-import { locate } from "./locate.ts";
+import { locate, withResidence } from "./locate.ts";
 import type { DecisionRequest, Statement } from "./request.ts";
 import { settlePurpose, type Answer } from "./settle.ts";
-import { toGround, type Ground } from "./settlement.ts";
 import type { Subject } from "./subject.ts";
 
 /** What travels to the visitor's object with a question. */
-export interface ReadAsk {
-  readonly ground: Ground;
-  /** An opt-out signal turns personalization off where the visitor is: a remembered one still does. */
-  readonly bound: boolean;
-}
+export type ReadAsk = Case;
 
 export interface ReadProposal {
   readonly ask: ReadAsk;
@@ -27,25 +24,30 @@ export interface ReadProposal {
 export type ReadAnswer = Answer;
 
 /** An in-country endpoint lifts nothing here: it takes events, and what is read rests with us. */
-export function proposeRead(said: Statement, request: DecisionRequest): ReadProposal {
-  const where = locate(said, request);
-  const { findings } = readConsent(said, request, where, where.region.placement.default, ["personalization"], true);
-  const finding = findings.personalization;
-  if (!finding) throw new Error("asked for one purpose, got none");
-  return {
-    ask: {
-      ground: toGround(finding),
-      bound: signalRuleFor(where.region, "gpc", "personalization", request.receivedAt) !== undefined,
-    },
-    country: where.country,
-  };
+export function proposeRead(said: Statement, request: DecisionRequest, policy: OwnerLaw): ReadProposal {
+  const owner: OwnerLaw = { forward: {}, regions: policy.regions };
+  const laws = withResidence([locate(said, request)], request.declared?.residence);
+  const placed = placeUnder(regionsOf(laws), owner);
+  const { placement } = placed;
+  const consent = readConsent(said, request, {
+    laws,
+    placement,
+    owner,
+    declared: {},
+    canAsk: true,
+    unnamed: false,
+  });
+  return { ask: toCase(consent, laws, placed, owner, request.receivedAt), country: laws[0].country };
 }
 
-export function settleRead({ ground, bound }: ReadAsk, subject: Omit<Subject, "hasSeen">): ReadAnswer {
-  return settlePurpose("personalization", ground, bound, subject);
+/** What is kept as a statistic apart is in no profile, so nothing of it can be read. */
+export function settleRead(ask: ReadAsk, subject: Omit<Subject, "hasSeen">): ReadAnswer {
+  const heard = rehear(ask, subject);
+  return settlePurpose("personalization", heard.purposes.personalization, heard.at, subject);
 }
 
 /** With nobody to ask: an ask is a no. */
-export function readWithoutSubject({ ground }: ReadAsk): ReadAnswer {
-  return { allowed: ground.answer === "yes", because: ground.because };
+export function readWithoutSubject(ask: ReadAsk): ReadAnswer {
+  const { personalization } = rehear(ask, {}).purposes;
+  return { allowed: personalization.answer === "yes", because: personalization.because };
 }

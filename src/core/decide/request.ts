@@ -3,7 +3,9 @@ import type { CanonicalEvent } from "../event.ts";
 import type { CompiledPlan } from "../plan.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { Place } from "../policy/places.ts";
-import type { ConsentCategories } from "../policy/signals/segment-consent.ts";
+import type { OwnerLaw } from "../policy/owner.ts";
+import type { ConsentCategories } from "../policy/signals/categories.ts";
+import type { Declared } from "./declared.ts";
 
 export interface DecisionRequest {
   readonly keyKind: "browser" | "app" | "server";
@@ -20,19 +22,21 @@ export interface DecisionRequest {
   readonly signals: {
     /** The raw `Sec-GPC` header. */
     readonly gpc?: string | undefined;
+    /** The raw `DNT` header. */
+    readonly dnt?: string | undefined;
     /** From our own sealed cookie, already opened. */
     readonly choices?: Choices | undefined;
     readonly userAgent?: string | undefined;
   };
   readonly consentCategories: ConsentCategories;
+  /** What is known of the visitor besides what the event itself declares. */
+  readonly declared?: Declared;
 }
 
 /** What a caller says of the visitor, in an event or in a question: where they are, and what they agreed to. */
 export type Statement = Pick<CanonicalEvent, "context" | "consent" | "occurredAt">;
 
 /** What the owner configured, as far as deciding needs it. */
-export interface DecisionPolicy {
+export interface DecisionPolicy extends OwnerLaw {
   readonly plan: CompiledPlan;
-  /** In-country endpoints by region id. */
-  readonly forward: Readonly<Record<string, string>>;
 }

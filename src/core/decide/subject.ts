@@ -1,7 +1,8 @@
 /** What is stored about the visitor, as far as settling an event needs it. */
 import type { Choices } from "../policy/purposes.ts";
+import type { Declared } from "./declared.ts";
 
-export interface Subject {
+export interface Subject extends Declared {
   /** The call proved whom it speaks for (cookie or server key): only then may a stored yes answer an ask. */
   readonly proved: boolean;
   readonly choices: Choices;

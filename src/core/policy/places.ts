@@ -75,6 +75,13 @@ function readSubdivision(country: string, text: string): string | undefined {
   return country === "US" ? stateCodes.get(trimmed.toLowerCase()) : undefined;
 }
 
+/** `DE`, `US-CA`, or a country's English name. */
+export function readPlaceCode(code: string): Place | undefined {
+  // A name may have a hyphen of its own: Guinea-Bissau is not in Guinea.
+  const [country, subdivision] = /^[A-Za-z]{2}-/.test(code) ? code.split("-", 2) : [code];
+  return readPlace(country, subdivision);
+}
+
 /** A subdivision that cannot be read is left out, never guessed. */
 export function readPlace(country: unknown, subdivision: unknown): Place | undefined {
   if (typeof country !== "string" || country.length > 60) return undefined;

@@ -19,10 +19,14 @@ export type Purpose = (typeof PURPOSES)[number];
 /** `exempt`: no consent needed. `optOut`: until objection. `optIn`: only after a yes. `forbidden`: no storage abroad. */
 export type Default = "exempt" | "optOut" | "optIn" | "forbidden";
 
-/** An explicit yes or no of the visitor, and when it was said (epoch ms). */
+/** An explicit yes or no of the visitor, when it was said (epoch ms), and where. */
 export interface Choice {
   readonly granted: boolean;
   readonly at: number;
+  /** The region in which it was said here. */
+  readonly region?: string;
+  /** Heard in an event's consent object, and not said to us: a later event may take it back. */
+  readonly by?: "event";
 }
 
 export type Choices = Readonly<Partial<Record<Purpose, Choice>>>;
@@ -32,4 +36,16 @@ export function newest(a: Choice | undefined, b: Choice | undefined): Choice | u
   if (!a || !b) return a ?? b;
   if (a.at === b.at) return a.granted ? b : a;
   return a.at > b.at ? a : b;
+}
+
+/** One value for each purpose. Written out, since every event asks for several. */
+export function forEachPurpose<Value>(value: (purpose: Purpose) => Value): Readonly<Record<Purpose, Value>> {
+  return {
+    necessary: value("necessary"),
+    functional: value("functional"),
+    analytics: value("analytics"),
+    personalization: value("personalization"),
+    advertising: value("advertising"),
+    sale_or_share: value("sale_or_share"),
+  };
 }

@@ -45,7 +45,8 @@ export type ForwardEvent = MinimizedFields & {
 /** More names than this help nobody, and they are the sender's own text. */
 const NAMED_REMOVALS = 20;
 
-const CONTEXT_MARKS: ReadonlyMap<string, FieldMark> = new Map(
+/** What the collector's own ambient fields are marked as. */
+export const CONTEXT_MARKS: ReadonlyMap<string, FieldMark> = new Map(
   Object.entries(contextSchema.shape).map(([name, schema]) => [name, markOf(schema)]),
 );
 const ADDRESSES = new Set<string>(["page_url", "page_path", "page_referrer"] satisfies (keyof Context)[]);
@@ -53,13 +54,19 @@ const ADDRESSES = new Set<string>(["page_url", "page_path", "page_referrer"] sat
 const IDENTIFIERS = new Set<string>(["group_id", "previous_id"] satisfies (keyof Context)[]);
 
 /** The value itself, where nothing in it was recognized. */
-function scrubDeep(value: Json): Json {
+export function scrubDeep(value: Json): Json {
   if (typeof value === "string") return scrub(value);
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value) as [string, Json][];
   const scrubbed = members.map(([key, member]) => [key, scrubDeep(member)] as const);
   if (scrubbed.every(([, member], index) => member === members[index]?.[1])) return value;
   return Array.isArray(value) ? scrubbed.map(([, member]) => member) : Object.fromEntries(scrubbed);
+}
+
+/** Free text of the context without what was recognized in it; an address without its query. */
+export function cleanContext(field: string, value: string): string {
+  if (ADDRESSES.has(field)) return cleanUrl(value);
+  return IDENTIFIERS.has(field) ? value : scrub(value);
 }
 
 /** Whether something that was sent is not in what validation left of it: unplanned members of a planned field. */
@@ -114,8 +121,7 @@ export function minimize(
   for (const [field, value] of Object.entries(event.context)) {
     const mark = CONTEXT_MARKS.get(field);
     if (value === undefined || mark === undefined || mark.sensitivity === "transient") continue;
-    const cleaned = ADDRESSES.has(field) ? cleanUrl(value) : IDENTIFIERS.has(field) ? value : scrub(value);
-    (mark.sensitivity === "personal" ? personal : plain).context[field] = cleaned;
+    (mark.sensitivity === "personal" ? personal : plain).context[field] = cleanContext(field, value);
   }
 
   return {
@@ -153,6 +159,20 @@ export function narrow(event: MinimizedEvent, allowed: readonly Purpose[]): Mini
     limited: Object.fromEntries(Object.entries(event.limited).filter(([path]) => !fallen.includes(path))),
     removed: [...event.removed, ...fallen],
   };
+}
+
+/**
+ * What may measure an audience without the visitor's yes: the plan's plain vocabulary for `purposes`, and nothing that is
+ * personal. Idempotent, and never adds.
+ */
+export function asStatistic(event: MinimizedEvent, purposes: readonly Purpose[]): MinimizedEvent {
+  const narrowed = narrow(event, purposes);
+  const { properties, context } = narrowed.personal;
+  const dropped = [
+    ...Object.keys(properties).map((field) => fieldPath(event.type, field)),
+    ...Object.keys(context).map((field) => `context.${field}`),
+  ];
+  return { ...narrowed, personal: { properties: {}, context: {} }, removed: [...narrowed.removed, ...dropped] };
 }
 
 /** The endpoint is the owner's own, in the visitor's country: it gets the identifiers it knows the visitor by. */

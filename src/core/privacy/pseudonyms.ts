@@ -14,3 +14,12 @@ export function recordIdOf(keys: SubjectKeys, messageId: string): string {
 export function dayPseudonym(keys: SubjectKeys, moment: number): string {
   return keys.hash("archive-day", isoDay(moment)).slice(0, 22);
 }
+
+/** The names of a statistic: of domains of their own, so that it cannot be joined with the visitor's other lines. */
+export function apartRecordIdOf(keys: SubjectKeys, messageId: string): string {
+  return keys.hash("apart-record", messageId).slice(0, 22);
+}
+
+export function apartDayPseudonym(keys: SubjectKeys, moment: number): string {
+  return keys.hash("apart-day", isoDay(moment)).slice(0, 22);
+}

@@ -10,7 +10,7 @@ import { PURPOSES, type Purpose } from "../policy/purposes.ts";
 import { isoHour } from "../time.ts";
 import type { SubjectKeys } from "./keys.ts";
 import type { MinimizedEvent } from "./minimize.ts";
-import { dayPseudonym } from "./pseudonyms.ts";
+import { apartDayPseudonym, apartRecordIdOf, dayPseudonym } from "./pseudonyms.ts";
 
 export const recordSchema = z
   .strictObject({
@@ -29,7 +29,7 @@ export const recordSchema = z
     receipt: z.string().length(22),
     properties: z.record(z.string(), z.json()),
     context: z.record(z.string(), z.json()),
-    /** AES-256-GCM of `{ at, properties?, context? }`: what is personal, and the exact time.. */
+    /** AES-256-GCM of `{ at, properties?, context? }`: what is personal, and the exact time. Empty in a statistic. */
     sealed: z.string(),
   })
   .brand("PseudonymousRecord");
@@ -37,7 +37,6 @@ export const recordSchema = z
 export type PseudonymousRecord = z.infer<typeof recordSchema>;
 
 interface RecordFacts {
-  readonly recordId: string;
   readonly receipt: string;
   readonly purposes: readonly Purpose[];
   readonly region: string;
@@ -49,25 +48,44 @@ function unlessEmpty(name: string, value: JsonObject): JsonObject {
   return Object.keys(value).length === 0 ? {} : { [name]: value };
 }
 
-export function toRecord(event: MinimizedEvent, facts: RecordFacts): PseudonymousRecord {
+export function toRecord(
+  event: MinimizedEvent,
+  facts: RecordFacts & { readonly recordId: string },
+): PseudonymousRecord {
+  const { keys, recordId } = facts;
   const sealed = {
     at: event.occurredAt,
     ...unlessEmpty("properties", event.personal.properties),
     ...unlessEmpty("context", event.personal.context),
   };
+  const pseudonym = dayPseudonym(keys, event.occurredAt);
+  return line(event, facts, { recordId, pseudonym, sealed: keys.seal("archive", JSON.stringify(sealed)) });
+}
+
+/** A line of audience measurement: holds nothing sealed, and no name that leads to the visitor's other lines. */
+export function toStatistic(event: MinimizedEvent, facts: RecordFacts): PseudonymousRecord {
+  const recordId = apartRecordIdOf(facts.keys, event.messageId);
+  return line(event, facts, { recordId, pseudonym: apartDayPseudonym(facts.keys, event.occurredAt), sealed: "" });
+}
+
+function line(
+  event: MinimizedEvent,
+  { site, purposes, region, receipt }: RecordFacts,
+  { recordId, pseudonym, sealed }: Pick<PseudonymousRecord, "recordId" | "pseudonym" | "sealed">,
+): PseudonymousRecord {
   return {
     v: 1,
-    recordId: facts.recordId,
-    pseudonym: dayPseudonym(facts.keys, event.occurredAt),
-    site: facts.site,
+    recordId,
+    pseudonym,
+    site,
     type: event.type,
     event: event.name,
-    purposes: [...facts.purposes],
+    purposes: [...purposes],
     hour: isoHour(event.occurredAt),
-    region: facts.region,
-    receipt: facts.receipt,
+    region,
+    receipt,
     properties: event.plain.properties,
     context: event.plain.context,
-    sealed: facts.keys.seal("archive", JSON.stringify(sealed)),
+    sealed,
   } as unknown as PseudonymousRecord;
 }

@@ -1,7 +1,7 @@
 /** Folds kept events and choices into a profile's state. Pure; bounded by the plan, since only planned names arrive. */
 import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
-import { newest, type Choice, type Purpose } from "../policy/purposes.ts";
+import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { foldSequence, type Numbering } from "./sequence.ts";
@@ -122,26 +122,4 @@ export function foldNumber(
   if (!followed) return undefined;
   const slices = { ...state.slices, analytics: { ...analytics, streams: followed.streams } };
   return { state: { ...state, slices }, numbering: followed.numbering };
-}
-
-/** A choice is kept if it is the newest; a purpose that is refused loses its slice in the same step. */
-export function foldChoices(state: ProfileState, said: Readonly<Partial<Record<Purpose, Choice>>>): ProfileState {
-  const choices = { ...state.consent.choices };
-  let { analytics, personalization } = state.slices;
-  for (const [purpose, choice] of Object.entries(said) as [Purpose, Choice][]) {
-    const winner = newest(choices[purpose], choice);
-    if (winner) choices[purpose] = winner;
-    if (winner?.granted === false && purpose === "analytics") analytics = undefined;
-    if (winner?.granted === false && purpose === "personalization") personalization = undefined;
-  }
-  const slices: Slices = { ...(analytics ? { analytics } : {}), ...(personalization ? { personalization } : {}) };
-  return { ...state, consent: { ...state.consent, choices }, slices };
-}
-
-/** An opt-out signal is remembered anew only when a later yes stands against the one remembered. */
-export function foldSignal(state: ProfileState, at: number): ProfileState {
-  const known = state.consent.optOutSignalAt;
-  const outdone = Object.values(state.consent.choices).some((choice) => choice.granted && choice.at > (known ?? 0));
-  if (known !== undefined && !outdone) return state;
-  return { ...state, consent: { ...state.consent, optOutSignalAt: at } };
 }

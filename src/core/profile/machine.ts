@@ -4,11 +4,15 @@
  * row forgets a record only after the queue took it. Performs nothing itself.
  */
 import { settle, type Decision } from "../decide/settle.ts";
+import type { Remembrance } from "../decide/remember.ts";
 import type { Settlement } from "../decide/settlement.ts";
 import { LIMIT } from "../limits.ts";
 import type { Choice, Purpose } from "../policy/purposes.ts";
+import { textsOf } from "../policy/signals/hear.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
-import { foldChoices, foldEvent, foldNumber, foldSignal, overtakenIn, type Kept } from "./fold.ts";
+import { appendLink, isNamedIn } from "../privacy/receipt-chain.ts";
+import { foldChoices, foldRemembrance } from "./fold-consent.ts";
+import { foldEvent, foldNumber, overtakenIn, type Kept } from "./fold.ts";
 import {
   afterSend,
   dueEntries,
@@ -32,6 +36,10 @@ export interface Collect extends Birth {
   readonly settlements: readonly Settlement[];
   /** The caller proved whom they speak for. */
   readonly proved: boolean;
+  /** What the call says of the visitor that outlives its events. */
+  readonly remember?: Remembrance | undefined;
+  /** A person the call names: what they refuse is remembered even before anything else is known of them. */
+  readonly known?: boolean;
 }
 
 export interface CollectStep {
@@ -53,7 +61,8 @@ export function collect(
   settings: OutboxSettings,
 ): CollectStep {
   const row = before ?? newRow(call);
-  let state = row.state;
+  // First, so that no event of this call is kept against what the call itself takes back.
+  let state = call.remember ? foldRemembrance(row.state, call.remember, call.proved, call.now) : row.state;
   const decisions: Decision[] = [];
   const entries: OutboxEntry[] = [];
   const ids: RingId[] = [];
@@ -62,13 +71,13 @@ export function collect(
   let numbering = NOT_NUMBERED;
 
   for (const ask of call.settlements) {
-    if (ask.signaled) state = foldSignal(state, call.now);
     const decision = settle(
       ask,
       {
         proved: call.proved,
         choices: state.consent.choices,
         optOutSignalAt: state.consent.optOutSignalAt,
+        ...state.consent.declared,
         // History is deduplicated by its readers: it may be far longer than the ring.
         hasSeen: (recordId) => seenInCall.has(recordId) || (!ask.history && ringHas(row.ring, ringId(recordId))),
       },
@@ -78,9 +87,15 @@ export function collect(
     decisions.push(decision);
     if (!decision.kept) continue;
     kept.push({ event: decision.event, allowed: decision.allowed, history: ask.history });
-    entries.push(entryOf(decision.record));
-    seenInCall.add(decision.record.recordId);
-    if (!ask.history) ids.push(ringId(decision.record.recordId));
+    const { records, receipt, recordId } = decision;
+    const [first, ...others] = records;
+    entries.push(isNamedIn(state.receipts, receipt.id) ? entryOf(first) : entryOf(first, receipt));
+    entries.push(...others.map((record) => entryOf(record)));
+    const signals = () => textsOf(ask.case.said);
+    const receipts = appendLink(state.receipts, receipt.id, ask.event.receivedAt, signals, keys, digest);
+    if (receipts !== state.receipts) state = { ...state, receipts };
+    seenInCall.add(recordId);
+    if (!ask.history) ids.push(ringId(recordId));
   }
 
   // Only now: which event is the last of its name is known when all are settled, and no fold changes a decision.
@@ -94,7 +109,7 @@ export function collect(
     numbering = addNumbering(numbering, followed.numbering);
   }
 
-  const changed = entries.length > 0 || (before !== undefined && state !== before.state);
+  const changed = entries.length > 0 || ((before !== undefined || call.known === true) && state !== row.state);
   if (!changed) return { row: before, effects: [], decisions, numbering, full: false };
   if (outboxBytes(row.outbox) + outboxBytes(entries) > LIMIT.outboxBytes) {
     return { row: before, effects: [], decisions: [], numbering: NOT_NUMBERED, full: true };

@@ -3,6 +3,7 @@
  * they were sent. A record leaves the row only after the queue took it, so it may be sent twice and never not at all.
  */
 import { LIMIT } from "../limits.ts";
+import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
 import type { OutboxEntry } from "./state.ts";
 
@@ -10,6 +11,8 @@ import type { OutboxEntry } from "./state.ts";
 export interface QueueMessage {
   readonly v: 1;
   readonly lines: readonly PseudonymousRecord[];
+  /** What the lines' receipts say, where it was not sent before. Absent where there is none, as in older messages. */
+  readonly receipts?: readonly Receipt[];
 }
 
 export interface OutboxSettings {
@@ -22,8 +25,15 @@ export interface OutboxSettings {
 
 const encoder = new TextEncoder();
 
-export function entryOf(record: PseudonymousRecord): OutboxEntry {
-  return { record, size: encoder.encode(JSON.stringify(record)).byteLength };
+function bytesOf(value: PseudonymousRecord | Receipt): number {
+  return encoder.encode(JSON.stringify(value)).byteLength;
+}
+
+/** `receipt` travels along when nobody sent it before. */
+export function entryOf(record: PseudonymousRecord, receipt?: Receipt): OutboxEntry {
+  return receipt === undefined
+    ? { record, size: bytesOf(record) }
+    : { record, receipt, size: bytesOf(record) + bytesOf(receipt) };
 }
 
 export function outboxBytes(outbox: readonly OutboxEntry[]): number {
@@ -54,31 +64,39 @@ function runs<Item>(items: readonly Item[], size: (item: Item) => number, limit:
   return packed;
 }
 
-/** Envelope, commas and brackets of a message. */
+/** Envelope and brackets of a message. */
 const OVERHEAD = 64;
+/** Of each entry: one behind the line, and one behind its receipt. */
+const COMMAS = 2;
+
+function messageOf(entries: readonly OutboxEntry[]): QueueMessage {
+  const receipts = entries.map((entry) => entry.receipt).filter((receipt) => receipt !== undefined);
+  return { v: 1, lines: entries.map((entry) => entry.record), ...(receipts.length === 0 ? {} : { receipts }) };
+}
 
 /** As few messages as fit, in as few sends as the platform allows. */
 export function pack(due: readonly OutboxEntry[]): readonly (readonly QueueMessage[])[] {
-  const messages = runs(due, (entry) => entry.size + 1, LIMIT.messageBytes - OVERHEAD, Number.POSITIVE_INFINITY);
+  const messages = runs(due, (entry) => entry.size + COMMAS, LIMIT.messageBytes - OVERHEAD, Number.POSITIVE_INFINITY);
   const sized = messages.map((entries) => ({
-    message: { v: 1, lines: entries.map((entry) => entry.record) } as const,
-    size: outboxBytes(entries) + entries.length + OVERHEAD,
+    message: messageOf(entries),
+    size: outboxBytes(entries) + entries.length * COMMAS + OVERHEAD,
   }));
   return runs(sized, (one) => one.size, LIMIT.sendBatchBytes, 100).map((batch) => batch.map((one) => one.message));
 }
 
-/** The outbox after `sent` was taken by the queue at `now`. Entries that arrived meanwhile stay due. */
+/** The outbox after `sent`, which are entries of it, was taken by the queue at `now`. Entries that arrived meanwhile stay due. */
 export function afterSend(
   outbox: readonly OutboxEntry[],
   sent: readonly OutboxEntry[],
   now: number,
   settings: OutboxSettings,
 ): readonly OutboxEntry[] {
-  const gone = new Set(sent.map((entry) => entry.record.recordId));
+  // The entries themselves: one of the same recordId, come as history meanwhile, may bring a receipt not yet told.
+  const gone = new Set(sent);
   const mark = { at: now, boot: settings.boot };
   return outbox.flatMap((entry) => {
     if (isHeld(entry, settings)) return now < (entry.sent?.at ?? 0) + settings.holdMs ? [entry] : [];
-    if (!gone.has(entry.record.recordId)) return [entry];
+    if (!gone.has(entry)) return [entry];
     return settings.holdMs === 0 ? [] : [{ ...entry, sent: mark }];
   });
 }

@@ -2,9 +2,12 @@
  * What one profile holds. Every slice names the purpose it rests on, so that a purpose which falls takes its slice
  * along. Personal values are sealed texts; the rest is plain.
  */
+import type { Declared } from "../decide/declared.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Choices } from "../policy/purposes.ts";
+import type { Chain } from "../privacy/receipt-chain.ts";
+import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session.ts";
@@ -44,6 +47,13 @@ export interface Slices {
   readonly personalization?: PersonalizationSlice;
 }
 
+/** What the visitor or their browser has said, and what is known of them for the law alone. Outlives every slice. */
+export interface ConsentState {
+  readonly choices: Choices;
+  readonly optOutSignalAt?: number;
+  readonly declared?: Declared;
+}
+
 export interface ProfileState {
   readonly v: 1;
   readonly createdAt: number;
@@ -51,13 +61,17 @@ export interface ProfileState {
   readonly jurisdiction: Jurisdiction;
   /** Proves a visitor cookie; compared in constant time. */
   readonly token: string;
-  readonly consent: { readonly choices: Choices; readonly optOutSignalAt?: number };
+  readonly consent: ConsentState;
   readonly slices: Slices;
+  /** Why what is kept could be kept, and from when on. Absent until the first decision after chains came to be. */
+  readonly receipts?: Chain;
 }
 
 export interface OutboxEntry {
   readonly record: PseudonymousRecord;
-  /** Bytes of the record as JSON. */
+  /** The receipt that the record names, where the profile's chain had not named it before. */
+  readonly receipt?: Receipt;
+  /** Bytes of both as JSON. */
   readonly size: number;
   /** Sent but held, because the local queue forgets when killed; `boot` names the process that sent it. */
   readonly sent?: { readonly at: number; readonly boot: string };

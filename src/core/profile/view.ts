@@ -1,6 +1,8 @@
 /** A profile as server code reads it: counts, last events by type and traits, with sealed values opened. */
+import type { Declared } from "../decide/declared.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
+import type { Link } from "../privacy/receipt-chain.ts";
 import { isoTime } from "../time.ts";
 import type { Fact, ProfileState, RecentEvent } from "./state.ts";
 
@@ -16,6 +18,12 @@ export interface ProfileView {
   readonly group: JsonObject;
   readonly consent: Readonly<Record<string, { readonly granted: boolean; readonly at: string }>>;
   readonly optOutSignalAt?: string;
+  /** Known for the law alone: the age as the highest bound reached, and where the visitor lives. */
+  readonly declared?: Declared;
+  /** The links as they are chained, times in epoch ms: their names can be made of them again. */
+  readonly receipts: readonly Link[];
+  /** Names the newest of them; absent where there is none. */
+  readonly receiptsHead?: string;
 }
 
 function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
@@ -58,5 +66,8 @@ export function viewOf(state: ProfileState, keys: SubjectKeys): ProfileView {
       }),
     ),
     ...(state.consent.optOutSignalAt === undefined ? {} : { optOutSignalAt: isoTime(state.consent.optOutSignalAt) }),
+    ...(state.consent.declared === undefined ? {} : { declared: state.consent.declared }),
+    receipts: state.receipts?.links ?? [],
+    ...(state.receipts === undefined ? {} : { receiptsHead: state.receipts.head }),
   };
 }

@@ -97,7 +97,11 @@ function readProperties(wire: WireFields, properties: JsonObject): JsonObject {
 function toCanonical(wire: WireFields, batchSentAt: number | undefined, request: WireRequest): CanonicalEvent {
   const sent = (wire.type === "identify" || wire.type === "group" ? wire.traits : wire.properties) ?? {};
   const given = withoutNulls(sent as JsonObject);
-  const consent = wire.context?.["consent"];
+  const { consent: segment, consentManagement: rudderstack } = wire.context ?? {};
+  const consent = {
+    ...(segment === undefined ? {} : { segment }),
+    ...(rudderstack === undefined ? {} : { rudderstack }),
+  };
   return {
     v: 1,
     type: wire.type,
@@ -109,7 +113,7 @@ function toCanonical(wire: WireFields, batchSentAt: number | undefined, request:
     ...(wire.anonymousId === undefined ? {} : { anonymousId: wire.anonymousId }),
     properties: readProperties(wire, given),
     context: readContext(wire, given),
-    ...(consent === undefined ? {} : { consent: { segment: consent } }),
+    ...(Object.keys(consent).length === 0 ? {} : { consent }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What holds for the pretended visitor, purpose by purpose, as the collector says at /v1/consent, with the sources. */
 import { PURPOSES, type Default, type Purpose } from "../../core/policy/purposes.ts";
 import type { Because } from "../../core/policy/resolve.ts";
-import type { Citation } from "../../core/policy/regions/region.ts";
+import type { Citation } from "../../core/policy/regions/source.ts";
 import type { Language } from "../language.ts";
 import { BECAUSES, PANEL } from "../panel/words.ts";
 import { element, find } from "./here.ts";

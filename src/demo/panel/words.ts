@@ -115,9 +115,17 @@ export const REASONS: Readonly<Record<RefusalReason | Notice, Text>> = {
   too_many_profiles: { en: "The call named too many visitors.", he: "הקריאה נקבה בשמות של יותר מדי מבקרים." },
   forward_failed: { en: "The endpoint in your country did not take it.", he: "היעד במדינה שלך לא קיבל אותו." },
   consent_missing: { en: "A yes is needed here, and nobody gave one.", he: "כאן צריך ״כן״, ואף אחד לא נתן אותו." },
+  consent_unreadable: {
+    en: "It came with a consent that cannot be read, so no yes counts.",
+    he: "הוא הגיע עם הסכמה שאי אפשר לקרוא, ולכן שום ״כן״ לא נחשב.",
+  },
   region_unknown: {
-    en: "No rules for this place yet, so the strictest apply.",
-    he: "אין עדיין כללים למקום הזה, ולכן חלים המחמירים ביותר.",
+    en: "We cannot tell where you are, so the strictest rules apply.",
+    he: "אי אפשר לדעת איפה נמצאים, ולכן חלים הכללים המחמירים ביותר.",
+  },
+  kept_apart: {
+    en: "Counted as a statistic that joins nothing else known here.",
+    he: "נספר כסטטיסטיקה שאינה מצורפת לשום דבר אחר שידוע כאן.",
   },
   identifier_missing: { en: "It names nobody.", he: "הוא לא נוקב בשם של אף אחד." },
 };
@@ -132,6 +140,22 @@ export const BECAUSES: Readonly<Record<Because, Text>> = {
   remembered_signal: {
     en: "your browser objected before, and that is remembered",
     he: "הדפדפן שלך התנגד קודם, וזה נזכר",
+  },
+  signal_unreadable: {
+    en: "a consent came that cannot be read, so no yes counts",
+    he: "הגיעה הסכמה שאי אפשר לקרוא, ולכן שום ״כן״ לא נחשב",
+  },
+  minor_protected: { en: "at this age not even a yes counts", he: "בגיל הזה גם ״כן״ לא נחשב" },
+  minor_needs_guardian: { en: "at this age a guardian would have to agree", he: "בגיל הזה צריך הסכמה של הורה" },
+  minor_needs_own_consent: { en: "at this age it needs your own yes", he: "בגיל הזה צריך את ה״כן״ שלך עצמך" },
+  owner_forbids: { en: "the shop has switched it off", he: "החנות כיבתה את זה" },
+  owner_requires_consent: {
+    en: "the shop wants your yes, though the law does not ask for it",
+    he: "החנות רוצה את ה״כן״ שלך, אף שהחוק לא דורש אותו",
+  },
+  region_exempts: {
+    en: "needs no yes as anonymous audience measurement",
+    he: "לא צריך ״כן״, כמדידת קהל אנונימית",
   },
   region_allows: { en: "allowed until you object", he: "מותר עד שמתנגדים" },
   region_requires_consent: { en: "needs your yes", he: "צריך את ה״כן״ שלך" },

@@ -26,13 +26,15 @@ export type VisitorCookie = z.infer<typeof visitorSchema>;
 const choiceSchema = z.object({
   v: z.literal(1),
   space: z.string(),
-  choices: z.partialRecord(z.enum(PURPOSES), z.object({ granted: z.boolean(), at: z.number() })),
+  choices: z.partialRecord(
+    z.enum(PURPOSES),
+    z.object({ granted: z.boolean(), at: z.number(), region: z.string().exactOptional() }),
+  ),
 });
 export type ChoiceCookie = z.infer<typeof choiceSchema>;
 
 type Kind = "visitor" | "choice";
 const SCHEMAS = { visitor: visitorSchema, choice: choiceSchema } as const;
-const LIFE = { visitor: LIMIT.visitorCookieSeconds, choice: LIMIT.choiceCookieSeconds } as const;
 interface Contents {
   readonly visitor: VisitorCookie;
   readonly choice: ChoiceCookie;
@@ -149,7 +151,7 @@ export function expireCookie(kind: Kind, request: Request, config: Config, site:
   return setCookie(kind, "", 0, new URL(request.url).hostname, config, site);
 }
 
-/** A `Set-Cookie` value. */
+/** A `Set-Cookie` value. `life` in seconds, where the law has a say in it; never longer than browsers take. */
 export async function writeCookie<K extends Kind>(
   kind: K,
   contents: Contents[K],
@@ -157,6 +159,8 @@ export async function writeCookie<K extends Kind>(
   config: Config,
   site: Site,
   env: Env,
+  life: number = LIMIT.visitorCookieSeconds,
 ): Promise<string> {
-  return setCookie(kind, await seal(kind, contents, env), LIFE[kind], new URL(request.url).hostname, config, site);
+  const seconds = Math.min(Math.round(life), LIMIT.longestCookieSeconds);
+  return setCookie(kind, await seal(kind, contents, env), seconds, new URL(request.url).hostname, config, site);
 }

@@ -26,6 +26,7 @@ export function decisionRequest(request: Request, site: Site, env: Env, call: Ca
     hasCookie: call.visitor !== undefined,
     signals: {
       gpc: gpcHeader(request, env),
+      dnt: request.headers.get("dnt") ?? undefined,
       choices: call.choice?.choices,
       userAgent: request.headers.get("user-agent") ?? undefined,
     },

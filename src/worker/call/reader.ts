@@ -67,14 +67,14 @@ export async function pageReader({ env, req, var: { config, site } }: AppContext
   const request = decisionRequest(req.raw, site, env, { key: undefined, visitor, choice, receivedAt, connection });
   return {
     whom: visitor ? { by: "cookie", cookie: visitor } : { by: "nobody" },
-    read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request),
+    read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request, config),
     byServer: false,
   };
 }
 
 async function serverReader(context: AppContext, said: Said, presented: string): Promise<Reader> {
   const { env, req } = context;
-  const { site } = context.var;
+  const { config, site } = context.var;
   const { name, key } = await authenticate(site, env, presented);
   requireScope({ name, key }, "read");
   await limitByKey(env, site.id, name);
@@ -95,7 +95,7 @@ async function serverReader(context: AppContext, said: Said, presented: string):
         : { by: "nobody" };
   return {
     whom,
-    read: proposeRead({ context: where, occurredAt: receivedAt, ...consentOf(said) }, request),
+    read: proposeRead({ context: where, occurredAt: receivedAt, ...consentOf(said) }, request, config),
     byServer: true,
   };
 }

@@ -3,12 +3,14 @@
  * crosses a call, so it is plain data.
  */
 import type { ReadAnswer, ReadAsk } from "../../core/decide/read.ts";
+import type { Remembrance } from "../../core/decide/remember.ts";
 import type { Settlement } from "../../core/decide/settlement.ts";
 import type { Delta } from "../../core/ledger.ts";
 import type { EventOutcome } from "../../core/outcome.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
+import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionFacts, SessionView } from "../../core/profile/session-view.ts";
 
 /** How the caller came here: by a cookie and its token, by a server key, or by a bare claim. */
@@ -52,19 +54,25 @@ export interface ProfileCookie {
   readonly token: string;
 }
 
+export interface CollectCall {
+  readonly settlements: readonly Settlement[];
+  readonly via: Via;
+  readonly jurisdiction: Jurisdiction;
+  readonly read?: ReadAsk | undefined;
+  /** What outlives the events, whether or not any of them is kept. */
+  readonly remember?: Remembrance | undefined;
+  /** The call names a person, not a browser. */
+  readonly known?: boolean;
+}
+
 export interface ProfileCalls extends Rpc.DurableObjectBranded {
-  collect(
-    settlements: readonly Settlement[],
-    via: Via,
-    jurisdiction: Jurisdiction,
-    read?: ReadAsk,
-  ): Promise<CollectReply>;
+  collect(call: CollectCall): Promise<CollectReply>;
   choose(
     choices: Choices,
     via: Extract<Via, { by: "cookie" }> | undefined,
     jurisdiction: Jurisdiction,
   ): Promise<{ readonly known: boolean; readonly cookie?: ProfileCookie }>;
-  consent(token: string): Promise<{ readonly choices: Choices; readonly optOutSignalAt?: number } | undefined>;
+  consent(token: string): Promise<ConsentState | undefined>;
   /** `undefined` when there is no such profile, or the caller does not prove to be theirs. */
   facts(ask: ReadAsk, via: Proved): Promise<FactsReply | undefined>;
   session(ask: ReadAsk, via: Proved): Promise<SessionReply | undefined>;

@@ -4,13 +4,13 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
-import type { Settlement } from "../../core/decide/settlement.ts";
+import type { Decision } from "../../core/decide/settle.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import type { Choice, Choices, Purpose } from "../../core/policy/purposes.ts";
+import type { Choice, Purpose } from "../../core/policy/purposes.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Effect } from "../../core/profile/machine.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
-import type { Birth, ProfileState } from "../../core/profile/state.ts";
+import type { Birth, ConsentState, ProfileState } from "../../core/profile/state.ts";
 import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
 import { viewOf } from "../../core/profile/view.ts";
 import { LIMIT } from "../../core/limits.ts";
@@ -19,7 +19,16 @@ import type { Env } from "../env.ts";
 import { queueOf } from "../stores/jurisdiction.ts";
 import { base64UrlEncode, keyring } from "../stores/keyring.ts";
 import { outboxSettings } from "../local.ts";
-import type { CollectReply, FactsReply, ProfileCalls, ProfileCookie, Proved, SessionReply, Via } from "./calls.ts";
+import type {
+  CollectCall,
+  CollectReply,
+  FactsReply,
+  ProfileCalls,
+  ProfileCookie,
+  Proved,
+  SessionReply,
+  Via,
+} from "./calls.ts";
 import { crashPoint } from "./crash-point.ts";
 import { readRow, writeRow, type Stored } from "./profile-row.ts";
 import { newSecret, receiptDigest, subjectKeys } from "./subject-keys.ts";
@@ -46,26 +55,27 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     });
   }
 
-  async collect(
-    settlements: readonly Settlement[],
-    via: Via,
-    jurisdiction: Jurisdiction,
-    read?: ReadAsk,
-  ): Promise<CollectReply> {
+  async collect({ settlements, via, jurisdiction, read, remember, known }: CollectCall): Promise<CollectReply> {
     if (via.by === "cookie" && !this.#knows(via.token)) return { status: "unknown" };
-    const call = { ...this.#birth(jurisdiction), settlements, proved: via.by !== "claim" };
+    const said = { settlements, proved: via.by !== "claim", remember, known: known ?? false };
+    const call = { ...this.#birth(jurisdiction), ...said };
     const step = machine.collect(this.#stored?.row, call, this.#subjectKeys(), receiptDigest, outboxSettings(this.env));
     await this.#perform(step.effects);
     if (step.full) return { status: "full" };
     const { state } = step.row ?? {};
     const young = state !== undefined && via.by === "claim" && call.now - state.createdAt < LIMIT.freshProfileMs;
     // An identifier on the device needs a reason: something of this call was kept, now or at its first arrival.
-    const kept = step.decisions.some((decision) => decision.kept || decision.outcome.outcome === "duplicate");
+    // A statistic is none.
+    const kept = step.decisions.some((decision, at) =>
+      decision.kept
+        ? decision.allowed.length > 0
+        : decision.outcome.outcome === "duplicate" && joins(decision, settlements[at]?.purposes ?? []),
+    );
     return {
       status: "settled",
       results: step.decisions.map((decision) => ({
         outcome: decision.outcome,
-        ...(decision.kept ? { receipt: decision.receipt } : {}),
+        ...(decision.kept ? { receipt: decision.receipt.id } : {}),
       })),
       numbering: step.numbering,
       ...(young && kept ? { cookie: { id: this.ctx.id.toString(), token: state.token } } : {}),
@@ -95,7 +105,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 
   #settleRead({ consent }: ProfileState, ask: ReadAsk, proved: boolean): ReadAnswer {
-    return settleRead(ask, { proved, choices: consent.choices, optOutSignalAt: consent.optOutSignalAt });
+    const { choices, optOutSignalAt, declared } = consent;
+    return settleRead(ask, { proved, choices, optOutSignalAt, ...declared });
   }
 
   #facts(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): FactsReply {
@@ -121,7 +132,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 
   /** What the visitor has chosen, for whoever proves to be them. */
-  async consent(token: string): Promise<{ readonly choices: Choices; readonly optOutSignalAt?: number } | undefined> {
+  async consent(token: string): Promise<ConsentState | undefined> {
     return this.#knows(token) ? this.#stored?.row.state.consent : undefined;
   }
 
@@ -196,4 +207,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const [a, b] = [known, token].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
     return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
   }
+}
+
+/** Whether any of these purposes is allowed as more than a statistic. */
+function joins({ answers }: Decision, purposes: readonly Purpose[]): boolean {
+  return purposes.some((purpose) => answers[purpose].allowed && !answers[purpose].apart);
 }

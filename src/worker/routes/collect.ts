@@ -80,6 +80,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const note = consentNote(
     settled.events.map((event) => event.proposal),
     site.objectionUrl,
+    receivedAt,
   );
   if (settled.cookie && hasCookies) await handOut(context, settled.cookie, receivedAt);
   const decisions = wish ? await fulfil(context, wish, settled, visit.visitor) : {};
@@ -131,13 +132,13 @@ function weave(read: readonly WireEvent[], settled: readonly Settled[]): readonl
       };
     }
     const { proposal, outcome, receipt } = settled[at++]!;
-    const { validation, where, placement } = proposal;
+    const { validation, laws, placed } = proposal;
     return {
       messageId: event.event.messageId,
       outcome,
       ...(receipt === undefined ? {} : { receipt }),
-      counted: { outcome, name: validation.ok ? validation.planned.name : "other", country: where.country },
-      jurisdiction: placement.mode === "store" ? placement.jurisdiction : "eu",
+      counted: { outcome, name: validation.ok ? validation.planned.name : "other", country: laws[0].country },
+      jurisdiction: placed.placement.mode === "store" ? placed.placement.jurisdiction : "eu",
     };
   });
 }

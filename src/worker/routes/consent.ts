@@ -5,57 +5,77 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { spaceOf } from "../../core/config.ts";
-import { consentNote } from "../../core/decide/note.ts";
-import { settlePurpose } from "../../core/decide/settle.ts";
-import { toGround } from "../../core/decide/settlement.ts";
-import { placeEvent, type Jurisdiction } from "../../core/policy/placement.ts";
+import { choiceLifeMs, standingOf, type Known } from "../../core/decide/standing.ts";
+import { LIMIT } from "../../core/limits.ts";
+import { placeUnder } from "../../core/policy/owner.ts";
 import { newest, PURPOSES, type Choice, type Choices, type Purpose } from "../../core/policy/purposes.ts";
-import { signalRuleFor } from "../../core/policy/regions/region.ts";
-import { resolvePurpose, resolveRegion, type Finding } from "../../core/policy/resolve.ts";
-import { readChoice } from "../../core/policy/signals/choice.ts";
-import { readGpc } from "../../core/policy/signals/gpc.ts";
-import { isoTime } from "../../core/time.ts";
-import type { AppContext, AppEnv } from "../context.ts";
+import { resolveRegion, type Law } from "../../core/policy/resolve.ts";
 import { readCookies, writeCookie, type VisitorCookie } from "../call/cookies.ts";
-import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { decisionRequest } from "../call/decision-request.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
 import { originStanding, refuseForeignReader } from "../call/site.ts";
-import { connectionOf, gpcHeader } from "../call/visitor.ts";
+import { connectionOf } from "../call/visitor.ts";
+import type { AppContext, AppEnv } from "../context.ts";
+import { jurisdictionOf } from "../stores/jurisdiction.ts";
 
 export const consent = new Hono<AppEnv>();
 
 const bodySchema = z.strictObject({ purposes: z.partialRecord(z.enum(PURPOSES), z.boolean()) });
+const EXPECTED = `expected { purposes: { <purpose>: true or false } }, of the purposes ${PURPOSES.join(", ")}`;
 
 consent.get("/v1/consent", async (context) => {
   await limitByAddress(context.env, context.req.raw);
   refuseForeignReader(context.var.site, context.req.raw, context.env);
-  const { visitor, choices, signalAt } = await remembered(context);
-  return answer(context, choices, visitor, signalAt);
+  return answer(context, await remembered(context));
 });
 
 consent.put("/v1/consent", async (context) => {
   const { env, req } = context;
   await limitByAddress(env, req.raw);
   if (originStanding(context.var.site, req.raw, env) !== "allowed") throw new CallRefused("origin_not_allowed");
-  if (!(req.header("content-type") ?? "").startsWith("application/json")) throw new CallRefused("unsupported_type");
+  if (!(req.header("content-type") ?? "").startsWith("application/json")) {
+    throw new CallRefused("unsupported_type", "a choice is taken as application/json only");
+  }
   const parsed = bodySchema.safeParse(await readJson(req.raw));
-  if (!parsed.success) throw new CallRefused("unreadable", "expected { purposes: { <purpose>: true or false } }");
+  if (!parsed.success) throw new CallRefused("unreadable", EXPECTED);
 
   const at = Date.now();
+  const before = await remembered(context);
+  const { region } = here(context);
   const said: Partial<Record<Purpose, Choice>> = {};
   for (const purpose of PURPOSES) {
     const granted = parsed.data.purposes[purpose];
     // What the visitor asked for cannot be consented to or refused.
-    if (granted !== undefined && purpose !== "necessary") said[purpose] = { granted, at };
+    if (granted === undefined || purpose === "necessary") continue;
+    if (!repeats(before, purpose, granted, at)) said[purpose] = { granted, at, region: region.id };
   }
-  const before = await remembered(context);
   const visitor = await record(context, said, before.visitor, at);
   const choices = merge(before.choices, said);
-  await set(context, "choice", { v: 1, space: spaceOf(context.var.site), choices });
-  return answer(context, choices, visitor, before.signalAt);
+  const mine = saidHere(choices);
+  // Nothing chosen leaves nothing on the device.
+  if (Object.keys(mine).length > 0)
+    await set(context, "choice", { v: 1, space: spaceOf(context.var.site), choices: mine });
+  return answer(context, { ...before, choices, visitor });
 });
+
+/**
+ * A resend, or a second click: what was said stands, with its first time. Later, or after an opt-out signal, the same
+ * answer confirms it anew.
+ */
+function repeats({ choices, known }: Remembered, purpose: Purpose, granted: boolean, at: number): boolean {
+  const standing = choices[purpose];
+  if (standing?.granted !== granted || standing.at <= (known.optOutSignalAt ?? 0)) return false;
+  // What only an event said, a later event may take back: the visitor's own word stands beside it.
+  if (standing.by === "event") return false;
+  return at - standing.at < LIMIT.choiceRepeatMs;
+}
+
+/** What an event said is the profile's to remember: in the cookie it would outlive being taken back. */
+function saidHere(choices: Choices): Choices {
+  return Object.fromEntries(Object.entries(choices).filter(([, { by }]) => by === undefined));
+}
 
 function merge(known: Choices, said: Choices): Choices {
   const merged: Partial<Record<Purpose, Choice>> = { ...known };
@@ -66,20 +86,23 @@ function merge(known: Choices, said: Choices): Choices {
   return merged;
 }
 
-/** The browser's cookie and, for a visitor who proves to be one, the profile. */
-async function remembered({ env, req, var: { config, site } }: AppContext): Promise<{
+interface Remembered {
+  /** Only of a visitor who proves to be one. */
   readonly visitor: VisitorCookie | undefined;
   readonly choices: Choices;
-  /** When the visitor's profile last saw an opt-out signal. */
-  readonly signalAt: number | undefined;
-}> {
+  /** What their profile holds for the law alone. */
+  readonly known: Known;
+}
+
+/** The browser's cookie and, for a visitor who proves to be one, the profile. */
+async function remembered({ env, req, var: { config, site } }: AppContext): Promise<Remembered> {
   const { visitor, choice } = await readCookies(req.raw, config, site, env);
   const stored =
     visitor && (await jurisdictionOf(env.PROFILE, visitor.jurisdiction, env).withId(visitor.id).consent(visitor.token));
   return {
     visitor: stored ? visitor : undefined,
     choices: merge(choice?.choices ?? {}, stored?.choices ?? {}),
-    signalAt: stored?.optOutSignalAt,
+    known: stored ? { ...stored.declared, optOutSignalAt: stored.optOutSignalAt } : {},
   };
 }
 
@@ -92,15 +115,16 @@ async function record(
 ): Promise<VisitorCookie | undefined> {
   const {
     env,
-    var: { site },
+    var: { config, site },
   } = context;
   if (visitor) {
     const objects = jurisdictionOf(env.PROFILE, visitor.jurisdiction, env);
     await objects.withId(visitor.id).choose(said, { by: "cookie", token: visitor.token }, visitor.jurisdiction);
     return visitor;
   }
-  const jurisdiction = storable(context);
-  if (jurisdiction === undefined || !Object.values(said).some((choice) => choice.granted)) return undefined;
+  const { placement } = placeUnder([here(context).region], config);
+  if (placement.mode !== "store" || !Object.values(said).some((choice) => choice.granted)) return undefined;
+  const { jurisdiction } = placement;
   const made = await jurisdictionOf(env.PROFILE, jurisdiction, env)
     .named(`choice|${crypto.randomUUID()}`)
     .choose(said, undefined, jurisdiction);
@@ -110,14 +134,8 @@ async function record(
   return contents;
 }
 
-function whereabouts({ env, req, var: { config, site } }: AppContext) {
-  const where = resolveRegion([{ by: "connection", place: connectionOf(site, req.raw, env) }]);
-  return { where, placement: placeEvent(where.region.placement, config.forward[where.region.id]) };
-}
-
-function storable(context: AppContext): Jurisdiction | undefined {
-  const { placement } = whereabouts(context);
-  return placement.mode === "store" ? placement.jurisdiction : undefined;
+function here({ env, req, var: { site } }: AppContext): Law {
+  return resolveRegion([{ by: "connection", place: connectionOf(site, req.raw, env) }]);
 }
 
 async function set<Kind extends "visitor" | "choice">(
@@ -126,51 +144,20 @@ async function set<Kind extends "visitor" | "choice">(
   contents: Parameters<typeof writeCookie<Kind>>[1],
 ): Promise<void> {
   const { config, site } = context.var;
-  context.header("set-cookie", await writeCookie(kind, contents, context.req.raw, config, site, context.env), {
-    append: true,
-  });
+  const life = kind === "choice" ? choiceLifeMs([here(context)]) / 1_000 : undefined;
+  const header = await writeCookie(kind, contents, context.req.raw, config, site, context.env, life);
+  context.header("set-cookie", header, { append: true });
 }
 
-function answer(
-  context: AppContext,
-  choices: Choices,
-  visitor: VisitorCookie | undefined,
-  signalAt: number | undefined,
-): Response {
-  const at = Date.now();
-  const { where, placement } = whereabouts(context);
-  const readings = [readGpc(gpcHeader(context.req.raw, context.env)), readChoice(choices)];
-  const findings: Partial<Record<Purpose, Finding>> = {};
-  for (const purpose of PURPOSES) {
-    findings[purpose] = resolvePurpose(purpose, { region: where.region, placement, at, readings });
-  }
-  // What was said or signaled before is in `readings` and here; nothing else is stored.
-  const subject = { proved: true, choices: {}, optOutSignalAt: signalAt };
-  const purposes = Object.fromEntries(
-    (Object.entries(findings) as [Purpose, Finding][]).map(([purpose, finding]) => {
-      const { rule, choice } = finding;
-      const signal = signalRuleFor(where.region, "gpc", purpose, at);
-      const { allowed, because } = settlePurpose(purpose, toGround(finding), signal !== undefined, subject);
-      const decided = because === "signal_objects" || because === "remembered_signal" ? signal : rule;
-      return [
-        purpose,
-        {
-          allowed,
-          because,
-          default: rule?.default,
-          basis: decided?.basis,
-          citations: decided?.citations ?? [],
-          ...(choice ? { choice: { granted: choice.granted, at: isoTime(choice.at) } } : {}),
-        },
-      ];
-    }),
-  );
-  const note = consentNote([{ consent: { readings, findings }, where }], context.var.site.objectionUrl);
-  return context.json({
-    region: { id: where.region.id, title: where.region.title, foundBy: where.foundBy },
-    placement: placement.mode,
-    purposes,
-    known: visitor !== undefined,
-    ...note,
-  });
+function answer(context: AppContext, { visitor, choices, known }: Remembered): Response {
+  const {
+    env,
+    req,
+    var: { config, site },
+  } = context;
+  const cookies = { visitor, choice: { v: 1, space: spaceOf(site), choices } } as const;
+  const facts = { key: undefined, receivedAt: Date.now(), connection: connectionOf(site, req.raw, env), ...cookies };
+  const request = decisionRequest(req.raw, site, env, facts);
+  const { note, ...standing } = standingOf(request, known, config, site.objectionUrl);
+  return context.json({ ...standing, known: visitor !== undefined, ...note });
 }

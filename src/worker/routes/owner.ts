@@ -1,4 +1,7 @@
-/** Answers for the owner's server code: what would happen and why, what a profile holds, whether the books balance. */
+/**
+ * Answers for the owner's server code: what would happen and why, what a profile holds, what a receipt says, whether the
+ * books balance.
+ */
 import { Hono } from "hono";
 import * as z from "zod";
 import { spaceOf, type Scope } from "../../core/config.ts";
@@ -6,6 +9,7 @@ import { explain, questionSchema } from "../../core/decide/explain.ts";
 import { balance } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS } from "../../core/policy/placement.ts";
+import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
 import { authenticate, headerKey, requireScope } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
@@ -13,6 +17,7 @@ import { readCounts } from "../stores/count.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { keyring } from "../stores/keyring.ts";
 import { keyedName } from "../stores/object-name.ts";
+import { findReceipt } from "../stores/receipts.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../objects/subject-keys.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
@@ -66,6 +71,15 @@ owner.post("/v1/profiles/lookup", async (context) => {
   );
   const profiles = found.filter((profile) => profile !== undefined);
   return context.json({ found: profiles.length > 0, profiles });
+});
+
+/** Its id in the address tells nothing of a visitor: everybody of whom the same was decided shares it. */
+owner.get("/v1/receipts/:id", async (context) => {
+  await admit(context, "privacy");
+  const id = receiptSchema.shape.id.safeParse(context.req.param("id"));
+  const receipt = id.success ? await findReceipt(context.env, id.data) : undefined;
+  if (!receipt) throw new CallRefused("not_found", "no receipt of this id; a new one arrives within seconds");
+  return context.json(receipt);
 });
 
 owner.get("/v1/ledger", async (context) => {

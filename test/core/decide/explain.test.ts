@@ -69,9 +69,12 @@ describe("an explanation", () => {
     expect(purposes.advertising).toEqual({
       allowed: true,
       because: "region_allows",
+      law: "US-CA",
       basis: "statute",
-      rule: { id: "US-CA/advertising", version: 1 },
+      rule: { id: "US-CA/advertising", version: 2 },
       citations: [{ instrument: "California Civil Code (CCPA)", article: "§§ 1798.120, 1798.135" }],
+      verified: false,
+      effectiveFrom: "2023-01-01",
     });
   });
 
@@ -82,7 +85,8 @@ describe("an explanation", () => {
     expect(purposes.advertising).toMatchObject({
       allowed: false,
       because: "signal_objects",
-      rule: { id: "US-CA/gpc", version: 1 },
+      rule: { id: "US-CA/gpc", version: 2 },
+      effectiveFrom: "2023-03-29",
     });
     expect(signals).toContainEqual({ name: "gpc", state: "objects" });
     expect(consent).toMatchObject({ optOutSignalHonored: true });
@@ -113,14 +117,85 @@ describe("an explanation", () => {
     ]);
   });
 
+  it("names every law that was heard, and whose decided", () => {
+    const { region, laws, purposes, placement } = asked(question({ subject: { residence: "DE" } }));
+    expect([region.id, laws.map(({ id, foundBy }) => [id, foundBy])]).toEqual([
+      "US-CA",
+      [
+        ["US-CA", "connection"],
+        ["EEA-DE", "residence"],
+      ],
+    ]);
+    expect(purposes.analytics).toMatchObject({ law: "EEA-DE", because: "region_requires_consent" });
+    expect(placement).toMatchObject({ mode: "store", jurisdiction: "eu", rule: { id: "EEA-DE/placement" } });
+  });
+
+  it("shows no choice that nobody made, also where the call alone decides", () => {
+    const asking = { request: { country: "DE", headers: { dnt: "1" } } };
+    expect(asked(question(asking)).signals).toContainEqual({ name: "choice", state: "absent" });
+    const objected = asked(question({ ...asking, subject: { objected: ["advertising"] } }));
+    expect(objected.signals).toContainEqual({ name: "choice", state: "read" });
+  });
+
+  it("hears a DNT header as it hears GPC's", () => {
+    const { purposes, signals } = asked(question({ request: { country: "US", region: "CA", headers: { dnt: "1" } } }));
+    expect(purposes.advertising).toMatchObject({ because: "signal_objects", rule: { id: "US-CA/dnt" } });
+    expect(signals).toContainEqual({ name: "dnt", state: "objects" });
+  });
+
+  it("judges a visitor of an age by the rule for it", () => {
+    const { purposes, outcome } = asked(question({ subject: { age: 14 } }));
+    expect(purposes.advertising).toMatchObject({
+      because: "minor_needs_own_consent",
+      rule: { id: "US-CA/minors-13-16-own_consent" },
+    });
+    expect(outcome).toBe("reduced");
+  });
+
+  it("lets a choice run out that was said long ago", () => {
+    const said = (saidAt: string) =>
+      asked(question({ request: { country: "FR" }, subject: { consented: ["analytics"], saidAt } })).purposes.analytics;
+    expect(said("2026-06-22T00:00:00Z")).toMatchObject({ allowed: true, because: "stored_choice_granted" });
+    expect(said("2026-04-22T00:00:00Z")).toMatchObject({ allowed: false, because: "region_requires_consent" });
+  });
+
+  it("shows where the owner's own choices lead, and what they rest on", () => {
+    const place = { mode: "store", jurisdiction: "us", mechanism: "standard_clauses", reference: "contract 7" };
+    const british = { request: { country: "GB" }, config: { regions: { UK: { place } } } };
+    expect(asked(question(british)).placement).toMatchObject({ ...place, rule: { id: "UK/placement" } });
+    const demanding = { config: { regions: { "US-CA": { require: { analytics: "optIn" } } } } };
+    expect(asked(question(demanding)).purposes.analytics).toMatchObject({
+      because: "owner_requires_consent",
+      basis: "policy",
+      rule: { id: "owner/US-CA/analytics/optIn", version: 1 },
+    });
+  });
+
+  it("shows an exemption attested whole, and of the event what a statistic keeps", () => {
+    const { purposes, fields, outcome } = asked(
+      question({ request: { country: "FR" }, config: { exemptions: ["EEA-FR"] } }),
+    );
+    expect(purposes.analytics).toMatchObject({
+      because: "region_exempts",
+      rule: { id: "EEA-FR/audience-measurement" },
+    });
+    expect(outcome).toBe("reduced");
+    expect(fields.map(({ field, after }) => [field, after])).toEqual([
+      ["properties.name", "kept"],
+      ["properties.url", "removed"],
+      ["properties.color", "removed"],
+    ]);
+  });
+
   it("promises no receipt for what is not kept", () => {
     expect(asked(question({ request: { country: "DE" } })).receipt).toBeUndefined();
   });
 
   it("judges by the rules in force at the asked time", () => {
     const rules = (at: string) => asked(question({ at })).purposes.advertising?.rule;
-    expect(rules("2026-06-01T00:00:00Z")).toEqual({ id: "US-CA/advertising", version: 1 });
-    expect(rules("2022-06-01T00:00:00Z")).toBeUndefined();
+    expect(rules("2026-06-01T00:00:00Z")).toEqual({ id: "US-CA/advertising", version: 2 });
+    expect(rules("2022-06-01T00:00:00Z")).toEqual({ id: "US-CA/advertising", version: 1 });
+    expect(rules("2010-06-01T00:00:00Z")).toBeUndefined();
   });
 
   it("names what it could not read of the event", () => {
@@ -136,6 +211,12 @@ describe("an explanation", () => {
     { event: {}, at: "soon" },
     { event: {}, subject: { consented: ["fun"] } },
     { event: {}, extra: 1 },
+    { event: {}, subject: { age: -1 } },
+    { event: {}, subject: { residence: "nowhere" } },
+    { event: {}, subject: { saidAt: "long ago" } },
+    { event: {}, config: { exemptions: ["EEA-DE"] } },
+    { event: {}, config: { regions: { "EEA-DE": { place: { mode: "store", jurisdiction: "us" } } } } },
+    { event: {}, config: { regions: { Atlantis: {} } } },
   ])("does not take %j for a question", (wrong) => {
     expect(questionSchema.safeParse(wrong).success).toBe(false);
   });

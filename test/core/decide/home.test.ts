@@ -1,6 +1,6 @@
 /** Whose event is it, and how far is the caller believed? */
 import { expect, it } from "vitest";
-import { homeOf, type Home } from "../../../src/core/decide/home.ts";
+import { homeOf, identifiersOf, type Home } from "../../../src/core/decide/home.ts";
 import type { DecisionRequest } from "../../../src/core/decide/request.ts";
 import { anEvent } from "../call.ts";
 
@@ -55,4 +55,12 @@ it.each([
 
 it("takes 1 for a customer: somebody is the first", () => {
   expect(home("server", { userId: "1" })).toMatchObject({ value: "1" });
+});
+
+it("names those whom the event names, the person first, and no stranger's", () => {
+  expect(identifiersOf(anEvent({ userId: "u", anonymousId: "a" }))).toEqual([
+    { kind: "userId", value: "u" },
+    { kind: "anonymousId", value: "a" },
+  ]);
+  expect(identifiersOf(anEvent({ userId: "null", anonymousId: "a" }))).toEqual([{ kind: "anonymousId", value: "a" }]);
 });

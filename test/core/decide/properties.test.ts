@@ -1,117 +1,29 @@
-/** What holds for every event, every call and every visitor. */
+/** What holds for every event, every call, every visitor and every owner. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
-import type { DecisionRequest } from "../../../src/core/decide/request.ts";
-import type { Subject } from "../../../src/core/decide/subject.ts";
-import type { CanonicalEvent } from "../../../src/core/event.ts";
-import { PURPOSES, type Purpose } from "../../../src/core/policy/purposes.ts";
-import { AGREED, aRequest, aSubject, NOW } from "../call.ts";
+import { PURPOSES } from "../../../src/core/policy/purposes.ts";
+import { REGIONS } from "../../../src/core/policy/regions/index.ts";
+import type { DecisionCore } from "../../../src/core/privacy/receipts.ts";
+import { AGREED, aRequest, aSubject, NOW, policy } from "../call.ts";
 import { call, eventsOf } from "../protocols/wire.ts";
-import { event, forwarding, request, run, subject, type Ending } from "./arbitrary.ts";
+import { given, measured, run } from "./given.ts";
+import { NONE, ownerOf } from "./wishes.ts";
 
 // Thousands of cases, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-type Triple = readonly [CanonicalEvent, DecisionRequest, Subject];
 const RUNS = { numRuns: 1_000 };
-const LATER = NOW + 1_000;
-
-function expectNoMore(less: Ending, more: Ending): void {
-  expect(more.allowed).toEqual(expect.arrayContaining([...less.allowed]));
-  expect(more.fields).toEqual(expect.arrayContaining([...less.fields]));
-}
-
-/** Tightens a case in one way, and asks that nothing more is kept than before. */
-function neverMore(tighten: (given: Triple, purpose: Purpose) => Triple): number {
-  let changed = 0;
-  fc.assert(
-    fc.property(event, request, subject, fc.constantFrom(...PURPOSES), (what, from, whose, purpose) => {
-      const before = run(what, from, whose);
-      const after = run(...tighten([what, from, whose], purpose));
-      expectNoMore(after, before);
-      if (after.allowed.length < before.allowed.length) changed++;
-    }),
-    RUNS,
-  );
-  return changed;
-}
-
-const refusal = (purpose: Purpose) => ({ [purpose]: { granted: false, at: LATER } });
-
-describe("never allows more", () => {
-  it("with an opt-out signal than without", () => {
-    expect(
-      neverMore(([what, from, whose]) => [what, { ...from, signals: { ...from.signals, gpc: "1" } }, whose]),
-    ).toBeGreaterThan(0);
-  });
-
-  it("with one more refusal in the visitor's cookie", () => {
-    const tighten = ([what, from, whose]: Triple, purpose: Purpose): Triple => [
-      what,
-      { ...from, signals: { ...from.signals, choices: { ...from.signals.choices, ...refusal(purpose) } } },
-      whose,
-    ];
-    expect(neverMore(tighten)).toBeGreaterThan(0);
-  });
-
-  it("with one more stored objection, whoever asks", () => {
-    const tighten = ([what, from, whose]: Triple, purpose: Purpose): Triple => [
-      what,
-      from,
-      { ...whose, choices: { ...whose.choices, ...refusal(purpose) } },
-    ];
-    expect(neverMore(tighten)).toBeGreaterThan(0);
-  });
-
-  it("with a remembered opt-out signal", () => {
-    expect(neverMore(([what, from, whose]) => [what, from, { ...whose, optOutSignalAt: LATER }])).toBeGreaterThan(0);
-  });
-
-  it("with one more category refused in the event's consent object", () => {
-    const refuse = (what: CanonicalEvent, purpose: Purpose): CanonicalEvent => {
-      const { categoryPreferences: said = {} } = (what.consent?.segment ?? {}) as { categoryPreferences?: object };
-      // An empty object refuses everything, deliberately and as for Segment: with one refusal added it refuses less.
-      if (what.consent && Object.keys(said).length === 0) return what;
-      return { ...what, consent: { segment: { categoryPreferences: { ...said, [purpose]: false } } } };
-    };
-    expect(neverMore(([what, from, whose], purpose) => [refuse(what, purpose), from, whose])).toBeGreaterThan(0);
-  });
-
-  it("for a caller who proved nothing", () => {
-    expect(neverMore(([what, from, whose]) => [what, from, { ...whose, proved: false }])).toBeGreaterThan(0);
-  });
-
-  it("where the region is unknown than in any region that may store", () => {
-    const known = fc.constantFrom(
-      { country: "DE" },
-      { country: "FR" },
-      { country: "NO" },
-      { country: "US", subdivision: "US-CA" },
-    );
-    let changed = 0;
-    fc.assert(
-      fc.property(event, request, subject, known, (what, from, whose, connection) => {
-        const here = run(what, { ...from, keyKind: "browser", connection }, whose);
-        const unknown = run(what, { ...from, keyKind: "browser", connection: undefined }, whose);
-        expectNoMore(unknown, here);
-        if (unknown.allowed.length < here.allowed.length) changed++;
-      }),
-      RUNS,
-    );
-    expect(changed).toBeGreaterThan(0);
-  });
-});
 
 it("settles nothing that the call alone denied, in purposes or in fields", () => {
   let settled = 0;
   fc.assert(
-    fc.property(event, request, subject, (what, from, whose) => {
-      const proposal = decide(what, from, forwarding);
-      const { allowed, fields, settlement } = run(what, from, whose);
+    fc.property(given, (one) => {
+      const proposal = decide(one.event, one.request, { ...policy, ...ownerOf(one.wishes) });
+      const { allowed, fields, settlement } = run(one);
       if (!settlement) return;
       settled++;
-      for (const purpose of allowed) expect(proposal.consent.findings[purpose]?.answer).not.toBe("no");
+      for (const purpose of allowed) expect(proposal.consent.findings[purpose].answer).not.toBe("no");
       const { plain, personal } = settlement.event;
       const proposed = [plain, personal].flatMap((set) => [
         ...Object.keys(set.properties),
@@ -137,7 +49,10 @@ it("keeps history whatever times it claims, both ends of time in one event inclu
       const raw = { type: "track", event: "Cart Viewed", userId: "u", timestamp, sentAt, context };
       const [read] = eventsOf(call("import", { batch: [raw] }));
       if (!read?.readable) throw new Error("unreadable");
-      expect(run(read.event, aRequest({ history: true }), aSubject()).decision).toMatchObject({ kept: true });
+      const request = aRequest({ history: true });
+      expect(run({ event: read.event, request, subject: aSubject(), wishes: NONE }).decision).toMatchObject({
+        kept: true,
+      });
     }),
     { examples: [[-8.6e15, 8.6e15]] },
   );
@@ -145,23 +60,98 @@ it("keeps history whatever times it claims, both ends of time in one event inclu
 
 it("decides the same case the same way, with the same receipt", () => {
   fc.assert(
-    fc.property(event, request, subject, (what, from, whose) => {
-      const { decision: once, ...rest } = run(what, from, whose);
-      const { decision: again, ...others } = run(what, from, whose);
+    fc.property(given, (one) => {
+      const { decision: once, ...rest } = run(one);
+      const { decision: again, ...others } = run(one);
       expect(rest).toEqual(others);
       expect([once?.outcome, once?.answers]).toEqual([again?.outcome, again?.answers]);
-      if (once?.kept && again?.kept) expect(once.receipt).toBe(again.receipt);
+      if (once?.kept && again?.kept) expect(once.receipt).toEqual(again.receipt);
     }),
   );
 });
 
-it("keeps something for at least one purpose, or nothing at all", () => {
+it("finds something for every purpose, whatever the event serves", () => {
   fc.assert(
-    fc.property(event, request, subject, (what, from, whose) => {
-      const { allowed, fields, decision } = run(what, from, whose);
+    fc.property(given, (one) => {
+      const proposal = decide(one.event, one.request, policy);
+      expect(Object.keys(proposal.consent.findings)).toEqual([...PURPOSES]);
+      const { decision } = run(one);
+      if (decision) expect(Object.keys(decision.answers)).toEqual([...PURPOSES]);
+    }),
+  );
+});
+
+it("keeps something for at least one purpose, or nothing at all; each purpose in one line", () => {
+  fc.assert(
+    fc.property(given, (one) => {
+      const { allowed, fields, decision } = run(one);
       if (allowed.length === 0) expect(fields).toEqual([]);
-      if (decision?.kept) expect(decision.record.purposes).toEqual(allowed);
+      if (decision?.kept)
+        expect(decision.records.flatMap(({ purposes }) => purposes).toSorted()).toEqual(allowed.toSorted());
     }),
     RUNS,
   );
+});
+
+it("keeps what is apart as a line that cannot be joined with the visitor's others", () => {
+  let apart = 0;
+  fc.assert(
+    fc.property(fc.oneof(given, measured), (one) => {
+      const { decision, allowed, joined } = run(one);
+      if (!decision?.kept || joined.length === allowed.length) return;
+      apart++;
+      const statistic = decision.records.at(-1)!;
+      expect([statistic.purposes, statistic.sealed]).toEqual([["analytics"], ""]);
+      expect(JSON.stringify(statistic)).not.toContain("secret");
+      const names = [
+        decision.recordId,
+        ...decision.records.slice(0, -1).flatMap((line) => [line.recordId, line.pseudonym]),
+      ];
+      expect(names).not.toContain(statistic.recordId);
+      expect(names).not.toContain(statistic.pseudonym);
+    }),
+    RUNS,
+  );
+  expect(apart).toBeGreaterThan(10);
+});
+
+describe("every receipt names what decided", () => {
+  const known = new Set(
+    REGIONS.flatMap(({ rules, signals, minors, exemption, placement }) =>
+      [...Object.values(rules).flat(), ...signals, ...minors, ...(exemption ? [exemption] : []), placement].map(
+        ({ id, version }) => `${id}@${version}`,
+      ),
+    ),
+  );
+  const isKnown = (rule: string) => known.has(rule) || /^owner\/[\w-]+\/\w+\/\w+@1$/.test(rule);
+
+  it("for every purpose: rule and version, all of them in the table or the owner's", () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(given, (one) => {
+        const { decision } = run(one);
+        if (!decision?.kept) return;
+        kept++;
+        const core = JSON.parse(decision.receipt.text) as DecisionCore;
+        expect(known).toContain(core.placement.rule);
+        expect(Object.keys(core.purposes).toSorted()).toEqual([...PURPOSES].toSorted());
+        for (const { rules, basis, because } of Object.values(core.purposes)) {
+          expect([rules.length > 0, rules.filter((rule) => !isKnown(rule))]).toEqual([true, []]);
+          expect([basis, because].every(Boolean)).toBe(true);
+        }
+        for (const { region } of core.laws) expect(REGIONS.some(({ id }) => id === region)).toBe(true);
+      }),
+      RUNS,
+    );
+    expect(kept).toBeGreaterThan(100);
+  });
+
+  it("and nothing of the visitor or the time", () => {
+    fc.assert(
+      fc.property(given, (one) => {
+        const { decision } = run(one);
+        if (decision?.kept) expect(decision.receipt.text).not.toMatch(/secret|\d{12}/);
+      }),
+    );
+  });
 });

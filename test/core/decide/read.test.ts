@@ -4,6 +4,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { rehear, type PurposeCase } from "../../../src/core/decide/case.ts";
+import type { Declared } from "../../../src/core/decide/declared.ts";
 import {
   proposeRead,
   readWithoutSubject,
@@ -12,9 +14,11 @@ import {
   type ReadAsk,
 } from "../../../src/core/decide/read.ts";
 import type { DecisionRequest, Statement } from "../../../src/core/decide/request.ts";
+import { settlePurpose, type Answer } from "../../../src/core/decide/settle.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
 import type { Because } from "../../../src/core/policy/resolve.ts";
-import { aRequest, aSubject, HOUR, NOW } from "../call.ts";
+import { regionNamed } from "../../../src/core/policy/regions/index.ts";
+import { aRequest, aSubject, HOUR, NOW, policy } from "../call.ts";
 import { choices, request, subject } from "./arbitrary.ts";
 
 // Hundreds of cases, on machines that may be busy.
@@ -34,7 +38,22 @@ const no = (at: number) => ({ personalization: { granted: false, at } });
 const [EARLIER, LATER] = [NOW - HOUR, NOW - 1];
 
 function askFor(said: Partial<DecisionRequest>, statement = nothing): ReadAsk {
-  return proposeRead(statement, aRequest(said)).ask;
+  return proposeRead(statement, aRequest(said), policy).ask;
+}
+
+/** Where personalization stands before the visitor's stored choices are heard. */
+function standing(ask: ReadAsk, known: Declared = {}): PurposeCase {
+  return rehear(ask, known).purposes.personalization;
+}
+
+/** As if a signal turned off personalization there. */
+function settleBound(ask: ReadAsk, whose: Subject): Answer {
+  return settlePurpose(
+    "personalization",
+    { ...standing(ask, whose), bound: regionNamed("US-CA")?.signals[0] },
+    ask.at,
+    whose,
+  );
 }
 
 interface Row {
@@ -171,11 +190,11 @@ describe("a consent that comes with the question", () => {
       "choice_refused",
     ],
     [
-      "that cannot be read says nothing",
+      "that cannot be read is no yes, and no stored one is heard beside it",
       { ...nothing, consent: { segment: "yes" } },
-      {},
+      yes(LATER),
       false,
-      "region_requires_consent",
+      "signal_unreadable",
     ],
   ])("%s", (_, statement, stored, allowed, because) => {
     expect(settled(statement, stored)).toEqual({ allowed, because });
@@ -183,7 +202,7 @@ describe("a consent that comes with the question", () => {
 });
 
 describe("where a signal turns personalization off", () => {
-  const bound = { ...askFor({ connection: PLACES.California }), bound: true };
+  const bound = askFor({ connection: PLACES.California });
 
   it.each<[string, Partial<Subject>, boolean, Because]>([
     ["a remembered one does", { optOutSignalAt: EARLIER }, false, "remembered_signal"],
@@ -191,11 +210,11 @@ describe("where a signal turns personalization off", () => {
     ["it yields to a later yes", { optOutSignalAt: EARLIER, choices: yes(LATER) }, true, "stored_choice_granted"],
     ["no signal was ever seen", {}, true, "region_allows"],
   ])("%s", (_, said, allowed, because) => {
-    expect(settleRead(bound, aSubject(said))).toEqual({ allowed, because });
+    expect(settleBound(bound, aSubject(said))).toEqual({ allowed, because });
   });
 
   it("no region's law makes it so today", () => {
-    expect(Object.values(PLACES).map((connection) => askFor({ connection }).bound)).not.toContain(true);
+    expect(Object.values(PLACES).map((connection) => standing(askFor({ connection })).bound)).not.toContain(true);
   });
 });
 
@@ -216,7 +235,7 @@ describe("where nobody can be asked", () => {
 
 describe("where the visitor is", () => {
   const countryFor = (said: Partial<DecisionRequest>, context: Statement["context"] = {}) =>
-    proposeRead({ ...nothing, context }, aRequest(said)).country;
+    proposeRead({ ...nothing, context }, aRequest(said), policy).country;
 
   it("a browser is by its connection, and a server says it or does not know", () => {
     expect([
@@ -245,7 +264,7 @@ describe("for every request and every visitor", () => {
   const runs = { numRuns: 1_000 };
 
   const allows = (said: Statement, from: DecisionRequest, whose: Subject): boolean =>
-    settleRead(proposeRead(said, from).ask, whose).allowed;
+    settleRead(proposeRead(said, from, policy).ask, whose).allowed;
 
   /** Tightens a case in one way, and asks that what was denied before stays denied. */
   function neverMore(tighten: (from: DecisionRequest, whose: Subject) => readonly [DecisionRequest, Subject]): number {
@@ -266,15 +285,15 @@ describe("for every request and every visitor", () => {
     let asked = 0;
     fc.assert(
       fc.property(anything, request, subject, (said, from, whose) => {
-        const { ask } = proposeRead(said, from);
+        const { ask } = proposeRead(said, from, policy);
         const { allowed } = settleRead(ask, whose);
-        if (ask.ground.answer === "no") expect(allowed).toBe(false);
-        if (ask.ground.answer === "ask") {
+        if (standing(ask).answer === "no") expect(allowed).toBe(false);
+        if (standing(ask).answer === "ask") {
           asked++;
           expect(readWithoutSubject(ask).allowed).toBe(false);
           expect(allowed && !whose.proved).toBe(false);
         }
-        expect(readWithoutSubject(ask).allowed).toBe(ask.ground.answer === "yes");
+        expect(readWithoutSubject(ask).allowed).toBe(standing(ask).answer === "yes");
       }),
       runs,
     );
@@ -297,9 +316,9 @@ describe("for every request and every visitor", () => {
     let changed = 0;
     fc.assert(
       fc.property(anything, request, subject, (said, from, whose) => {
-        const { ask } = proposeRead(said, from);
+        const { ask } = proposeRead(said, from, policy);
         const { allowed: before } = settleRead(ask, whose);
-        const { allowed: after } = settleRead({ ...ask, bound: true }, whose);
+        const { allowed: after } = settleBound(ask, whose);
         expect(after && !before).toBe(false);
         if (before && !after) changed++;
       }),
@@ -332,7 +351,7 @@ describe("for every request and every visitor", () => {
     fc.assert(
       fc.property(anything, choices, subject, (said, chosen, whose) => {
         const from = aRequest({ connection: PLACES.Russia, signals: { choices: chosen } });
-        expect(settleRead(proposeRead(said, from).ask, whose)).toEqual({
+        expect(settleRead(proposeRead(said, from, policy).ask, whose)).toEqual({
           allowed: false,
           because: "region_forbids_storage",
         });
@@ -343,7 +362,7 @@ describe("for every request and every visitor", () => {
   it("what travels to the object is plain", () => {
     fc.assert(
       fc.property(anything, request, (said, from) => {
-        const { ask } = proposeRead(said, from);
+        const { ask } = proposeRead(said, from, policy);
         expect(JSON.parse(JSON.stringify(ask))).toEqual(ask);
       }),
     );

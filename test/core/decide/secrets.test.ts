@@ -1,31 +1,37 @@
 /** What rests in the clear: no identifier, no messageId, no personal value; and receipts that name decisions, not people. */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
+import type { Case } from "../../../src/core/decide/case.ts";
 import { settle } from "../../../src/core/decide/settle.ts";
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import { countEvents } from "../../../src/core/ledger.ts";
 import { recordSchema } from "../../../src/core/privacy/record.ts";
 import { AGREED, anEvent, aRequest, aSubject, NOW, settlementOf } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
-import { event, keys, request, run, subject } from "./arbitrary.ts";
+import { given, run } from "./given.ts";
 
 // Thousands of cases, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
+const keys = keysOf("visitor");
+
 it("keeps every secret out of the record's clear part, its receipt and the ledger", () => {
   let kept = 0;
   fc.assert(
-    fc.property(event, request, subject, (what, from, whose) => {
-      const { decision } = run(what, from, whose);
+    fc.property(given, (one) => {
+      const { decision } = run(one, keys);
       if (!decision?.kept) return;
       kept++;
-      const { sealed, ...clear } = recordSchema.parse(decision.record);
+      const lines = decision.records.map((line) => recordSchema.parse(line));
+      const clear = lines.map((line) => ({ ...line, sealed: "" }));
+      const sealed = lines.map((line) => line.sealed).join("");
       const delta = countEvents("2026-11-22T04", [
         { outcome: decision.outcome, name: decision.event.name, country: "DE" },
       ]);
       expect(JSON.stringify([clear, decision.receipt, delta])).not.toContain("secret");
       expect(sealed).not.toContain("secret");
-      expect(Buffer.from(sealed, "base64url").toString("latin1")).not.toContain("secret");
+      for (const line of lines)
+        expect(Buffer.from(line.sealed, "base64url").toString("latin1")).not.toContain("secret");
     }),
     { numRuns: 1_000 },
   );
@@ -41,19 +47,19 @@ it("does not lose the personal values that were allowed: they open with the visi
     digest,
   );
   if (!decision.kept) throw new Error("not kept");
-  expect(JSON.parse(keys.open("archive", decision.record.sealed))).toEqual({
+  expect(JSON.parse(keys.open("archive", decision.records[0].sealed))).toEqual({
     at: NOW,
     properties: { url: "https://x.example/p" },
     context: { page_title: "A title" },
   });
-  expect(() => keysOf("somebody else").open("archive", decision.record.sealed)).toThrow();
-  expect(() => keys.open("state", decision.record.sealed)).toThrow();
+  expect(() => keysOf("somebody else").open("archive", decision.records[0].sealed)).toThrow();
+  expect(() => keys.open("state", decision.records[0].sealed)).toThrow();
 });
 
 function receiptOf(settlement: Settlement, secret = "visitor"): string {
   const decision = settle(settlement, aSubject(), keysOf(secret), digest);
   if (!decision.kept) throw new Error("not kept");
-  return decision.receipt;
+  return decision.receipt.id;
 }
 
 const base = settlementOf(anEvent({ consent: AGREED }));
@@ -69,25 +75,18 @@ it("gives equal decisions one receipt, whoever they are about and whenever", () 
   expect(receiptOf(settlementOf(other), "another visitor")).toBe(receiptOf(base));
 });
 
+const inCase = (changed: Partial<Case>): Settlement => ({ ...base, case: { ...base.case, ...changed } });
 it.each<[string, Settlement]>([
+  ["a ground", inCase({ said: { ...base.case.said, objects: ["gpc"] } })],
+  ["the region", inCase({ laws: [{ ...base.case.laws[0], region: "EEA" }] })],
+  ["another law that is heard", inCase({ laws: [base.case.laws[0], { ...base.case.laws[0], region: "EEA-FR" }] })],
+  ["how the region was found", inCase({ laws: [{ ...base.case.laws[0], foundBy: "audience" }] })],
+  ["the placement's rule", inCase({ placementRule: "EEA-DE/placement@2" })],
+  ["the mechanism", inCase({ placement: { mode: "store", jurisdiction: "eu", mechanism: "adequacy" } })],
   [
-    "a rule's version",
-    { ...base, grounds: { ...base.grounds, analytics: { ...base.grounds.analytics!, rules: ["EEA-DE/analytics@2"] } } },
+    "where the mechanism is written down",
+    inCase({ placement: { mode: "store", jurisdiction: "eu", reference: "3/26" } }),
   ],
-  [
-    "a rule's basis",
-    { ...base, grounds: { ...base.grounds, analytics: { ...base.grounds.analytics!, basis: "policy" } } },
-  ],
-  [
-    "a ground",
-    {
-      ...base,
-      grounds: { ...base.grounds, analytics: { ...base.grounds.analytics!, because: "region_allows", answer: "no" } },
-    },
-  ],
-  ["the region", { ...base, region: "EEA" }],
-  ["how the region was found", { ...base, foundBy: "audience" }],
-  ["the placement's rule", { ...base, placementRule: "EEA-DE/placement@2" }],
   ["the jurisdiction", { ...base, jurisdiction: "us" }],
 ])("changes the receipt with %s", (_, changed) => {
   expect(receiptOf(changed)).not.toBe(receiptOf(base));

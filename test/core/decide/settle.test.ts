@@ -2,30 +2,35 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../../../src/core/decide/settle.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
+import { MONTH_MS } from "../../../src/core/time.ts";
+import { regionNamed } from "../../../src/core/policy/regions/index.ts";
+import { signalRuleFor } from "../../../src/core/policy/regions/region.ts";
+import { readReceipt } from "../../../src/core/privacy/receipt-text.ts";
 import { recordSchema } from "../../../src/core/privacy/record.ts";
-import { AGREED, anEvent, aRequest, aSubject, NOW, settlementOf } from "../call.ts";
+import { AGREED, anEvent, aRequest, aSubject, HOUR, NOW, settlementOf } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
 
 const keys = keysOf("visitor");
 const california = aRequest({ connection: { country: "US", subdivision: "US-CA" } });
 const settled = (subject: Partial<Subject>, event = anEvent(), request = aRequest()) =>
   settle(settlementOf(event, request), aSubject(subject), keys, digest);
+const [EARLIER, SIGNALED] = [NOW - HOUR, NOW - 30 * 60_000];
 const yes = (at: number) => ({ granted: true, at });
 const no = (at: number) => ({ granted: false, at });
 
 it.each<[string, Partial<Subject>, string, boolean]>([
-  ["a stored yes answers an ask", { choices: { analytics: yes(1) } }, "stored_choice_granted", true],
-  ["a stored no answers an ask", { choices: { analytics: no(1) } }, "stored_choice_refused", false],
+  ["a stored yes answers an ask", { choices: { analytics: yes(EARLIER) } }, "stored_choice_granted", true],
+  ["a stored no answers an ask", { choices: { analytics: no(EARLIER) } }, "stored_choice_refused", false],
   ["silence stays a no", {}, "region_requires_consent", false],
   [
     "a stored yes is not heard from a bare claim",
-    { proved: false, choices: { analytics: yes(1) } },
+    { proved: false, choices: { analytics: yes(EARLIER) } },
     "region_requires_consent",
     false,
   ],
   [
     "a stored no is heard from anybody",
-    { proved: false, choices: { analytics: no(1) } },
+    { proved: false, choices: { analytics: no(EARLIER) } },
     "stored_choice_refused",
     false,
   ],
@@ -45,13 +50,48 @@ it.each([
 
 it.each([
   ["a remembered signal turns off what it binds", {}, false, "remembered_signal"],
-  ["it outlives a consent given before it", { choices: { advertising: yes(9) } }, false, "remembered_signal"],
-  ["at the same moment it still stands", { choices: { advertising: yes(10) } }, false, "remembered_signal"],
-  ["it yields to a consent given after it", { choices: { advertising: yes(11) } }, true, "stored_choice_granted"],
+  [
+    "it outlives a consent given before it",
+    { choices: { advertising: yes(SIGNALED - 1) } },
+    false,
+    "remembered_signal",
+  ],
+  ["at the same moment it still stands", { choices: { advertising: yes(SIGNALED) } }, false, "remembered_signal"],
+  [
+    "it yields to a consent given after it",
+    { choices: { advertising: yes(SIGNALED + 1) } },
+    true,
+    "stored_choice_granted",
+  ],
 ])("%s", (_, subject, allowed, because) => {
-  const { answers } = settled({ optOutSignalAt: 10, ...subject }, anEvent(), california);
+  const { answers } = settled({ optOutSignalAt: SIGNALED, ...subject }, anEvent(), california);
   expect(answers.advertising).toEqual({ allowed, because });
   expect(answers.analytics?.allowed).toBe(true);
+});
+
+it("lets a remembered signal yield to a yes said to us, and to none that an event carries", () => {
+  const answer = (said: Parameters<typeof anEvent>[0], agreedAt?: number) => {
+    const choices = agreedAt === undefined ? undefined : { advertising: yes(agreedAt) };
+    const request = aRequest({ ...california, signals: { choices } });
+    return settled({ optOutSignalAt: SIGNALED }, anEvent(said), request).answers.advertising;
+  };
+  const fell = { allowed: false, because: "remembered_signal" };
+  expect(answer({ consent: AGREED })).toEqual(fell);
+  expect(answer({ consent: AGREED }, SIGNALED)).toEqual(fell);
+  expect(answer({ consent: AGREED }, SIGNALED + 1).allowed).toBe(true);
+  expect(answer({}, SIGNALED + 1)).toEqual({ allowed: true, because: "choice_granted" });
+  expect(answer({}, NOW - 14 * MONTH_MS)).toEqual(fell);
+});
+
+it("names in the receipt the rule by which a remembered signal decided", () => {
+  const decision = settled({ optOutSignalAt: SIGNALED }, anEvent(), california);
+  if (!decision.kept) throw new Error("not kept");
+  expect(readReceipt(decision.receipt.text)?.purposes["advertising"]).toEqual({
+    allowed: false,
+    because: "remembered_signal",
+    basis: signalRuleFor(regionNamed("US-CA")!, "gpc", "advertising", NOW)?.basis,
+    rules: [expect.stringMatching(/^US-CA\/advertising@\d+$/), expect.stringMatching(/^US-CA\/gpc@\d+$/)],
+  });
 });
 
 it("never turns the call's no into a yes, whatever is stored", () => {
@@ -77,7 +117,7 @@ describe("the outcome", () => {
 
   it("names fallen purposes and removed fields when reduced", () => {
     const order = anEvent({ name: "Order Completed", properties: { order_id: "o", email: "j@example.com", x: 1 } });
-    expect(settled({ choices: { analytics: yes(1) } }, order).outcome).toEqual({
+    expect(settled({ choices: { analytics: yes(EARLIER) } }, order).outcome).toEqual({
       outcome: "reduced",
       removed: ["purpose.personalization", "purpose.advertising", "properties.x", "properties.email"],
       notices: ["consent_missing"],
@@ -91,17 +131,20 @@ describe("the outcome", () => {
   });
 
   it.each([
-    ["an objection", { choices: { analytics: yes(1), personalization: yes(1), advertising: no(1) } }],
+    ["an objection", { choices: { analytics: yes(EARLIER), personalization: yes(EARLIER), advertising: no(EARLIER) } }],
     [
       "a remembered signal",
-      { choices: { analytics: yes(1), personalization: yes(1), advertising: yes(1) }, optOutSignalAt: 1 },
+      {
+        choices: { analytics: yes(EARLIER), personalization: yes(EARLIER), advertising: yes(EARLIER) },
+        optOutSignalAt: EARLIER,
+      },
     ],
   ])("does not call consent missing where the missing purpose fell to %s", (_, subject) => {
     expect(settled(subject).outcome).toEqual({ outcome: "reduced", removed: ["purpose.advertising"], notices: [] });
   });
 
   it("is refused when somebody said no to all that was left, and counted when nobody said anything", () => {
-    expect(settled({ choices: { analytics: no(1) } }).outcome).toEqual({
+    expect(settled({ choices: { analytics: no(EARLIER) } }).outcome).toEqual({
       outcome: "refused",
       reason: "consent_denied",
     });
@@ -110,13 +153,97 @@ describe("the outcome", () => {
 });
 
 it("makes a record that its own schema takes, for the purposes that stand", () => {
-  const decision = settled({ choices: { analytics: yes(1) } });
+  const decision = settled({ choices: { analytics: yes(EARLIER) } });
   if (!decision.kept) throw new Error("not kept");
-  expect(recordSchema.parse(JSON.parse(JSON.stringify(decision.record)))).toEqual(decision.record);
-  expect(decision.record).toMatchObject({
+  expect(recordSchema.parse(JSON.parse(JSON.stringify(decision.records[0])))).toEqual(decision.records[0]);
+  expect(decision.records[0]).toMatchObject({
     purposes: ["analytics"],
     region: "EEA-DE",
     site: "shop",
-    receipt: decision.receipt,
+    receipt: decision.receipt.id,
+  });
+});
+
+it("keeps a stored yes for as long as the region says, and a stored no for good", () => {
+  const months = (count: number) => NOW - count * MONTH_MS;
+  const answer = (choice: ReturnType<typeof yes>, request = aRequest()) =>
+    settled({ choices: { analytics: choice } }, anEvent(), request).answers.analytics;
+  expect(answer(yes(months(13)))).toEqual({ allowed: true, because: "stored_choice_granted" });
+  expect(answer(yes(months(13) - 1))).toEqual({ allowed: false, because: "region_requires_consent" });
+  expect(answer(yes(months(7)), aRequest({ connection: { country: "FR" } })).allowed).toBe(false);
+  expect(answer(no(months(200)), california)).toEqual({ allowed: false, because: "stored_choice_refused" });
+});
+
+it("does not let a yes that has run out stand against a remembered signal", () => {
+  const agreed = { advertising: yes(NOW - 14 * MONTH_MS) };
+  const { answers } = settled({ optOutSignalAt: NOW - 15 * MONTH_MS, choices: agreed }, anEvent(), california);
+  expect(answers.advertising).toEqual({ allowed: false, because: "remembered_signal" });
+});
+
+it("hears of the visitor what is stored: a child, and a resident of where a yes is needed", () => {
+  expect(settled({ age: 12 }, anEvent({ consent: AGREED })).outcome).toEqual({
+    outcome: "refused",
+    reason: "consent_denied",
+  });
+  const resident = settled({ residence: { country: "DE" } }, anEvent(), california);
+  expect(resident.outcome).toEqual({ outcome: "aggregated", notices: ["consent_missing"] });
+  const russian = settled({ residence: { country: "RU" } }, anEvent({ consent: AGREED }), california);
+  expect(russian.outcome).toEqual({ outcome: "refused", reason: "region_forbidden" });
+});
+
+it("turns no unreadable consent into a yes by a stored one", () => {
+  const silent = settlementOf(anEvent());
+  const spoiled = { ...silent, case: { ...silent.case, said: { ...silent.case.said, unreadable: true } } };
+  const known = aSubject({ choices: { analytics: yes(NOW), personalization: yes(NOW) } });
+  expect(settle(silent, known, keys, digest).answers.analytics).toMatchObject({ allowed: true });
+  expect(settle(spoiled, known, keys, digest).answers).toMatchObject({
+    analytics: { allowed: false, because: "signal_unreadable" },
+    personalization: { allowed: false, because: "signal_unreadable" },
+  });
+});
+
+describe("what is measured apart", () => {
+  const britain = aRequest({ connection: { country: "GB" } });
+  const properties = { product_id: "p", url: "https://x.example/me" };
+  const kept = (subject: Partial<Subject>, event = anEvent({ properties })) => {
+    const decision = settled(subject, event, britain);
+    if (!decision.kept) throw new Error("not kept");
+    return decision;
+  };
+
+  it("is one line that joins nothing, where nothing else is allowed", () => {
+    const { records, allowed, outcome, event, answers } = kept({});
+    expect(records.map(({ purposes, sealed }) => [purposes, sealed])).toEqual([[["analytics"], ""]]);
+    expect([allowed, event.personal.properties]).toEqual([[], {}]);
+    expect(answers.analytics).toEqual({ allowed: true, because: "region_allows", apart: true });
+    expect(outcome).toMatchObject({
+      outcome: "reduced",
+      removed: ["purpose.personalization", "purpose.advertising", "properties.url"],
+    });
+  });
+
+  it("is a second line beside what the visitor agreed to", () => {
+    const { records, allowed, recordId } = kept({ choices: { personalization: yes(EARLIER) } });
+    expect(records.map(({ purposes }) => purposes)).toEqual([["personalization"], ["analytics"]]);
+    expect([allowed, records[0].recordId]).toEqual([["personalization"], recordId]);
+    expect(records[1]).toMatchObject({ sealed: "", properties: { product_id: "p" } });
+  });
+
+  it("is ordinary once the visitor agreed to it, here or before", () => {
+    const consent = { segment: { categoryPreferences: { analytics: true } } };
+    for (const { records, allowed } of [
+      kept({ choices: { analytics: yes(EARLIER) } }),
+      kept({}, anEvent({ properties, consent })),
+    ]) {
+      expect([records.length, allowed]).toEqual([1, ["analytics"]]);
+      expect(records[0].sealed).not.toBe("");
+    }
+  });
+
+  it("is nothing where the visitor objected", () => {
+    expect(settled({ choices: { analytics: no(EARLIER) } }, anEvent(), britain).outcome).toEqual({
+      outcome: "refused",
+      reason: "consent_denied",
+    });
   });
 });

@@ -6,7 +6,7 @@ import { only, personal, transient } from "../../../src/core/field.ts";
 import { compilePlan } from "../../../src/core/plan.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { PURPOSES, type Purpose } from "../../../src/core/policy/purposes.ts";
-import { minimize, narrow, toForward } from "../../../src/core/privacy/minimize.ts";
+import { asStatistic, minimize, narrow, toForward } from "../../../src/core/privacy/minimize.ts";
 import { anEvent } from "../call.ts";
 
 const planned = compilePlan({
@@ -155,4 +155,32 @@ it("forwards with the endpoint's own identifiers, and only those there are", () 
   expect(toForward(minimized(), source)).toMatchObject({ userId: "u-1", anonymousId: "a-1", name: "Bought" });
   const { anonymousId: _, ...nameless } = anEvent();
   expect(Object.keys(toForward(minimized(), nameless))).toEqual(Object.keys(minimized()));
+});
+
+describe("as a statistic", () => {
+  it("keeps the plan's plain words for its purposes, and nothing personal; and says what it left out", () => {
+    const context = { page_path: "/p", locale: "de-DE" };
+    const statistic = asStatistic(minimized(GIVEN, ALL, context), ["analytics"]);
+    expect(statistic.plain).toEqual({ properties: { sku: "s", items: [{ note: "n" }] }, context: { locale: "de-DE" } });
+    expect(statistic.personal).toEqual({ properties: {}, context: {} });
+    expect(statistic.removed).toEqual([
+      "properties.promo",
+      "properties.phone",
+      "properties.email",
+      "context.page_path",
+    ]);
+  });
+
+  it("is the same twice, and never more than narrowing keeps", () => {
+    fc.assert(
+      fc.property(given, some, (properties, purposes) => {
+        const event = minimized(properties as JsonObject, ALL, { page_title: "t", locale: "de" });
+        const once = asStatistic(event, purposes);
+        expect(asStatistic(once, purposes)).toEqual(once);
+        expect(narrow(event, purposes).plain).toEqual(once.plain);
+        expect(keptOf(event)).toEqual(expect.arrayContaining(keptOf(once)));
+        expect(keptOf(asStatistic(once, ALL))).toEqual(keptOf(once));
+      }),
+    );
+  });
 });

@@ -1,8 +1,8 @@
 /** The archive line: what it says in the clear, and that it can be read back. */
-import { expect, it } from "vitest";
-import { dayPseudonym, recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
-import { recordSchema, toRecord } from "../../../src/core/privacy/record.ts";
-import { minimize } from "../../../src/core/privacy/minimize.ts";
+import { describe, expect, it } from "vitest";
+import { apartDayPseudonym, apartRecordIdOf, dayPseudonym, recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
+import { recordSchema, toRecord, toStatistic } from "../../../src/core/privacy/record.ts";
+import { asStatistic, minimize } from "../../../src/core/privacy/minimize.ts";
 import { anEvent, HOUR, NOW, policy } from "../call.ts";
 import { keysOf } from "../keys.ts";
 
@@ -79,4 +79,47 @@ it("names a line by visitor and message: the same message again is the same line
   expect(recordIdOf(keys, "m-1")).toBe(recordIdOf(keysOf("visitor"), "m-1"));
   expect(recordIdOf(keys, "m-2")).not.toBe(recordIdOf(keys, "m-1"));
   expect(recordIdOf(keysOf("another"), "m-1")).not.toBe(recordIdOf(keys, "m-1"));
+});
+
+describe("a statistic", () => {
+  const event = minimize(
+    anEvent({ properties: { product_id: "p-1", url: "https://x.example/" } }),
+    planned,
+    {
+      product_id: "p-1",
+      url: "https://x.example/",
+    },
+    ["analytics"],
+  );
+  const line = (from = keys, occurredAt = NOW) =>
+    toStatistic(asStatistic({ ...event, occurredAt }, ["analytics"]), {
+      receipt: "r".repeat(22),
+      purposes: ["analytics"],
+      region: "UK",
+      site: "shop",
+      keys: from,
+    });
+
+  it("is a line that its schema takes, with nothing sealed and nothing personal", () => {
+    expect(recordSchema.parse(JSON.parse(JSON.stringify(line())))).toEqual(line());
+    expect(line()).toMatchObject({
+      sealed: "",
+      properties: { product_id: "p-1" },
+      context: {},
+      purposes: ["analytics"],
+    });
+    expect(JSON.stringify(line())).not.toContain("x.example");
+  });
+
+  it("has no name in common with the visitor's other lines of that day or that message", () => {
+    const names = [recordIdOf(keys, event.messageId), dayPseudonym(keys, NOW)];
+    expect(names).not.toContain(line().recordId);
+    expect(names).not.toContain(line().pseudonym);
+  });
+
+  it("is called the same when the same message is sent again, and another name on another day", () => {
+    expect([line().recordId, line().pseudonym]).toEqual([apartRecordIdOf(keys, "m-1"), apartDayPseudonym(keys, NOW)]);
+    expect(line(keys, NOW + 24 * HOUR).pseudonym).not.toBe(line().pseudonym);
+    expect(line(keysOf("another")).pseudonym).not.toBe(line().pseudonym);
+  });
 });

@@ -1,13 +1,15 @@
 /**
  * Promise 5 under crashes between any two effects: an acknowledged event reaches the queue, and takes effect in the
- * profile exactly once, however often it is sent again.
+ * profile exactly once, however often it is sent again; and whatever receipt its line names is told.
  */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import { newest, type Choice } from "../../../src/core/policy/purposes.ts";
 import { recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
+import { verifyChain } from "../../../src/core/privacy/receipt-chain.ts";
 import { AGREED, anEvent, aRequest, settlementOf } from "../call.ts";
+import { digest } from "../keys.ts";
 import { keys, World, type Demand, type Doom } from "./world.ts";
 
 // Thousands of cases, on machines that may be busy.
@@ -146,6 +148,11 @@ function check(world: World, sent: readonly Demand[]): void {
   const expected = NAMES.map((name) => [name, [...live.values()].filter((one) => one === name).length] as const);
   expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(expected.filter(([, count]) => count > 0)));
 
+  const { receipts } = world.row?.state ?? {};
+  expect(receipts && verifyChain(receipts, digest)).toBeUndefined();
+  expect(receipts === undefined).toBe(records.size === 0);
+  expect(world.receipts.told, "every line's receipt was told, and no other").toEqual(world.receipts.named);
+
   expect(world.row?.outbox ?? []).toEqual([]);
   expect(world.row?.wakeAt ?? null).toBeNull();
 }
@@ -164,7 +171,7 @@ it.each([
   ["a queue that keeps what it took", 0],
   ["a queue that forgets when killed, with sent records held", 15_000],
 ])("loses and doubles nothing with %s", (_, holdMs) => {
-  const tally = { crashes: 0, failedSends: 0, held: 0, repeats: 0 };
+  const tally = { crashes: 0, failedSends: 0, held: 0, repeats: 0, changes: 0 };
   fc.assert(
     fc.property(fc.array(move, { minLength: 24, maxLength: 60, size: "max" }), (script) => {
       const world = new World(holdMs);
@@ -174,6 +181,7 @@ it.each([
       check(world, clients.sent);
       checkChoices(world, clients.sent);
       tally.crashes += world.tally.crashes;
+      tally.changes += (world.row?.state.receipts?.links.length ?? 1) - 1;
       tally.failedSends += world.tally.failedSends;
       tally.held += world.tally.held;
       tally.repeats += world.delivered.length - new Set(world.delivered).size;
@@ -183,5 +191,6 @@ it.each([
   expect(tally.crashes).toBeGreaterThan(1_000);
   expect(tally.failedSends).toBeGreaterThan(200);
   expect(tally.repeats).toBeGreaterThan(100);
+  expect(tally.changes).toBeGreaterThan(300);
   expect(tally.held > 300).toBe(holdMs > 0);
 });

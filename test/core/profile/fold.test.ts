@@ -1,10 +1,10 @@
-/** What a profile learns from an event, and what it loses with a choice. */
+/** What a profile learns from an event. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
 import type { Purpose } from "../../../src/core/policy/purposes.ts";
-import { foldChoices, foldEvent, foldSignal } from "../../../src/core/profile/fold.ts";
+import { foldEvent } from "../../../src/core/profile/fold.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
 import { HOUR, NOW } from "../call.ts";
@@ -123,55 +123,4 @@ it("lets history teach traits by its own time, but neither count nor become the 
   expect(view(older).counts).toEqual(view(known).counts);
   const state = folded(viewed(NOW), stateOf(), BOTH, true);
   expect([view(state).counts, view(state).lastEvents]).toEqual([{}, {}]);
-});
-
-describe("a choice", () => {
-  const full = folded({ type: "identify", properties: { plan: "gold" } }, folded(viewed(NOW)));
-  const said = (purpose: Purpose, granted: boolean, at = NOW) => ({ [purpose]: { granted, at } });
-
-  it("takes the slice of a refused purpose along, and leaves the others untouched", () => {
-    const without = foldChoices(full, said("analytics", false));
-    expect(without.slices).toEqual({ personalization: full.slices.personalization });
-    expect(foldChoices(full, said("personalization", false)).slices).toEqual({ analytics: full.slices.analytics });
-  });
-
-  it("about a purpose without a slice changes no slice", () => {
-    expect(foldChoices(full, said("advertising", false)).slices).toEqual(full.slices);
-    expect(foldChoices(full, said("analytics", true)).slices).toEqual(full.slices);
-  });
-
-  it("counts only when it is the newest: an old refusal that arrives late takes nothing", () => {
-    const agreed = foldChoices(full, said("analytics", true, NOW));
-    const late = foldChoices(agreed, said("analytics", false, NOW - 1));
-    expect(late).toEqual(agreed);
-    expect(foldChoices(agreed, said("analytics", false, NOW)).slices.analytics).toBeUndefined();
-  });
-});
-
-describe("an opt-out signal", () => {
-  it("is remembered once, not on every call", () => {
-    const once = foldSignal(stateOf(), NOW);
-    expect(once.consent.optOutSignalAt).toBe(NOW);
-    expect(foldSignal(once, NOW + HOUR)).toBe(once);
-  });
-
-  it("is remembered anew after a consent that stood against it", () => {
-    const agreed = foldChoices(foldSignal(stateOf(), NOW), { advertising: { granted: true, at: NOW + 1 } });
-    expect(foldSignal(agreed, NOW + HOUR).consent.optOutSignalAt).toBe(NOW + HOUR);
-    const refused = foldChoices(foldSignal(stateOf(), NOW), { advertising: { granted: false, at: NOW + 1 } });
-    expect(foldSignal(refused, NOW + HOUR)).toBe(refused);
-  });
-});
-
-it("shows choices and the remembered signal with their times", () => {
-  const state = foldSignal(foldChoices(stateOf(), { analytics: { granted: true, at: NOW } }), NOW);
-  expect(view(state)).toEqual({
-    createdAt: "2026-11-22T04:07:11.000Z",
-    counts: {},
-    lastEvents: {},
-    traits: {},
-    group: {},
-    consent: { analytics: { granted: true, at: "2026-11-22T04:07:11.000Z" } },
-    optOutSignalAt: "2026-11-22T04:07:11.000Z",
-  });
 });

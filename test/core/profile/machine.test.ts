@@ -37,6 +37,35 @@ describe("collect", () => {
     expect(step.decisions.map((one) => one.outcome.outcome)).toEqual(["stored", "stored"]);
   });
 
+  it("chains a receipt only when the decision changes, and tells its text only the first time", () => {
+    const some = { segment: { categoryPreferences: { analytics: true } } };
+    const reduced = (messageId: string) => settlementOf(anEvent({ messageId, consent: some }));
+    const { row, decisions } = collect(undefined, [agreed("m-1"), agreed("m-2"), reduced("m-3"), agreed("m-4"), open]);
+    const given = decisions.flatMap((one) => (one.kept ? one.receipt : []));
+    expect(given.map(({ id }) => id)).toEqual(row?.outbox.map(({ record }) => record.receipt));
+    expect(row?.state.receipts?.links.map(({ receipt }) => receipt)).toEqual([
+      given[0]?.id,
+      given[2]?.id,
+      given[3]?.id,
+    ]);
+    expect(row?.outbox.map(({ receipt }) => receipt)).toEqual([given[0], undefined, given[2], undefined]);
+    expect(given[3]).toEqual(given[0]);
+
+    const later = collect(row, [agreed("m-5")], { now: NOW + 1 });
+    expect(later.row?.state.receipts).toBe(row?.state.receipts);
+    expect(later.row?.outbox.at(-1)).not.toHaveProperty("receipt");
+  });
+
+  it("begins the chain of a profile from before there were chains with its next decision", () => {
+    const { row } = collect(undefined, [agreed("m-1")]);
+    const { receipts: _, ...state } = row!.state;
+    const old: Row = { ...row!, state, outbox: [] };
+    const step = collect(old, [agreed("m-2")]);
+    expect(step.row?.state.receipts).toEqual(row?.state.receipts);
+    expect(step.row?.outbox[0]?.receipt).toBeDefined();
+    expect(kindsOf(collect(old, [open]))).toEqual([]);
+  });
+
   it("sets no second alarm while one is pending: it is billed as a row", () => {
     const { row } = collect(undefined, [agreed("m-1")]);
     const later = collect(row, [agreed("m-2")], { now: NOW + 1_000 });
@@ -118,15 +147,6 @@ describe("collect", () => {
     const { row } = machine.choose(undefined, { analytics: { granted: true, at: NOW } }, birth);
     expect(collect(row, [open]).decisions[0]?.outcome.outcome).toBe("reduced");
     expect(collect(row, [open], { proved: false }).decisions[0]?.outcome.outcome).toBe("aggregated");
-  });
-
-  it("remembers an opt-out signal for later calls, but makes no profile for it", () => {
-    const signaled = settlementOf(anEvent({ consent: AGREED }), aRequest({ signals: { gpc: "1" } }));
-    const { row } = collect(undefined, [signaled]);
-    expect(row?.state.consent.optOutSignalAt).toBe(NOW);
-    expect(collect(row, [agreed("m-2")]).decisions[0]?.outcome).toMatchObject({ removed: ["purpose.advertising"] });
-    const only = settlementOf(anEvent({ name: "Cart Viewed" }), aRequest({ signals: { gpc: "1" } }));
-    expect(collect(undefined, [only])).toMatchObject({ row: undefined, effects: [] });
   });
 
   it("answers full, and changes nothing, when the outbox cannot take the call", () => {

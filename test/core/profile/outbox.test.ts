@@ -14,11 +14,24 @@ const idsOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.
 const base = recordOf("m");
 const numbered = (at: number, text: string): OutboxEntry =>
   entryOf({ ...base, recordId: String(at).padStart(22, "0"), properties: { text } });
+/** A receipt with every second one. */
+const receipted = (at: number, text: string): OutboxEntry => {
+  const entry = numbered(at, text);
+  return at % 2 === 0 ? entry : entryOf(entry.record, { id: String(at).padStart(22, "0"), text: '"é😀'.repeat(at) });
+};
 
 it("knows a record's size in bytes, not in characters", () => {
   const entry = entryWith("m", "é😀\u0001");
   expect(entry.size).toBe(bytes(entry.record));
   expect(outboxBytes([entry, entry])).toBe(2 * entry.size);
+});
+
+it("counts the receipt that travels along", () => {
+  const receipt = { id: "r".repeat(22), text: '{"é":"😀"}' };
+  const entry = entryOf(base, receipt);
+  expect(entry.size).toBe(bytes(base) + bytes(receipt));
+  expect(pack([entry, entryOf(base)])).toEqual([[{ v: 1, lines: [base, base], receipts: [receipt] }]]);
+  expect(pack([entryOf(base)])).toEqual([[{ v: 1, lines: [base] }]]);
 });
 
 /** Texts from empty to nearly a message of its own, in one to four bytes a character, and some that JSON escapes. */
@@ -29,10 +42,12 @@ const text = fc
 it("packs every record once, in order, into messages and sends that fit", () => {
   fc.assert(
     fc.property(fc.array(text, { maxLength: 12 }), (texts) => {
-      const due = texts.map((one, at) => numbered(at, one));
+      const due = texts.map((one, at) => receipted(at, one));
       const sends = pack(due);
       const lines = sends.flat().flatMap((message) => message.lines);
       expect(lines.map((line) => line.recordId)).toEqual(idsOf(due));
+      const told = sends.flat().flatMap((message) => message.receipts ?? []);
+      expect(told).toEqual(due.flatMap((entry) => entry.receipt ?? []));
       for (const message of sends.flat()) expect(bytes(message)).toBeLessThanOrEqual(LIMIT.messageBytes);
       for (const send of sends) {
         expect(send.length).toBeLessThanOrEqual(100);
@@ -40,6 +55,14 @@ it("packs every record once, in order, into messages and sends that fit", () => 
       }
     }),
   );
+});
+
+it("counts the commas of many small records and their receipts", () => {
+  const small = Array.from({ length: 400 }, (_, at) => receipted(at * 2 + 1, "").record);
+  const due = small.map((record) => entryOf(record, { id: record.recordId, text: "{}" }));
+  const sends = pack(due);
+  expect(sends.flat().length).toBeGreaterThan(1);
+  for (const message of sends.flat()) expect(bytes(message)).toBeLessThanOrEqual(LIMIT.messageBytes);
 });
 
 it("packs a call's worth of small records into one message, and nothing into none", () => {
@@ -70,7 +93,7 @@ it.each(["\u0001", '"', "x", "é", "漢", "😀"])(
   (symbol) => {
     const decision = settle(settlementOf(largestEvent(symbol)), aSubject(), keys, digest);
     if (!decision.kept) throw new Error("not kept");
-    const entry = entryOf(decision.record);
+    const entry = entryOf(decision.records[0], decision.receipt);
     expect(entry.size).toBeGreaterThan(LIMIT.eventBytes * 0.8);
     expect(pack([entry]).flat()).toHaveLength(1);
     expect(bytes(pack([entry])[0]?.[0])).toBeLessThanOrEqual(LIMIT.messageBytes);

@@ -34,7 +34,7 @@ export function minimizedEvent(said: Partial<CanonicalEvent>): MinimizedEvent {
 }
 
 export function recordOf(messageId: string): PseudonymousRecord {
-  return kept({ messageId }).record;
+  return kept({ messageId }).records[0];
 }
 
 /** The most products, all named in one symbol, that the protocol takes in one event. */

@@ -6,6 +6,7 @@
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import type { Choice, Purpose } from "../../../src/core/policy/purposes.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
+import { isGenuine } from "../../../src/core/privacy/receipt-text.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import type { OutboxSettings, QueueMessage } from "../../../src/core/profile/outbox.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
@@ -50,6 +51,8 @@ export class World {
   row: Row | undefined;
   alarm: number | null = null;
   readonly delivered: string[] = [];
+  /** Which receipts the delivered lines name, and which were delivered with their text. */
+  readonly receipts = { named: new Set<string>(), told: new Set<string>() };
   readonly tally = { crashes: 0, failedSends: 0, held: 0 };
 
   #memory: Row | undefined;
@@ -197,6 +200,12 @@ export class World {
   }
 
   #deliver(messages: readonly QueueMessage[]): void {
-    this.delivered.push(...messages.flatMap((message) => message.lines.map((line) => line.recordId)));
+    for (const { lines, receipts = [] } of messages) {
+      for (const { recordId, receipt } of lines) {
+        this.delivered.push(recordId);
+        this.receipts.named.add(receipt);
+      }
+      for (const receipt of receipts) if (isGenuine(receipt, digest)) this.receipts.told.add(receipt.id);
+    }
   }
 }

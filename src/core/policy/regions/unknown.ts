@@ -1,42 +1,38 @@
 /**
- * Where the visitor is cannot be told, or the place has no row yet. A lower bound of every region that may store:
- * everything but the necessary needs a yes, and every signal is honored. Our policy, since no law speaks of it.
+ * Where the visitor is cannot be told. A lower bound of every region that may store: everything but the necessary needs
+ * a yes, every signal and every minors' rule is honored. Our policy, since no law speaks of it.
  */
-import type { Citation, Region } from "./region.ts";
-import { firstRules } from "./region.ts";
+import { ADS, defineRegion, TRACKING } from "./define.ts";
+import { ourPolicy } from "./source.ts";
 
-const STRICTEST: Citation = {
-  instrument: "Gatehouse policy",
-  article: "fail closed: the strictest of all regions that may store",
-};
+const STRICTEST = ourPolicy("fail closed: the strictest of all regions that may store");
+const OPT_IN = { default: "optIn", citations: [STRICTEST] } as const;
+const DUTY = { text: "As in the strictest region that it may be.", citations: [STRICTEST] } as const;
 
-export const UNKNOWN: Region = {
+export const UNKNOWN = defineRegion({
   id: "UNK",
   title: "Unknown",
   places: [],
-  rules: firstRules(
-    "UNK",
-    { basis: "policy", verified: true, effectiveFrom: "2015-01-01" },
-    {
-      necessary: ["exempt", [STRICTEST]],
-      functional: ["optIn", [STRICTEST]],
-      analytics: ["optIn", [STRICTEST]],
-      personalization: ["optIn", [STRICTEST]],
-      advertising: ["optIn", [STRICTEST]],
-      sale_or_share: ["optIn", [STRICTEST]],
-    },
-  ),
+  basis: "policy",
+  verified: true,
+  effectiveFrom: "2015-01-01",
+  rules: {
+    necessary: { default: "exempt", citations: [STRICTEST] },
+    functional: OPT_IN,
+    analytics: OPT_IN,
+    personalization: OPT_IN,
+    advertising: OPT_IN,
+    sale_or_share: OPT_IN,
+  },
   signals: [
-    {
-      id: "UNK/gpc",
-      version: 1,
-      signal: "gpc",
-      binds: ["advertising", "sale_or_share"],
-      basis: "policy",
-      citations: [STRICTEST],
-      verified: true,
-      effectiveFrom: "2015-01-01",
-    },
+    { signal: "gpc", binds: ADS, citations: [STRICTEST] },
+    { signal: "dnt", binds: TRACKING, citations: [STRICTEST] },
   ],
-  placement: { id: "UNK/placement", version: 1, default: { mode: "store", jurisdiction: "eu" }, forward: "pointless" },
-};
+  minors: [{ from: 0, under: 20, purposes: TRACKING, allow: "nothing", citations: [STRICTEST] }],
+  placement: { default: { mode: "store", jurisdiction: "eu" }, allows: [], citations: [STRICTEST] },
+  choices: { yesMonths: 6, askAgainMonths: 13, citations: [STRICTEST] },
+  sensitive: DUTY,
+  retention: DUTY,
+  rights: DUTY,
+  transfer: DUTY,
+});

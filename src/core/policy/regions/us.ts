@@ -1,43 +1,82 @@
-/** California. Every other state, and the US without a state, resolves to the unknown region until it has a row. */
-import type { Citation, Region } from "./region.ts";
-import { firstRules } from "./region.ts";
+/**
+ * What all of the United States shares: nobody is asked first, advertising and sale go on until an objection, and
+ * children are the federal rule's. Holds no state's facts.
+ */
+import type { PlacementRule } from "../placement.ts";
+import { forEachPurpose, type Purpose } from "../purposes.ts";
+import type { Draft, Usual } from "./define.ts";
+import { ADS, PROFILING } from "./define.ts";
+import type { Duty, MinorsRule, RightsRule, Rule } from "./region.ts";
+import { cite, ourPolicy } from "./source.ts";
 
-const NOTICE: Citation = { instrument: "California Civil Code (CCPA)", article: "§ 1798.100" };
-const OPT_OUT: Citation = { instrument: "California Civil Code (CCPA)", article: "§§ 1798.120, 1798.135" };
-const SIGNALS: Citation = { instrument: "California Code of Regulations, title 11", article: "§ 7025" };
+/** Every state's row begins on one day, long before its act. */
+export const US_USUAL: Usual = { basis: "statute", verified: false, effectiveFrom: "2015-01-01" };
 
-export const CALIFORNIA: Region = {
-  id: "US-CA",
-  title: "California",
-  places: ["US-CA"],
-  rules: firstRules(
-    "US-CA",
-    { basis: "statute", verified: false, effectiveFrom: "2023-01-01" },
-    {
-      necessary: ["exempt", [NOTICE]],
-      functional: ["exempt", [NOTICE]],
-      analytics: ["exempt", [NOTICE]],
-      personalization: ["exempt", [NOTICE]],
-      advertising: ["optOut", [OPT_OUT]],
-      sale_or_share: ["optOut", [OPT_OUT]],
-    },
-  ),
-  signals: [
-    {
-      id: "US-CA/gpc",
-      version: 1,
-      signal: "gpc",
-      binds: ["advertising", "sale_or_share"],
-      basis: "statute",
-      citations: [SIGNALS, OPT_OUT],
-      verified: false,
-      effectiveFrom: "2023-03-29",
-    },
-  ],
-  placement: {
-    id: "US-CA/placement",
-    version: 1,
-    default: { mode: "store", jurisdiction: "us" },
-    forward: "pointless",
-  },
+const FTC = cite("FTC Act", "§ 5 (15 U.S.C. § 45)");
+
+const FREE: Draft<Rule> = {
+  default: "exempt",
+  citations: [FTC],
+  note: "No act asks for consent; what visitors are told must be true, and practices fair.",
 };
+
+const UNTIL_OBJECTION: Draft<Rule> = {
+  default: "optOut",
+  basis: "policy",
+  verified: true,
+  citations: [ourPolicy("an objection to advertising or sale counts in every state and territory")],
+};
+
+/** What holds where no comprehensive act does, or not yet. */
+export const WITHOUT_ACT = {
+  rules: forEachPurpose((purpose) => (ADS.includes(purpose) ? UNTIL_OBJECTION : FREE)),
+  sensitive: {
+    text: "No general rule; a practice must be neither unfair nor deceptive.",
+    citations: [FTC],
+  },
+  retention: { text: "No general rule; as long as visitors were told.", citations: [FTC] },
+  rights: {
+    text: "No general right; what visitors were promised must be kept. A parent may see and delete what a child under 13 gave.",
+    citations: [FTC, cite("COPPA Rule (16 CFR Part 312)", "§ 312.6")],
+  },
+} as const satisfies {
+  rules: Readonly<Record<Purpose, Draft<Rule>>>;
+  sensitive: Draft<Duty>;
+  retention: Draft<Duty>;
+  rights: Draft<RightsRule>;
+};
+
+export const COPPA: Draft<MinorsRule> = {
+  from: 0,
+  under: 13,
+  purposes: PROFILING,
+  allow: "guardian_consent",
+  citations: [cite("COPPA Rule (16 CFR Part 312)", "§§ 312.2, 312.5")],
+  note: "In force since 2013-07-01. First-party measurement supports internal operations, for which § 312.5(c)(7) asks no parent.",
+};
+
+const BULK_DATA = cite("28 CFR Part 202", "bulk data and countries of concern");
+
+export const US_PLACEMENT: Draft<PlacementRule> = {
+  default: { mode: "store", jurisdiction: "us" },
+  allows: [{ jurisdiction: "eu", mechanisms: [] }],
+  basis: "policy",
+  citations: [ourPolicy("what is collected in the United States rests there; no law asks for it"), BULK_DATA],
+};
+
+const BULK_DATA_RULE = "2025-04-08";
+
+export const US_TRANSFER: readonly [Draft<Duty>, Draft<Duty>] = [
+  {
+    ...US_USUAL,
+    text: "No general rule; nothing must stay in the country.",
+    citations: [FTC],
+    effectiveTo: BULK_DATA_RULE,
+  },
+  {
+    ...US_USUAL,
+    text: "Bulk sensitive data may not reach China, Cuba, Iran, North Korea, Russia or Venezuela; nothing must stay in the country.",
+    citations: [BULK_DATA],
+    effectiveFrom: BULK_DATA_RULE,
+  },
+];

@@ -3,8 +3,9 @@
  * grants nothing.
  */
 import type { Choices } from "../purposes.ts";
+import type { Signal } from "../regions/region.ts";
 
-export type SignalName = "gpc" | "choice" | "segment_consent";
+export type SignalName = Signal | "choice" | "segment_consent" | "rudderstack_consent";
 
 export interface Reading {
   readonly name: SignalName;

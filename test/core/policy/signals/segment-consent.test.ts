@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { PURPOSES } from "../../../../src/core/policy/purposes.ts";
-import { readSegmentConsent, type ConsentCategories } from "../../../../src/core/policy/signals/segment-consent.ts";
+import type { ConsentCategories } from "../../../../src/core/policy/signals/categories.ts";
+import { readSegmentConsent } from "../../../../src/core/policy/signals/segment-consent.ts";
 
 const AT = 1_000;
 const MAPPED: ConsentCategories = {

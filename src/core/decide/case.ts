@@ -1,0 +1,135 @@
+/**
+ * What of the law travels to the visitor's object: which laws were heard and what was said, named and not copied. There
+ * the same resolver is asked again, with what is stored of the visitor's age and residence heard as well.
+ */
+import { younger, type AgeBand } from "../policy/ages.ts";
+import { placeUnder, type OwnerLaw, type PlacedBy } from "../policy/owner.ts";
+import type { Placement } from "../policy/placement.ts";
+import { forEachPurpose, type Choice, type Purpose } from "../policy/purposes.ts";
+import { regionNamed } from "../policy/regions/index.ts";
+import { signalRuleFor, type SignalRule } from "../policy/regions/region.ts";
+import { ruleName } from "../policy/regions/source.ts";
+import { UNKNOWN } from "../policy/regions/unknown.ts";
+import {
+  regionsOf,
+  resolveUnder,
+  yesLifeMs,
+  type Because,
+  type Finding,
+  type FoundBy,
+  type Law,
+  type Laws,
+} from "../policy/resolve.ts";
+import type { Said } from "../policy/signals/hear.ts";
+import type { Consent } from "./consent.ts";
+import type { Declared } from "./declared.ts";
+import { withResidence } from "./locate.ts";
+
+export interface CaseLaw {
+  readonly region: string;
+  readonly foundBy: FoundBy;
+  readonly country: string;
+}
+
+export interface Case {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly laws: readonly [CaseLaw, ...CaseLaw[]];
+  readonly placement: Placement;
+  /** `id@version` of the rule that placed it. */
+  readonly placementRule: string;
+  readonly said: Said;
+  readonly age?: AgeBand;
+  readonly unnamed: boolean;
+  /** One for all of a call, so it crosses once. */
+  readonly owner: OwnerLaw;
+}
+
+/** Where one purpose stands before the visitor's stored choices are heard. */
+export interface PurposeCase {
+  readonly answer: Finding["answer"];
+  readonly because: Because;
+  /** The newest explicit statement that came with the call. */
+  readonly choice: Choice | undefined;
+  /** The yes that the visitor's browser remembers to have been said to us, until it has run out. */
+  readonly agreed: Choice | undefined;
+  /** `id@version` of the rules that spoke. */
+  readonly rules: readonly string[];
+  readonly basis: string;
+  readonly apart: true | undefined;
+  /** By which rule a remembered opt-out signal turns this purpose off here, if any does. */
+  readonly bound: SignalRule | undefined;
+  /** How long a stored yes holds here, ms. */
+  readonly yesLifeMs: number;
+}
+
+export interface Heard extends Case {
+  readonly purposes: Readonly<Record<Purpose, PurposeCase>>;
+}
+
+export function toCase(consent: Consent, laws: Laws, placed: PlacedBy, owner: OwnerLaw, at: number): Case {
+  const { said, age, unnamed } = consent;
+  return {
+    at,
+    laws: namesOf(laws),
+    placement: placed.placement,
+    placementRule: placementRuleOf(placed),
+    said,
+    ...(age === undefined ? {} : { age }),
+    unnamed,
+    owner,
+  };
+}
+
+function placementRuleOf({ region: { placement } }: PlacedBy): string {
+  return ruleName(placement);
+}
+
+function namesOf([first, ...others]: Laws): Case["laws"] {
+  const name = ({ region, foundBy, country }: Law): CaseLaw => ({ region: region.id, foundBy, country });
+  return [name(first), ...others.map(name)];
+}
+
+/** Hears the case, with what is stored of the visitor. That can only make it stricter than the call found it. */
+export function rehear(given: Case, { age, residence }: Declared): Heard {
+  const { at, placement, owner, said, unnamed } = given;
+  const named = given.laws.map(({ region, ...found }) => ({ region: regionNamed(region) ?? UNKNOWN, ...found }));
+  const laws = withResidence(named as [Law, ...Law[]], residence);
+  const question = { at, placement, owner, age: younger(given.age, age), said, unnamed };
+  const life = Math.min(...laws.map(yesLifeMs));
+  const purposes = forEachPurpose((purpose): PurposeCase => {
+    const { answer, because, rule, decisive, choice, apart } = resolveUnder(purpose, laws, question);
+    const decided = decisive ?? rule;
+    const remembered = said.remembered[purpose];
+    return {
+      answer,
+      because,
+      choice,
+      agreed: remembered?.granted && at - remembered.at <= life ? remembered : undefined,
+      rules: rule && decisive ? [ruleName(rule), ruleName(decisive)] : decided ? [ruleName(decided)] : [],
+      // The rule that decided gives the basis: the signal's where a signal objected.
+      basis: decided?.basis ?? "policy",
+      apart,
+      bound: boundBy(laws, purpose, at),
+      yesLifeMs: life,
+    };
+  });
+  return { ...given, laws: namesOf(laws), ...moved(given, laws), purposes };
+}
+
+/** Of the first law that binds it. */
+function boundBy(laws: Laws, purpose: Purpose, at: number): SignalRule | undefined {
+  for (const { region } of laws) {
+    const rule = signalRuleFor(region, "gpc", purpose, at);
+    if (rule) return rule;
+  }
+  return undefined;
+}
+
+/** What a stored residence changes of the place. What may rest, rests where it does: a residence moves nothing. */
+function moved(given: Case, laws: Laws): Partial<Case> {
+  if (laws.length === given.laws.length) return {};
+  const placed = placeUnder(regionsOf(laws), given.owner);
+  if (placed.placement.mode === "store") return {};
+  return { placement: placed.placement, placementRule: placementRuleOf(placed) };
+}
