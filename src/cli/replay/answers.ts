@@ -9,7 +9,10 @@ const answerSchema = z.object({
   results: z.array(z.object({ messageId: z.string(), outcome: z.string(), reasons: z.array(z.string()).optional() })),
 });
 
-/** By message id: `stored`, … or `refused.<reason>`, as the ledger names them. */
+/** What is kept, and joins no profile. */
+const APART = ".apart";
+
+/** By message id: `stored`, … or `refused.<reason>`, as the ledger names them; `<outcome>.apart` for a statistic. */
 export type Answers = ReadonlyMap<string, string>;
 
 /** @throws {Error} where it is not the collector's answer */
@@ -18,13 +21,20 @@ export function readAnswer(text: string): Answers {
   return new Map(
     results.map(({ messageId, outcome, reasons }) => [
       messageId,
-      outcome === "refused" ? `refused.${reasons?.[0] ?? "unnamed"}` : outcome,
+      outcome === "refused"
+        ? `refused.${reasons?.[0] ?? "unnamed"}`
+        : `${outcome}${reasons?.includes("kept_apart") ? APART : ""}`,
     ]),
   );
 }
 
 /** In the books of the archive and the profile; a duplicate had already come to rest there. */
 export function isKept(outcome: string | undefined): boolean {
+  return joinsProfile(outcome?.replace(APART, ""));
+}
+
+/** A statistic rests in the archive alone. */
+export function joinsProfile(outcome: string | undefined): boolean {
   return outcome === "stored" || outcome === "reduced" || outcome === "duplicate";
 }
 
@@ -39,7 +49,7 @@ function countOf(outcomes: readonly string[]): Readonly<Record<string, number>> 
 }
 
 export function outcomesOf(events: readonly ReplayEvent[], answers: Answers): Readonly<Record<string, number>> {
-  return countOf(events.map(({ messageId }) => answers.get(messageId) ?? "unanswered"));
+  return countOf(events.map(({ messageId }) => answers.get(messageId)?.replace(APART, "") ?? "unanswered"));
 }
 
 /** Those with the most events first. Their sum is what was sent: an event without an answer is counted as such. */

@@ -5,7 +5,7 @@
  */
 import { REFUSALS } from "../../core/outcome.ts";
 import type { PseudonymousRecord } from "../../core/privacy/record.ts";
-import { type Answers, isKept, outcomesOf } from "./answers.ts";
+import { type Answers, isKept, joinsProfile, outcomesOf } from "./answers.ts";
 import type { ReplayEvent } from "./event.ts";
 import { isBalanced, type Ledger } from "./owner-api.ts";
 
@@ -79,7 +79,7 @@ export function compareProfiles(
   gained: ReadonlyMap<string, EventCounts>,
 ): readonly string[] {
   return [...Map.groupBy(events, ({ userId }) => userId)].flatMap(([userId, group]) => {
-    const wanted = countByName(keptOf(group, answers));
+    const wanted = countByName(group.filter(({ messageId }) => joinsProfile(answers.get(messageId))));
     const found = gained.get(userId) ?? {};
     return [...new Set([...Object.keys(wanted), ...Object.keys(found)])].flatMap((name) => {
       const [acknowledged, counted] = [wanted[name] ?? 0, found[name] ?? 0];
