@@ -114,7 +114,8 @@ const limits = {
   outboxBytes: {
     value: 1_400_000,
     unit: "bytes",
-    because: "A row may hold 2 MB, not enforced locally. Beyond this a call is answered 503 until the queue drains.",
+    because:
+      "A row may hold 2 MB, not enforced locally. Beyond this a call is answered 503 until the queue drains, and events that alone are more are named.",
   },
   receiptLinks: {
     value: 40,

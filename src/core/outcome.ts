@@ -62,6 +62,11 @@ export const REFUSALS = {
     text: "This call named more visitors than one call may. Resend this event in a smaller batch.",
     deliberate: false,
   },
+  /** More of one visitor in one call than their profile can hold until the queue takes it. */
+  too_much_at_once: {
+    text: "This call holds more of one visitor than can be kept at once. Resend this event in a smaller batch.",
+    deliberate: false,
+  },
   /** The in-country endpoint did not take it; nothing is buffered by law. */
   forward_failed: {
     text: "The in-country endpoint did not accept the event, and it may not be kept for a retry. Resend it.",

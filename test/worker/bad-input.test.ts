@@ -1,5 +1,21 @@
 import { expect, it } from "vitest";
-import { answerOf, AT, basic, call, collect, FOREIGN, KEY, newId, PAGE, post, SHOP, view, words, YES } from "./call.ts";
+import {
+  answerOf,
+  AT,
+  basic,
+  call,
+  collect,
+  cookiesOf,
+  FOREIGN,
+  KEY,
+  newId,
+  PAGE,
+  post,
+  SHOP,
+  view,
+  words,
+  YES,
+} from "./call.ts";
 import { profileStubs, readBooks } from "./stores.ts";
 
 const JSON_TYPE = { "content-type": "application/json", ...basic(KEY.backend) };
@@ -242,4 +258,18 @@ it("has thrown nothing on the way: no call of this file ended as unavailable, an
   expect(books.callsRefused).not.toHaveProperty("unavailable");
   expect(books.callsRefused).toMatchObject({ unreadable: expect.any(Number), too_large: expect.any(Number) });
   expect(books.balanced).toBe(true);
+});
+
+it("keeps what fits of a call that holds too much of one visitor, and names the rest, instead of refusing it for ever", async () => {
+  const purposes = { functional: true, personalization: true, advertising: true };
+  const chosen = await call("PUT", "/v1/consent", JSON.stringify({ purposes }), {
+    origin: PAGE,
+    "content-type": "application/json",
+    "cf-ipcountry": "GB",
+  });
+  const headers = { origin: PAGE, cookie: cookiesOf(chosen), "cf-ipcountry": "GB" };
+  const batch = Array.from({ length: 2_500 }, () => view());
+  const answer = await answerOf(await post("/v1/batch", { writeKey: KEY.web, batch }, headers));
+  const said = new Set(words(answer.results));
+  expect(said).toEqual(new Set(["stored", "too_much_at_once"]));
 });

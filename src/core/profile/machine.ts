@@ -69,6 +69,7 @@ export function collect(
   const seenInCall = new Set<string>();
   const kept: Kept[] = [];
   let numbering = NOT_NUMBERED;
+  let room = LIMIT.outboxBytes - outboxBytes(row.outbox);
 
   for (const ask of call.settlements) {
     const decision = settle(
@@ -84,13 +85,28 @@ export function collect(
       keys,
       digest,
     );
-    decisions.push(decision);
-    if (!decision.kept) continue;
-    kept.push({ event: decision.event, allowed: decision.allowed, history: ask.history });
+    if (!decision.kept) {
+      decisions.push(decision);
+      continue;
+    }
     const { records, receipt, recordId } = decision;
     const [first, ...others] = records;
-    entries.push(isNamedIn(state.receipts, receipt.id) ? entryOf(first) : entryOf(first, receipt));
-    entries.push(...others.map((record) => entryOf(record)));
+    const added = [
+      isNamedIn(state.receipts, receipt.id) ? entryOf(first) : entryOf(first, receipt),
+      ...others.map((record) => entryOf(record)),
+    ];
+    const size = outboxBytes(added);
+    if (size > room) {
+      // What waits will leave, and the same call then fits. Where nothing waits it never would.
+      if (row.outbox.length > 0)
+        return { row: before, effects: [], decisions: [], numbering: NOT_NUMBERED, full: true };
+      decisions.push(asTooMuch(decision));
+      continue;
+    }
+    room -= size;
+    entries.push(...added);
+    decisions.push(decision);
+    kept.push({ event: decision.event, allowed: decision.allowed, history: ask.history });
     const signals = () => textsOf(ask.case.said);
     const receipts = appendLink(state.receipts, receipt.id, ask.event.receivedAt, signals, keys, digest);
     if (receipts !== state.receipts) state = { ...state, receipts };
@@ -111,12 +127,14 @@ export function collect(
 
   const changed = entries.length > 0 || ((before !== undefined || call.known === true) && state !== row.state);
   if (!changed) return { row: before, effects: [], decisions, numbering, full: false };
-  if (outboxBytes(row.outbox) + outboxBytes(entries) > LIMIT.outboxBytes) {
-    return { row: before, effects: [], decisions: [], numbering: NOT_NUMBERED, full: true };
-  }
   const wakeAt = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
   const after: Row = { state, ring: ringWith(row.ring, ids), outbox: [...row.outbox, ...entries], wakeAt };
   return { row: after, effects: commit(row, after), decisions, numbering, full: false };
+}
+
+/** Named, so that its sender can send it again with fewer others. */
+function asTooMuch({ answers }: Decision): Decision {
+  return { kept: false, outcome: { outcome: "refused", reason: "too_much_at_once" }, answers };
 }
 
 /** Records choices; creates the profile only for a yes, since a no needs nobody to remember. */

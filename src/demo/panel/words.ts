@@ -113,6 +113,7 @@ export const REASONS: Readonly<Record<RefusalReason | Notice, Text>> = {
   bot: { en: "The sender says it is a bot.", he: "השולח מצהיר שהוא רובוט." },
   stale: { en: "It is more than a day old.", he: "עבר יותר מיום מאז שקרה." },
   too_many_profiles: { en: "The call named too many visitors.", he: "הקריאה נקבה בשמות של יותר מדי מבקרים." },
+  too_much_at_once: { en: "The call held too much of one visitor.", he: "הקריאה הכילה יותר מדי על מבקר אחד." },
   forward_failed: { en: "The endpoint in your country did not take it.", he: "היעד במדינה שלך לא קיבל אותו." },
   consent_missing: { en: "A yes is needed here, and nobody gave one.", he: "כאן צריך ״כן״, ואף אחד לא נתן אותו." },
   consent_unreadable: {

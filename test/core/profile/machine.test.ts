@@ -6,6 +6,7 @@ import { LIMIT } from "../../../src/core/limits.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
+import { outboxBytes } from "../../../src/core/profile/outbox.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
 import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
@@ -155,6 +156,24 @@ describe("collect", () => {
     expect(step).toEqual({ row, effects: [], decisions: [], numbering: { expected: 0, received: 0 }, full: true });
     expect(step.row).toBe(row);
     expect(collect(row, [open]).full).toBe(false);
+  });
+
+  it("keeps what fits of a call that would never fit, and names the rest", () => {
+    const many = Array.from({ length: 80 }, (_, index) => settlementOf(largestEvent("x", `m-${index}`)));
+    const step = collect(undefined, many);
+    const kept = step.decisions.filter((decision) => decision.kept).length;
+    const refused = step.decisions.filter(
+      ({ outcome }) => outcome.outcome === "refused" && outcome.reason === "too_much_at_once",
+    );
+    expect(step.full).toBe(false);
+    expect(kept).toBeGreaterThan(10);
+    expect(kept + refused.length).toBe(many.length);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(step.row?.outbox).toHaveLength(kept);
+    expect(outboxBytes(step.row?.outbox ?? [])).toBeLessThanOrEqual(LIMIT.outboxBytes);
+    expect(step.row?.ring.byteLength).toBe(8 * kept);
+    const again = collect({ ...step.row!, outbox: [] }, many);
+    expect(again.decisions.filter(({ outcome }) => outcome.outcome === "duplicate")).toHaveLength(kept);
   });
 });
 
