@@ -3,7 +3,7 @@
  * age or a residence. Holds nothing that could allow more, save a server's word on age and residence; what could not be
  * read is nobody's word, and is not here.
  */
-import { newest, PURPOSES, type Choice, type Choices, type Purpose } from "../policy/purposes.ts";
+import { newestOf, type Choices } from "../policy/purposes.ts";
 import { younger } from "../policy/ages.ts";
 import { identifiersOf, type Home, type Identifier } from "./home.ts";
 import type { Declared } from "./declared.ts";
@@ -50,11 +50,6 @@ export function tightens({ choices, signaled, declared }: Remembrance): boolean 
 /** Of one visitor, in the order said. */
 export function rememberBoth(a: Remembrance | undefined, b: Remembrance | undefined): Remembrance | undefined {
   if (!a || !b) return a ?? b;
-  const choices: Partial<Record<Purpose, Choice>> = {};
-  for (const purpose of PURPOSES) {
-    const choice = newest(a.choices[purpose], b.choices[purpose]);
-    if (choice) choices[purpose] = choice;
-  }
   const age = b.vouched ? (b.declared.age ?? a.declared.age) : younger(a.declared.age, b.declared.age);
   // As in the profile: without a server's word the first residence stays.
   const residence = b.vouched
@@ -63,7 +58,7 @@ export function rememberBoth(a: Remembrance | undefined, b: Remembrance | undefi
   // One call has one browser.
   const agreedAt = a.agreedAt ?? b.agreedAt;
   return {
-    choices,
+    choices: newestOf(a.choices, b.choices),
     signaled: a.signaled || b.signaled,
     ...(agreedAt === undefined ? {} : { agreedAt }),
     declared: { ...(age === undefined ? {} : { age }), ...(residence === undefined ? {} : { residence }) },

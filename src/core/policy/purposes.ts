@@ -38,6 +38,16 @@ export function newest(a: Choice | undefined, b: Choice | undefined): Choice | u
   return a.at > b.at ? a : b;
 }
 
+/** Purpose by purpose the newer of two; on a tie the refusal. */
+export function newestOf(a: Choices, b: Choices): Choices {
+  const choices: Partial<Record<Purpose, Choice>> = {};
+  for (const purpose of PURPOSES) {
+    const choice = newest(a[purpose], b[purpose]);
+    if (choice) choices[purpose] = choice;
+  }
+  return choices;
+}
+
 /** One value for each purpose. Written out, since every event asks for several. */
 export function forEachPurpose<Value>(value: (purpose: Purpose) => Value): Readonly<Record<Purpose, Value>> {
   return {

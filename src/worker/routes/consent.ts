@@ -8,7 +8,7 @@ import { spaceOf } from "../../core/config.ts";
 import { choiceLifeMs, standingOf, type Known } from "../../core/decide/standing.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { placeUnder } from "../../core/policy/owner.ts";
-import { newest, PURPOSES, type Choice, type Choices, type Purpose } from "../../core/policy/purposes.ts";
+import { newestOf, PURPOSES, type Choice, type Choices, type Purpose } from "../../core/policy/purposes.ts";
 import { resolveRegion, type Law } from "../../core/policy/resolve.ts";
 import { readCookies, writeCookie, type VisitorCookie } from "../call/cookies.ts";
 import { decisionRequest } from "../call/decision-request.ts";
@@ -52,7 +52,7 @@ consent.put("/v1/consent", async (context) => {
     if (!repeats(before, purpose, granted, at)) said[purpose] = { granted, at, region: region.id };
   }
   const visitor = await record(context, said, before.visitor, at);
-  const choices = merge(before.choices, said);
+  const choices = newestOf(before.choices, said);
   const mine = saidHere(choices);
   // Nothing chosen leaves nothing on the device.
   if (Object.keys(mine).length > 0)
@@ -77,15 +77,6 @@ function saidHere(choices: Choices): Choices {
   return Object.fromEntries(Object.entries(choices).filter(([, { by }]) => by === undefined));
 }
 
-function merge(known: Choices, said: Choices): Choices {
-  const merged: Partial<Record<Purpose, Choice>> = { ...known };
-  for (const purpose of PURPOSES) {
-    const choice = newest(known[purpose], said[purpose]);
-    if (choice) merged[purpose] = choice;
-  }
-  return merged;
-}
-
 interface Remembered {
   /** Only of a visitor who proves to be one. */
   readonly visitor: VisitorCookie | undefined;
@@ -101,7 +92,7 @@ async function remembered({ env, req, var: { config, site } }: AppContext): Prom
     visitor && (await jurisdictionOf(env.PROFILE, visitor.jurisdiction, env).withId(visitor.id).consent(visitor.token));
   return {
     visitor: stored ? visitor : undefined,
-    choices: merge(choice?.choices ?? {}, stored?.choices ?? {}),
+    choices: newestOf(choice?.choices ?? {}, stored?.choices ?? {}),
     known: stored ? { ...stored.declared, optOutSignalAt: stored.optOutSignalAt } : {},
   };
 }

@@ -2,7 +2,7 @@
  * What all signals of one call say together. Keeps apart what the event says of itself, what the browser remembers, and
  * what is there but cannot be read: the last can neither grant nor be taken for a refusal.
  */
-import { newest, PURPOSES, type Choice, type Choices, type Purpose } from "../purposes.ts";
+import { newestOf, PURPOSES, type Choices } from "../purposes.ts";
 import type { Signal } from "../regions/region.ts";
 import type { Reading } from "./reading.ts";
 
@@ -22,7 +22,8 @@ export function hear(readings: readonly Reading[]): Said {
   let remembered: Choices = {};
   for (const reading of readings) {
     if (reading.name === "choice") remembered = reading.choices;
-    else if (reading.state === "read") own = together(own, reading.choices);
+    // All of one event, so of one time: on the tie the refusal holds.
+    else if (reading.state === "read") own = newestOf(own, reading.choices);
   }
   return {
     objects: readings.flatMap(({ name, state }) =>
@@ -32,16 +33,6 @@ export function hear(readings: readonly Reading[]): Said {
     remembered,
     unreadable: readings.some(({ state }) => state === "unreadable"),
   };
-}
-
-/** All of one event, so of one time: on the tie the refusal holds. */
-function together(a: Choices, b: Choices): Choices {
-  const both: Partial<Record<Purpose, Choice>> = {};
-  for (const purpose of PURPOSES) {
-    const choice = newest(a[purpose], b[purpose]);
-    if (choice) both[purpose] = choice;
-  }
-  return both;
 }
 
 /**
