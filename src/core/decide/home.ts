@@ -3,13 +3,17 @@
  * may be believed. A browser's `userId` never names an object: anybody can type one.
  */
 import type { CanonicalEvent } from "../event.ts";
+import { spell, type IdKind } from "../privacy/identifiers/spellings.ts";
 import type { DecisionRequest } from "./request.ts";
 
-export type IdKind = "userId" | "anonymousId";
+export type { IdKind } from "../privacy/identifiers/spellings.ts";
 
 export interface Identifier {
   readonly kind: IdKind;
+  /** In the newest spelling: what was sent in two spellings is one visitor. */
   readonly value: string;
+  /** Where it was spelled differently: older spellings are made of it. */
+  readonly sent?: string;
 }
 
 /** `cookie` and `server` have proved whom they speak for; a `claim` may write and refuse, never read or grant. */
@@ -18,24 +22,16 @@ export type Home =
   | ({ readonly by: "server" } & Identifier)
   | ({ readonly by: "claim" } & Identifier & { readonly kind: "anonymousId" });
 
-/** What broken clients send as everybody's id: taking one would merge strangers into one person. */
-const SHARED_BY_STRANGERS = new Set([
-  ..."null undefined none nil nan 0 -1 true false anonymous guest unknown".split(" "),
-  "00000000-0000-0000-0000-000000000000",
-  "[object object]",
-]);
-
-function usable(id: string | undefined): string | undefined {
-  return id === undefined || SHARED_BY_STRANGERS.has(id.toLowerCase()) ? undefined : id;
+/** Those the event names, the person first, each in the spelling of today. */
+export function identifiersOf({ userId, anonymousId }: CanonicalEvent): readonly Identifier[] {
+  return [named("userId", userId), named("anonymousId", anonymousId)].filter((one) => one !== undefined);
 }
 
-/** Those the event names, the person first. */
-export function identifiersOf({ userId, anonymousId }: CanonicalEvent): readonly Identifier[] {
-  const named = [
-    { kind: "userId", value: usable(userId) },
-    { kind: "anonymousId", value: usable(anonymousId) },
-  ] as const;
-  return named.flatMap(({ kind, value }) => (value === undefined ? [] : [{ kind, value }]));
+function named(kind: IdKind, sent: string | undefined): Identifier | undefined {
+  if (sent === undefined) return undefined;
+  const value = spell(kind, sent);
+  if (value === undefined) return undefined;
+  return sent === value ? { kind, value } : { kind, value, sent };
 }
 
 export function homeOf(
@@ -46,5 +42,5 @@ export function homeOf(
   const identifiers = identifiersOf(event);
   if (request.keyKind === "server") return identifiers[0] && { by: "server", ...identifiers[0] };
   const claimed = identifiers.find(({ kind }) => kind === "anonymousId");
-  return claimed && { by: "claim", kind: "anonymousId", value: claimed.value };
+  return claimed && { by: "claim", ...claimed, kind: "anonymousId" };
 }

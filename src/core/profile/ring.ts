@@ -3,20 +3,12 @@
  * (60 bits survive the base64url text) are enough: among 2,048 ids a chance collision is one in 10^14.
  */
 import { LIMIT } from "../limits.ts";
+import { sextets } from "../sextets.ts";
 
 const ID_BYTES = 8;
 
 /** The first ten symbols of a base64url record id, as two unsigned words of 30 bits. */
 export type RingId = readonly [number, number];
-
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const SYMBOLS = new Map(ALPHABET.split("").map((symbol, value) => [symbol, value] as const));
-
-function sextets(text: string): number {
-  let word = 0;
-  for (const symbol of text) word = word * 64 + (SYMBOLS.get(symbol) ?? 0);
-  return word >>> 0;
-}
 
 export function ringId(recordId: string): RingId {
   return [sextets(recordId.slice(0, 5)), sextets(recordId.slice(5, 10))];

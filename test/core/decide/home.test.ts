@@ -38,8 +38,18 @@ it("prefers the visitor's own cookie to whatever the event says", () => {
   expect(home("browser", both, true)).toEqual({ by: "cookie" });
 });
 
+it("takes two spellings of one address for one visitor, and keeps what was sent for older spellings", () => {
+  const jane = { by: "server", kind: "userId", value: "jane@example.com" };
+  expect(home("server", { userId: "jane@example.com" })).toEqual(jane);
+  expect(home("server", { userId: " Jane@Example.COM" })).toEqual({ ...jane, sent: " Jane@Example.COM" });
+  const browser = { by: "claim", kind: "anonymousId", value: "a" };
+  expect(home("browser", { anonymousId: "ａ" })).toEqual({ ...browser, sent: "ａ" });
+});
+
 it.each([
   "null",
+  "ｎｕｌｌ",
+  "\u200BNULL ",
   "undefined",
   "0",
   "-1",
