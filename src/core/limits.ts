@@ -22,7 +22,8 @@ interface Limit {
     | "streams"
     | "placements"
     | "links"
-    | "lines";
+    | "lines"
+    | "%";
   readonly because: string;
 }
 
@@ -53,7 +54,7 @@ const limits = {
     value: 500,
     unit: "profiles",
     because:
-      "Each profile is one subrequest in each jurisdiction it is sought in; the platform allows 10,000 per call.",
+      "With events, and as many that only remember a refusal. A stranger is sought in two jurisdictions and then made: 3 subrequests, and 2 more for each older routing key; with events, as many again for either object kept apart. The platform allows 10,000 per call, and with two keys these are 10,000: drop an old key, or raise `limits.subrequests`, before a third.",
   },
   profileFanOut: {
     value: 25,
@@ -123,6 +124,22 @@ const limits = {
     because:
       "Changes of decision that a profile remembers, about 8 kB of its row; the oldest leave first. Never raise it: a chain that was full before would look cut.",
   },
+  pointerSteps: {
+    value: 4,
+    unit: "counts",
+    because: "A visitor's pointers lead home in one step, or two after keys were changed; a circle leads nowhere.",
+  },
+  joinedProfiles: {
+    value: 16,
+    unit: "profiles",
+    because: "Profiles that a profile remembers to have taken in, so that none is counted twice. Only races make any.",
+  },
+  sessionObjectMs: {
+    value: 86_400_000,
+    unit: "ms",
+    because:
+      "What only a necessary session holds ends a day after its last event: deduplication is promised that long, and nothing else needs it. Its cookie is good for a day, too.",
+  },
   recentCharacters: {
     value: 2_048,
     unit: "characters",
@@ -172,7 +189,14 @@ const limits = {
   visitorCookieSeconds: {
     value: 33_696_000,
     unit: "s",
-    because: "390 days, just under the 400 that browsers allow, and the 13 months of a tracker in France.",
+    because:
+      "390 days, just under the 400 that browsers allow, and the 13 months of a tracker in France. Statistics apart end then, too, where the law names no life of a tracker.",
+  },
+  cookieRenewalPercent: {
+    value: 25,
+    unit: "%",
+    because:
+      "A full visitor cookie is written again when less of its life is left: most answers set none, and who comes back within the last quarter stays known.",
   },
   longestCookieSeconds: {
     value: 34_560_000,

@@ -50,6 +50,11 @@ export const REFUSALS = {
     text: "The event is larger than an event may be. Send less in `properties`.",
     deliberate: false,
   },
+  /** Whoever this names was erased, and has not come back by a choice of their own. */
+  suppressed: {
+    text: "Whoever this event names has been erased. Do not resend; remove them from the sender as well.",
+    deliberate: true,
+  },
   /** A crawler that says what it is. */
   bot: { text: "The sender declares itself to be a bot. Nothing to do.", deliberate: true },
   /** Happened too long before it arrived. */

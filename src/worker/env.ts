@@ -1,14 +1,14 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
-import type { QueueMessage } from "../core/profile/outbox.ts";
+import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
 import type { CounterCalls, ProfileCalls } from "./objects/calls.ts";
 
 export interface Env {
   readonly PROFILE: DurableObjectNamespace<ProfileCalls>;
   readonly COUNTER: DurableObjectNamespace<CounterCalls>;
-  readonly QUEUE_EU: Queue<QueueMessage>;
-  readonly QUEUE_US: Queue<QueueMessage>;
-  readonly ARCHIVE_EU: R2Bucket;
-  readonly ARCHIVE_US: R2Bucket;
+  readonly QUEUE_EU: QueueIn<"eu">;
+  readonly QUEUE_US: QueueIn<"us">;
+  readonly ARCHIVE_EU: BucketIn<"eu">;
+  readonly ARCHIVE_US: BucketIn<"us">;
   readonly RATE_BY_KEY: RateLimit;
   readonly RATE_BY_ADDRESS: RateLimit;
   /** Versioned, newest first: `2.<base64url>,1.<base64url>`. */

@@ -5,7 +5,8 @@ export type Problem =
   | "request_failed"
   | "storage_unreachable"
   | "count_lost"
-  | "receipt_altered";
+  | "receipt_altered"
+  | "homes_not_joined";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

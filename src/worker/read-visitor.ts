@@ -7,14 +7,15 @@ import { spaceOf } from "../core/config.ts";
 import type { IdKind } from "../core/decide/home.ts";
 import { readWithoutSubject, type ReadAnswer, type ReadAsk } from "../core/decide/read.ts";
 import { choose, type Choices, type PageContext } from "../core/personalize/choose.ts";
-import { JURISDICTIONS } from "../core/policy/placement.ts";
+import { askVisitor } from "./ask-visitor.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { CallRefused } from "./call/problem.ts";
 import type { Env } from "./env.ts";
+import type { ProfileStub } from "./homes.ts";
 import { logProblem } from "./log.ts";
-import type { FactsReply, ProfileCalls, Proved, SessionReply } from "./objects/calls.ts";
-import { jurisdictionOf } from "./stores/jurisdiction.ts";
-import { keyedName } from "./stores/object-name.ts";
+import type { FactsReply, Proved, Reply, SessionReply, Told } from "./objects/calls.ts";
+import { question } from "./reach.ts";
+import type { Named } from "./stores/object-name.ts";
 
 /** Who is asked about, as far as the caller proved it. A bare claim is nobody here. */
 export type Whom =
@@ -27,25 +28,18 @@ export interface Place {
   readonly site: Site;
 }
 
-type Profile = DurableObjectStub<ProfileCalls>;
-
-/** The first profile that answers. Identifiers are looked for in every jurisdiction at once. */
-async function ask<Reply>(
+/** What the visitor's object told; `undefined` where nobody is known. */
+async function ask<Value>(
   { env, site }: Place,
   whom: Whom,
-  question: (profile: Profile, via: Proved) => Promise<Reply | undefined>,
-): Promise<Reply | undefined> {
+  about: (profile: ProfileStub, via: Proved) => Promise<Reply<Value>>,
+): Promise<Value | undefined> {
   if (whom.by === "nobody") return undefined;
   try {
-    if (whom.by === "cookie") {
-      const { id, token, jurisdiction } = whom.cookie;
-      return await question(jurisdictionOf(env.PROFILE, jurisdiction, env).withId(id), { by: "cookie", token });
-    }
-    const replies = JURISDICTIONS.map(async (jurisdiction) => {
-      const name = await keyedName(env, jurisdiction, [spaceOf(site), whom.kind, whom.value]);
-      return question(jurisdictionOf(env.PROFILE, jurisdiction, env).named(name), { by: "server" });
-    });
-    return (await Promise.all(replies)).find((reply) => reply !== undefined);
+    if (whom.by === "cookie") return (await askVisitor(env, whom.cookie, about))?.told;
+    const named: Named = { space: spaceOf(site), class: "full", kind: whom.kind, value: whom.value };
+    const reply = await question<Told<Value>>(env, named, (profile) => about(profile, { by: "server" }));
+    return reply.status === "told" ? reply.told : undefined;
   } catch (error) {
     logProblem("storage_unreachable", error);
     throw new CallRefused("unavailable");
@@ -54,12 +48,12 @@ async function ask<Reply>(
 
 /** @throws {CallRefused} `unavailable` */
 export function readFacts(place: Place, whom: Whom, read: ReadAsk): Promise<FactsReply | undefined> {
-  return ask(place, whom, async (profile, via) => profile.facts(read, via));
+  return ask<FactsReply>(place, whom, async (profile, via) => profile.facts(read, via));
 }
 
 /** @throws {CallRefused} `unavailable` */
 export function readSession(place: Place, whom: Whom, read: ReadAsk): Promise<SessionReply | undefined> {
-  return ask(place, whom, async (profile, via) => profile.session(read, via));
+  return ask<SessionReply>(place, whom, async (profile, via) => profile.session(read, via));
 }
 
 /** Whether the visitor was looked at, and why or why not. */

@@ -1,10 +1,13 @@
 /** One moment, the shipped config, and events and requests that say only what a test is about. */
+import * as z from "zod";
 import config from "../../gatehouse.config.ts";
 import type { DecisionPolicy, DecisionRequest } from "../../src/core/decide/request.ts";
 import type { Subject } from "../../src/core/decide/subject.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { toSettlement, type Settlement } from "../../src/core/decide/settlement.ts";
 import type { CanonicalEvent } from "../../src/core/event.ts";
+import { only, personal } from "../../src/core/field.ts";
+import { compilePlan, type CompiledPlan } from "../../src/core/plan.ts";
 
 /** 2026-11-22T04:07:11.000Z */
 export const NOW = Date.UTC(2026, 10, 22, 4, 7, 11);
@@ -13,7 +16,27 @@ export const HOUR = 3_600_000;
 
 export const shop = config.sites[0]!;
 
-export const policy: DecisionPolicy = { plan: config.plan, forward: {}, regions: {} };
+/** Something that the visitor asks for: the shipped plan has nothing of the kind. */
+const asked = compilePlan({
+  track: {
+    "Basket Saved": {
+      description: "A basket that the visitor asked us to keep.",
+      purposes: ["necessary", "analytics", "personalization"],
+      properties: z.object({
+        product_id: z.string().optional(),
+        url: personal(z.string()).optional(),
+        name: only(["personalization"], z.string()).optional(),
+      }),
+    },
+  },
+});
+
+export const plan: CompiledPlan = {
+  find: (type, name) => asked.find(type, name) ?? config.plan.find(type, name),
+  events: [...config.plan.events, ...asked.events],
+};
+
+export const policy: DecisionPolicy = { plan, forward: {}, regions: {} };
 
 export function anEvent(said: Partial<CanonicalEvent> = {}): CanonicalEvent {
   return {
@@ -46,7 +69,7 @@ export function aRequest(said: Partial<DecisionRequest> = {}): DecisionRequest {
 }
 
 export function aSubject(said: Partial<Subject> = {}): Subject {
-  return { proved: true, choices: {}, optOutSignalAt: undefined, hasSeen: () => false, ...said };
+  return { class: "full", proved: true, choices: {}, optOutSignalAt: undefined, hasSeen: () => false, ...said };
 }
 
 /** What the Worker would hand to the visitor's object. */

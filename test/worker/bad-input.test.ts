@@ -9,6 +9,7 @@ import {
   FOREIGN,
   KEY,
   newId,
+  NO,
   PAGE,
   post,
   SHOP,
@@ -16,7 +17,7 @@ import {
   words,
   YES,
 } from "./call.ts";
-import { profileStubs, readBooks } from "./stores.ts";
+import { lookup, profileStubs, readBooks } from "./stores.ts";
 
 const JSON_TYPE = { "content-type": "application/json", ...basic(KEY.backend) };
 
@@ -253,6 +254,18 @@ it("takes the first 500 visitors of a batch of 2,500 and names the rest, so that
   expect((await profileStubs()).length - before).toBe(500);
 }, 60_000);
 
+it("tells no more than 500 people of a call what they refused, and names the events that are to come again", async () => {
+  const refusals = Array.from({ length: 510 }, () =>
+    view({ userId: newId("refusing"), context: { ...AT.germany, ...NO } }),
+  );
+  const said = words(await collect(refusals));
+  expect([...new Set(said.slice(0, 500))]).toEqual(["consent_denied"]);
+  expect([...new Set(said.slice(500))]).toEqual(["too_many_profiles"]);
+  expect([...new Set(words(await collect(refusals.slice(500))))]).toEqual(["consent_denied"]);
+  const last = refusals.at(-1)!["userId"] as string;
+  expect((await lookup(last)).profiles, "and is remembered").toHaveLength(1);
+}, 60_000);
+
 it("has thrown nothing on the way: no call of this file ended as unavailable, and the books balance", async () => {
   const books = await readBooks();
   expect(books.callsRefused).not.toHaveProperty("unavailable");
@@ -268,7 +281,8 @@ it("keeps what fits of a call that holds too much of one visitor, and names the 
     "cf-ipcountry": "GB",
   });
   const headers = { origin: PAGE, cookie: cookiesOf(chosen), "cf-ipcountry": "GB" };
-  const batch = Array.from({ length: 2_500 }, () => view());
+  // Small as it is sent, and more than an outbox takes as lines.
+  const batch = Array.from({ length: 2_500 }, () => ({ type: "page", context: { page: { title: "t".repeat(140) } } }));
   const answer = await answerOf(await post("/v1/batch", { writeKey: KEY.web, batch }, headers));
   const said = new Set(words(answer.results));
   expect(said).toEqual(new Set(["stored", "too_much_at_once"]));

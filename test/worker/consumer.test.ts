@@ -93,6 +93,9 @@ it("throws when the archive does, so that the whole batch comes back", async () 
   const batch = createMessageBatch("gatehouse-eu", [
     { id: "m", timestamp: new Date(), attempts: 1, body: message(lines[0]) },
   ]);
-  const closed = { ...env, ARCHIVE_EU: { put: () => Promise.reject(new Error("no bucket")) } as unknown as R2Bucket };
+  const closed = {
+    ...env,
+    ARCHIVE_EU: { put: () => Promise.reject(new Error("no bucket")) } as unknown as typeof env.ARCHIVE_EU,
+  };
   await expect(consume(batch, closed)).rejects.toThrow("no bucket");
 });

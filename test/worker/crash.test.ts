@@ -11,7 +11,7 @@ import { keyring } from "../../src/worker/stores/keyring.ts";
 import type { Env } from "../../src/worker/env.ts";
 import { subjectKeys } from "../../src/worker/objects/subject-keys.ts";
 import { AT, basic, collect, KEY, newId, post, view, words, type Answer, type Fields } from "./call.ts";
-import { archived, flushAll, lookup, profileStubs, rowOf, type ProfileStub } from "./stores.ts";
+import { archived, flushAll, lookup, madeBy, rowOf, type ProfileStub } from "./stores.ts";
 
 /** Sends as a client does: what was not acknowledged is sent again, whole. */
 async function sendUntilAcknowledged(events: readonly Fields[]): Promise<readonly string[]> {
@@ -26,13 +26,6 @@ async function sendUntilAcknowledged(events: readonly Fields[]): Promise<readonl
 
 async function viewsOf(userId: string): Promise<number> {
   return (await lookup(userId)).profiles[0]?.counts["Product Viewed"]?.count ?? 0;
-}
-
-/** The profile that `act` makes. */
-async function madeBy(act: () => Promise<unknown>): Promise<ProfileStub> {
-  const before = new Set((await profileStubs()).map(({ id }) => id.toString()));
-  await act();
-  return (await profileStubs()).find(({ id }) => !before.has(id.toString()))!;
 }
 
 /** A stub of the same object: one that was used before its object ended is broken for good. */

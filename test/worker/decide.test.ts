@@ -72,7 +72,7 @@ it("looks at a German who agreed, and no more after they refuse", async () => {
   await browser.choose(ALL_NO);
   expect(await browser.decide(["hero"])).toMatchObject({
     decisions: { hero: { because: { rule: "fallback" } } },
-    personalization: { allowed: false, because: "choice_refused", known: true },
+    personalization: { allowed: false, because: "choice_refused", known: false },
   });
 });
 

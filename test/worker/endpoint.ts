@@ -24,10 +24,14 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   let body = "";
   for await (const chunk of request) body += String(chunk);
   received.set(path, [...(received.get(path) ?? []), { headers: request.headers, body: JSON.parse(body) as unknown }]);
-  const behavior = path.split("/")[1];
+  const [, behavior, status] = path.split("/");
   if (behavior === "hangs") return;
+  if (behavior === "drops") return void response.destroy();
+  // The end of the head, or of the body, never comes.
+  if (behavior === "halves") return void response.socket?.end("HTTP/1.1 200 OK\r\nContent-Ty");
   if (behavior === "redirects") response.setHeader("location", "/accepts/redirected");
-  response.statusCode = behavior === "fails" ? 500 : behavior === "redirects" ? 307 : 200;
+  response.statusCode = behavior === "answers" ? Number(status) : behavior === "redirects" ? 307 : 200;
+  if (behavior === "trickles") return void response.write("{");
   response.end("{}");
 }
 

@@ -3,11 +3,13 @@ import { env } from "cloudflare:workers";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { expect, inject, it } from "vitest";
 import shipped from "../../gatehouse.config.ts";
+import { LIMIT } from "../../src/core/limits.ts";
 import { createApp } from "../../src/worker/app.ts";
 import {
   answerOf,
   AT,
   basic,
+  collect,
   FROM,
   KEY,
   newId,
@@ -20,7 +22,7 @@ import {
   type Answer,
   type Headers,
 } from "./call.ts";
-import { profileStubs, readArchive, readBooks } from "./stores.ts";
+import { archived, counterRows, flushAll, profileStubs, readArchive, readBooks, rows } from "./stores.ts";
 
 interface Received {
   readonly headers: Readonly<Record<string, string>>;
@@ -49,6 +51,16 @@ async function expectNothingKept(): Promise<void> {
   expect(await profileStubs()).toEqual([]);
   expect((await readArchive(env.ARCHIVE_EU)).text).toBe("");
   expect((await readArchive(env.ARCHIVE_US)).text).toBe("");
+}
+
+/** Forwarded and not, by now: each of these is one event. */
+const ended = { forwarded: 0, forward_failed: 0 };
+
+async function expectFailed(path: string): Promise<void> {
+  const { results } = await collector(path)({ batch: [view({ userId: "u", context: { ...AT.russia, ...YES } })] });
+  expect(words(results)).toEqual(["forward_failed"]);
+  ended.forward_failed += 1;
+  await expectNothingKept();
 }
 
 it("sends a Russian event to the endpoint in its country, minimized, and keeps nothing", async () => {
@@ -111,21 +123,37 @@ it("forwards nothing that the visitor refused", async () => {
 });
 
 it.each([
-  ["answers 500", "/fails/once"],
+  ["answers 500", "/answers/500"],
+  ["answers 503", "/answers/503"],
+  ["refuses our key, or the event", "/answers/401"],
+  ["asks us to come back, for which nothing may be kept", "/answers/429"],
   ["sends us elsewhere, which could be another country", "/redirects/once"],
+  ["hangs up without an answer", "/drops/once"],
+  ["hangs up in the middle of one", "/halves/once"],
 ])("says that forwarding failed when the endpoint %s, and keeps nothing to retry", async (_, path) => {
-  const { results } = await collector(path)({ batch: [view({ userId: "u", context: { ...AT.russia, ...YES } })] });
-  expect(words(results)).toEqual(["forward_failed"]);
+  await expectFailed(path);
   expect(await receivedAt(path)).toHaveLength(1);
   expect(await receivedAt("/accepts/redirected")).toEqual([]);
-  await expectNothingKept();
 });
 
 it("gives up on an endpoint that hangs, since nothing may be buffered for it", async () => {
-  const { results } = await collector("/hangs")({ batch: [view({ userId: "u", context: { ...AT.russia, ...YES } })] });
-  expect(words(results)).toEqual(["forward_failed"]);
-  await expectNothingKept();
+  const before = Date.now();
+  await expectFailed("/hangs");
+  expect(Date.now() - before).toBeLessThan(2 * LIMIT.forwardTimeoutMs);
+  expect(await receivedAt("/hangs")).toHaveLength(1);
 }, 15_000);
+
+it.each([
+  ["no content", "/answers/204"],
+  ["an answer without an end", "/trickles/once"],
+])("takes %s for a yes", async (_, path) => {
+  const before = Date.now();
+  const { results } = await collector(path)({ batch: [view({ userId: "u", context: { ...AT.russia, ...YES } })] });
+  expect(words(results)).toEqual(["forwarded"]);
+  expect(Date.now() - before).toBeLessThan(LIMIT.forwardTimeoutMs);
+  ended.forwarded += 1;
+  await expectNothingKept();
+});
 
 it("says that forwarding failed when nobody listens there", async () => {
   const app = createApp({ ...shipped, forward: { RU: "http://127.0.0.1:9/" } });
@@ -138,13 +166,50 @@ it("says that forwarding failed when nobody listens there", async () => {
   );
   await waitOnExecutionContext(context);
   expect(words((await answerOf(response)).results)).toEqual(["forward_failed"]);
+  await expectNothingKept();
 });
 
-it("counts what it forwarded and what it could not, so that the books balance", async () => {
-  const books = await readBooks();
-  expect(books).toMatchObject({
+it("keeps nothing either of a Russian who is elsewhere, by what their event says of them", async () => {
+  const path = "/accepts/residents";
+  const traits = { residence: "RU", email: "ann@example.ru" };
+  const identify = { type: "identify", userId: "u", traits, context: { ...AT.germany, ...YES } };
+  expect(words((await collector(path)({ batch: [identify] })).results)).toEqual(["forwarded"]);
+  expect(await receivedAt(path)).toHaveLength(1);
+  ended.forwarded += 1;
+  // A profile that this person may have had at home was told of the residence; asked, none came to be.
+  expect(await rows()).toEqual([]);
+  expect((await readArchive(env.ARCHIVE_EU)).text + (await readArchive(env.ARCHIVE_US)).text).toBe("");
+});
+
+it("counts what it forwarded and what it could not, so that the books balance, and writes down no more", async () => {
+  expect(await readBooks()).toMatchObject({
     balanced: true,
-    outcomes: { forwarded: 5, refused: 6 },
-    refused: { forward_failed: 4 },
+    outcomes: { forwarded: 5 + ended.forwarded, refused: 3 + ended.forward_failed },
+    refused: { forward_failed: 1 + ended.forward_failed, unknown_event: 1, consent_denied: 1 },
+    aggregates: [],
   });
+  const written = await counterRows();
+  expect(written.length).toBeGreaterThan(0);
+  for (const { columns, delta } of written) {
+    expect(columns).toEqual(["hour", "v", "delta"]);
+    expect(delta).toEqual({
+      hour: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d$/) as string,
+      in: expect.any(Number) as number,
+      outcomes: expect.any(Object) as object,
+      calls: {},
+      aggregates: {},
+    });
+    const outcomes = Object.keys(delta["outcomes"] as object);
+    const known = ["forwarded", "refused.forward_failed", "refused.unknown_event", "refused.consent_denied"];
+    expect(known).toEqual(expect.arrayContaining(outcomes));
+  }
+});
+
+it("leaves nothing in a queue: what is kept after it arrives alone", async () => {
+  const [stored] = await collect([view({ userId: "german", context: { ...AT.germany, ...YES } })]);
+  expect(stored?.outcome).toBe("stored");
+  await flushAll();
+  const { lines } = await archived(env.ARCHIVE_EU, 1);
+  expect(lines.map(({ region }) => region)).toEqual(["EEA-DE"]);
+  expect((await readArchive(env.ARCHIVE_US)).text).toBe("");
 });

@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keyring } from "../../src/worker/stores/keyring.ts";
+import { visitorNames } from "../../src/worker/stores/object-name.ts";
 import { newSecret, subjectKeys } from "../../src/worker/objects/subject-keys.ts";
 import { AT, basic, collect, fromPage, FROM, KEY, post, words, YES } from "./call.ts";
 import { archived, flushAll, rows, type Archive, type ArchiveLine, type StoredRow } from "./stores.ts";
@@ -166,17 +167,17 @@ describe("nothing that was planted rests anywhere in the clear", () => {
   });
 });
 
+async function secretOf(row: StoredRow): Promise<Uint8Array> {
+  return runInDurableObject(row.stub, (_, { storage }) => {
+    const { secret } = storage.sql.exec("SELECT secret FROM profile").one();
+    return new Uint8Array(secret as ArrayBuffer);
+  });
+}
+
+const sealing = keyring("GATEHOUSE_SEALING_KEYS", env.GATEHOUSE_SEALING_KEYS);
+const german = () => stored.filter(({ name }) => name.startsWith("eu:"));
+
 describe("a sealed part", () => {
-  async function secretOf(row: StoredRow): Promise<Uint8Array> {
-    return runInDurableObject(row.stub, (_, { storage }) => {
-      const { secret } = storage.sql.exec("SELECT secret FROM profile").one();
-      return new Uint8Array(secret as ArrayBuffer);
-    });
-  }
-
-  const sealing = keyring("GATEHOUSE_SEALING_KEYS", env.GATEHOUSE_SEALING_KEYS);
-  const german = () => stored.filter(({ name }) => name.startsWith("eu:"));
-
   it("opens with its own object's secret and the Worker's together, and holds the exact time", async () => {
     const secret = await secretOf(german()[0]!);
     const keys = subjectKeys(secret, sealing);
@@ -203,5 +204,63 @@ describe("a sealed part", () => {
       subjectKeys(secret, [{ version: "1", bytes: Uint8Array.from(newSecret()) }]).open("archive", record.sealed),
     ).toThrow();
     expect(() => subjectKeys(secret, sealing).open("state", record.sealed)).toThrow();
+  });
+});
+
+describe("what is stolen", () => {
+  /** Everything of one jurisdiction that is sealed, wherever it rests there. */
+  const sealedTexts = () =>
+    [...german().map(({ text }) => text), archive.text].join("\n").match(/\b1\.[\w-]{38,}/g) ?? [];
+  const NOTHING = new Uint8Array(32);
+  const others = [env.GATEHOUSE_ROUTING_KEYS_EU, env.GATEHOUSE_COOKIE_KEYS].map((ring) => keyring("", ring)[0].bytes);
+
+  function opened(secret: Uint8Array, bytes: Uint8Array<ArrayBuffer>): readonly string[] {
+    const keys = subjectKeys(secret, [{ version: "1", bytes }]);
+    return sealedTexts().flatMap((text) =>
+      (["archive", "state"] as const).flatMap((domain) => {
+        try {
+          return [keys.open(domain, text)];
+        } catch {
+          return [];
+        }
+      }),
+    );
+  }
+
+  it("of one jurisdiction, its objects' files and its bucket, opens nothing: the secret is there, the Worker's key is not", async () => {
+    expect(german()).toHaveLength(2);
+    for (const row of german()) {
+      const secret = await secretOf(row);
+      expect(opened(secret, sealing[0].bytes).join(), "with the Worker's key").toContain(PLANTED.query);
+      for (const guess of [NOTHING, Uint8Array.from(secret), ...others]) expect(opened(secret, guess)).toEqual([]);
+    }
+  });
+
+  it("of one jurisdiction joins each visitor's lines: their names are made of the secret alone", async () => {
+    const days = new Set(archive.lines.map((line) => String(line["hour"]).slice(0, 10)));
+    for (const row of german()) {
+      const keys = subjectKeys(await secretOf(row), [{ version: "1", bytes: NOTHING }]);
+      const names = Array.from(days, (day) => keys.hash("archive-day", day).slice(0, 22));
+      expect(archive.lines.filter(({ pseudonym }) => names.includes(pseudonym))).toHaveLength(5);
+    }
+  });
+
+  it("of the Worker's secrets opens nothing without the visitor's own", () => {
+    expect(sealedTexts().length).toBeGreaterThan(10);
+    for (const guess of [NOTHING, sealing[0].bytes, ...others]) expect(opened(guess, sealing[0].bytes)).toEqual([]);
+  });
+
+  it("of the routing keys tells of a known identifier whether it is there, and of no other what it is", async () => {
+    const named = async (value: string, keys: string) => {
+      const who = { space: "shop", class: "full", kind: "userId", value } as const;
+      const names = visitorNames({ ...env, GATEHOUSE_ROUTING_KEYS_EU: keys }, "eu", who);
+      return Promise.all(names.map(async (name) => `eu:${await name()}`));
+    };
+    const rest = german().map(({ name }) => name);
+    expect(rest).toEqual(expect.arrayContaining(await named(PLANTED.user, env.GATEHOUSE_ROUTING_KEYS_EU)));
+    for (const wrong of [env.GATEHOUSE_ROUTING_KEYS_US, env.GATEHOUSE_SEALING_KEYS, env.GATEHOUSE_COOKIE_KEYS]) {
+      for (const name of await named(PLANTED.user, wrong)) expect(rest).not.toContain(name);
+    }
+    for (const name of await named("stranger", env.GATEHOUSE_ROUTING_KEYS_EU)) expect(rest).not.toContain(name);
   });
 });

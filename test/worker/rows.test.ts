@@ -4,14 +4,11 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
 import type { Profile } from "../../src/worker/objects/profile.ts";
 import { AT, collect, fromPage, FROM, newId, view, words } from "./call.ts";
-import { lookup, profileStubs, type ProfileStub } from "./stores.ts";
+import { lookup, madeBy, objects, type ProfileStub } from "./stores.ts";
 
 /** A profile that already has its row, and nothing left to send. */
 async function warmProfile(userId: string): Promise<ProfileStub> {
-  const before = new Set((await profileStubs()).map(({ id }) => id.toString()));
-  await collect([view({ userId, context: AT.california })]);
-  const stub = (await profileStubs()).find(({ id }) => !before.has(id.toString()));
-  return stub!;
+  return madeBy(() => collect([view({ userId, context: AT.california })]));
 }
 
 async function rowsWritten(stub: ProfileStub): Promise<number> {
@@ -57,24 +54,30 @@ it("costs k + 2 rows for k calls within the flush window: their rows, one alarm,
   expect((await rowsWritten(stub)) - before + counted.alarms.mock.calls.length).toBe(calls + 2);
 });
 
-it("leaves no trace in an object that was only asked: no table, no alarm", async () => {
-  const asked = newId("anon");
-  expect((await lookup(asked, "anonymousId")).found).toBe(false);
-  const response = await fromPage(view({ anonymousId: asked }), FROM.germany);
-  expect(await response.json()).toMatchObject({ results: [{ outcome: "aggregated" }] });
+/** Objects that were called and hold neither a table nor an alarm. */
+async function empties(): Promise<number> {
   let empty = 0;
-  for (const stub of await profileStubs()) {
-    const tables = await runInDurableObject(stub, async (_, { storage }) => {
+  for (const stub of await objects()) {
+    const traces = await runInDurableObject(stub, async (_, { storage }) => {
       if ((await storage.getAlarm()) !== null) return ["an alarm"];
       return storage.sql.exec("SELECT name FROM sqlite_master").toArray();
     });
-    if (tables.length === 0) empty += 1;
+    if (traces.length === 0) empty += 1;
   }
-  expect(empty, "one asked in each jurisdiction").toBe(2);
+  return empty;
+}
+
+it("leaves no trace in an object that was only asked: no table, no alarm", async () => {
+  const asked = newId("anon");
+  const before = await empties();
+  expect((await lookup(asked, "anonymousId")).found).toBe(false);
+  const response = await fromPage(view({ anonymousId: asked }), FROM.germany);
+  expect(await response.json()).toMatchObject({ results: [{ outcome: "aggregated" }] });
+  expect((await empties()) - before, "one asked in each jurisdiction").toBe(2);
 });
 
 it("is not asked at all when the call alone decides", async () => {
-  const before = (await profileStubs()).length;
+  const before = (await objects()).length;
   const userId = newId("user");
   const refused = [
     view({ userId, context: AT.russia }),
@@ -82,7 +85,7 @@ it("is not asked at all when the call alone decides", async () => {
     view({ context: AT.germany }),
   ];
   expect(words(await collect(refused))).toEqual(["region_forbidden", "unknown_event", "aggregated"]);
-  expect(await profileStubs()).toHaveLength(before);
+  expect(await objects()).toHaveLength(before);
 });
 
 it("keeps the platform's name for the object, so that a test of names tests something", async () => {

@@ -119,9 +119,12 @@ it("opens nothing to a cookie whose token is wrong", async () => {
     },
     { forward: {}, regions: {} },
   );
-  expect(await stub.session(ask, { by: "cookie", token: "x".repeat(22) })).toBeUndefined();
-  expect(await stub.facts(ask, { by: "cookie", token: "" })).toBeUndefined();
-  expect(await stub.session(ask, { by: "server" })).toMatchObject({ session: { number: expect.any(Number) } });
+  const guess = { by: "cookie", class: "full", jurisdiction: "us" } as const;
+  expect(await stub.session(ask, { ...guess, token: "x".repeat(22) })).toMatchObject({ status: "absent" });
+  expect(await stub.facts(ask, { ...guess, token: "" })).toMatchObject({ status: "absent" });
+  expect(await stub.session(ask, { by: "server" })).toMatchObject({
+    told: { session: { number: expect.any(Number) } },
+  });
 });
 
 it("writes nothing when it is read", async () => {

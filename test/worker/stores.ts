@@ -8,9 +8,15 @@ import { basic, call, KEY, post, type Fields } from "./call.ts";
 
 export type ProfileStub = DurableObjectStub<ProfileCalls>;
 
-export async function profileStubs(): Promise<readonly ProfileStub[]> {
+/** Every object that was ever called, also those that hold nothing. */
+export async function objects(): Promise<readonly ProfileStub[]> {
   const ids = await listDurableObjectIds(env.PROFILE);
   return ids.map((id) => env.PROFILE.get(id));
+}
+
+/** Those that hold anything. */
+export async function profileStubs(): Promise<readonly ProfileStub[]> {
+  return (await rows()).map(({ stub }) => stub);
 }
 
 /** A profile's row with every column as it is stored, and the name of its object. */
@@ -19,7 +25,17 @@ export interface StoredRow {
   readonly name: string;
   /** All columns as text; blobs byte by byte, so that a text inside one is found. */
   readonly text: string;
-  readonly state: { readonly jurisdiction: string; readonly slices: Fields; readonly consent: Fields };
+  readonly state: {
+    /** Absent in a profile. */
+    readonly class?: string;
+    readonly jurisdiction: string;
+    readonly token: string;
+    readonly createdAt: number;
+    /** When it ends by itself. */
+    readonly until?: number;
+    readonly slices: Fields;
+    readonly consent: Fields;
+  };
   readonly outbox: readonly { readonly record: Fields; readonly sent?: unknown }[];
 }
 
@@ -52,8 +68,17 @@ export async function rowOf(stub: ProfileStub): Promise<StoredRow | undefined> {
 
 /** Every profile that has a row. */
 export async function rows(): Promise<readonly StoredRow[]> {
-  const found = await Promise.all((await profileStubs()).map(rowOf));
+  const found = await Promise.all((await objects()).map(rowOf));
   return found.filter((row) => row !== undefined);
+}
+
+/** The profile that `act` makes. An object that was only looked at has no row. */
+export async function madeBy(act: () => Promise<unknown>): Promise<ProfileStub> {
+  const before = new Set((await rows()).map(({ stub }) => stub.id.toString()));
+  await act();
+  const [made, ...others] = (await rows()).filter(({ stub }) => !before.has(stub.id.toString()));
+  if (!made || others.length > 0) throw new Error(`${others.length + (made ? 1 : 0)} profiles were made`);
+  return made.stub;
 }
 
 /** Runs the alarm of every profile now instead of in five seconds. */
@@ -73,6 +98,7 @@ export interface ArchiveLine {
 export interface Archive {
   /** Of the files of lines. */
   readonly keys: readonly string[];
+  readonly allKeys: readonly string[];
   readonly lines: readonly ArchiveLine[];
   /** Everything that rests there, unzipped, receipts and all keys included. */
   readonly text: string;
@@ -93,7 +119,12 @@ export async function readArchive(bucket: R2Bucket): Promise<Archive> {
     .flatMap(({ text }) => text.trimEnd().split("\n"))
     .map((line) => JSON.parse(line) as ArchiveLine);
   const keys = written.map(({ key }) => key);
-  return { keys, lines, text: files.flatMap(({ key, text }) => [key, text]).join("\n") };
+  return {
+    keys,
+    allKeys: files.map(({ key }) => key),
+    lines,
+    text: files.flatMap(({ key, text }) => [key, text]).join("\n"),
+  };
 }
 
 /** The books, as the owner reads them. */
@@ -111,6 +142,25 @@ export async function readBooks(): Promise<Books> {
   const response = await call("GET", "/v1/ledger", null, basic(KEY.backend));
   if (response.status !== 200) throw new Error(await response.text());
   return response.json();
+}
+
+/** What rests in the counters: the names of a row's columns, and what it counts. */
+export async function counterRows(): Promise<
+  readonly { readonly columns: readonly string[]; readonly delta: Fields }[]
+> {
+  const stubs = (await listDurableObjectIds(env.COUNTER)).map((id) => env.COUNTER.get(id));
+  const found = await Promise.all(
+    stubs.map((stub) =>
+      runInDurableObject(stub, (_, { storage: { sql } }) => {
+        const tables = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'counts'").toArray();
+        return tables.length === 0 ? [] : sql.exec("SELECT * FROM counts").toArray();
+      }),
+    ),
+  );
+  return found.flat().map((row) => ({
+    columns: Object.keys(row),
+    delta: JSON.parse(row["delta"] as string) as Fields,
+  }));
 }
 
 /** What a server reads of one profile. */

@@ -17,6 +17,7 @@ const FOUND_BY = {
   context: "the event says so",
   audience: "the owner attests that the key's visitors are there",
   residence: "the visitor lives there",
+  home: "the visitor's profile came to be there",
   unknown: "where the visitor is cannot be told",
 } as const satisfies Record<FoundBy, string>;
 

@@ -1,6 +1,6 @@
 /**
  * What of the law travels to the visitor's object: which laws were heard and what was said, named and not copied. There
- * the same resolver is asked again, with what is stored of the visitor's age and residence heard as well.
+ * the same resolver is asked again, with what is stored of the visitor's age and of where they belong heard as well.
  */
 import { younger, type AgeBand } from "../policy/ages.ts";
 import { placeUnder, type OwnerLaw, type PlacedBy } from "../policy/owner.ts";
@@ -16,19 +16,16 @@ import {
   yesLifeMs,
   type Because,
   type Finding,
-  type FoundBy,
   type Law,
   type Laws,
 } from "../policy/resolve.ts";
 import type { Said } from "../policy/signals/hear.ts";
 import type { Consent } from "./consent.ts";
 import type { Declared } from "./declared.ts";
-import { withResidence } from "./locate.ts";
+import { withBelonging, type Belonging } from "./locate.ts";
 
-export interface CaseLaw {
+export interface CaseLaw extends Omit<Law, "region"> {
   readonly region: string;
-  readonly foundBy: FoundBy;
-  readonly country: string;
 }
 
 export interface Case {
@@ -59,8 +56,10 @@ export interface PurposeCase {
   readonly apart: true | undefined;
   /** By which rule a remembered opt-out signal turns this purpose off here, if any does. */
   readonly bound: SignalRule | undefined;
-  /** How long a stored yes holds here, ms. */
+  /** How long a stored yes holds here, ms: the shortest of the laws heard. */
   readonly yesLifeMs: number;
+  /** After which it holds under none of them. */
+  readonly longestYesLifeMs: number;
 }
 
 export interface Heard extends Case {
@@ -86,19 +85,30 @@ function placementRuleOf({ region: { placement } }: PlacedBy): string {
 }
 
 function namesOf([first, ...others]: Laws): Case["laws"] {
-  const name = ({ region, foundBy, country }: Law): CaseLaw => ({ region: region.id, foundBy, country });
+  const name = ({ region, ...found }: Law): CaseLaw => ({ region: region.id, ...found });
   return [name(first), ...others.map(name)];
 }
 
-/** Hears the case, with what is stored of the visitor. That can only make it stricter than the call found it. */
-export function rehear(given: Case, { age, residence }: Declared): Heard {
+/**
+ * Hears the case, with what is stored of the visitor. That can only make it stricter than the call found it; only where
+ * the call did not say where the visitor is may it lift what that alone left open.
+ */
+export function rehear(given: Case, { age, ...belonging }: Pick<Declared, "age"> & Belonging): Heard {
   const { at, placement, owner, said, unnamed } = given;
   const named = given.laws.map(({ region, ...found }) => ({ region: regionNamed(region) ?? UNKNOWN, ...found }));
-  const laws = withResidence(named as [Law, ...Law[]], residence);
+  const found = named as [Law, ...Law[]];
+  const laws = withBelonging(found, belonging);
+  const isFound = laws[0] === found[0];
   const question = { at, placement, owner, age: younger(given.age, age), said, unnamed };
-  const life = Math.min(...laws.map(yesLifeMs));
+  const findingFor = (purpose: Purpose): Finding => {
+    // What the call denied stays denied, whatever law took the place of its own.
+    const asked = isFound ? undefined : resolveUnder(purpose, found, { ...question, age: given.age });
+    return asked?.answer === "no" ? asked : resolveUnder(purpose, laws, question);
+  };
+  const lives = laws.map(yesLifeMs);
+  const [life, longestYesLifeMs] = [Math.min(...lives), Math.max(...lives)];
   const purposes = forEachPurpose((purpose): PurposeCase => {
-    const { answer, because, rule, decisive, choice, apart } = resolveUnder(purpose, laws, question);
+    const { answer, because, rule, decisive, choice, apart } = findingFor(purpose);
     const decided = decisive ?? rule;
     const remembered = said.remembered[purpose];
     return {
@@ -112,9 +122,10 @@ export function rehear(given: Case, { age, residence }: Declared): Heard {
       apart,
       bound: boundBy(laws, purpose, at),
       yesLifeMs: life,
+      longestYesLifeMs,
     };
   });
-  return { ...given, laws: namesOf(laws), ...moved(given, laws), purposes };
+  return { ...given, laws: namesOf(laws), ...(laws === found ? {} : moved(given, laws, isFound)), purposes };
 }
 
 /** Of the first law that binds it. */
@@ -126,10 +137,9 @@ function boundBy(laws: Laws, purpose: Purpose, at: number): SignalRule | undefin
   return undefined;
 }
 
-/** What a stored residence changes of the place. What may rest, rests where it does: a residence moves nothing. */
-function moved(given: Case, laws: Laws): Partial<Case> {
-  if (laws.length === given.laws.length) return {};
-  const placed = placeUnder(regionsOf(laws), given.owner);
-  if (placed.placement.mode === "store") return {};
+/** What more laws change of the place. What may rest, rests where it does: they move nothing. */
+function moved({ owner }: Case, laws: Laws, isFound: boolean): Partial<Case> {
+  const placed = placeUnder(regionsOf(laws), owner);
+  if (isFound && placed.placement.mode === "store") return {};
   return { placement: placed.placement, placementRule: placementRuleOf(placed) };
 }

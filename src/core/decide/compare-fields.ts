@@ -8,6 +8,8 @@ import { CONTEXT_MARKS, type MinimizedEvent } from "../privacy/minimize.ts";
 import type { Proposal } from "./decide.ts";
 import type { Decision } from "./settle.ts";
 
+type Kept = Extract<Decision, { readonly kept: true }>;
+
 export interface ComparedField {
   readonly field: string;
   /** What was sent: `text`, `number`, `yes or no`, `list` or `object`. */
@@ -26,19 +28,18 @@ export interface ComparedField {
 export function compareFields(
   event: CanonicalEvent,
   proposal: Proposal,
-  decision: Decision | undefined,
+  kept: readonly Kept[],
   { outcome }: EventOutcome,
 ): readonly ComparedField[] {
-  const after = decision?.kept ? decision.event : proposal.next === "forward" ? proposal.event : undefined;
-  const keeps = after !== undefined && (outcome === "stored" || outcome === "reduced" || outcome === "forwarded");
+  const events = proposal.next === "forward" ? [proposal.event] : kept.map(({ event: one }) => one);
+  const keeps = events.length > 0 && (outcome === "stored" || outcome === "reduced" || outcome === "forwarded");
   const compared = (place: "properties" | "context", name: string, value: unknown): ComparedField => {
     const field = place === "context" ? `context.${name}` : fieldPath(event.type, name);
     const before = kindOf(value);
     if (!keeps) return { field, before, after: "removed", because: "nothing_kept" };
-    if (Object.hasOwn(after.personal[place], name)) return { field, before, after: "sealed" };
-    if (!Object.hasOwn(after.plain[place], name)) {
-      return { field, before, after: "removed", because: whyRemoved(place, name, proposal, decision) };
-    }
+    if (events.some(({ personal }) => Object.hasOwn(personal[place], name))) return { field, before, after: "sealed" };
+    const after = events.find(({ plain }) => Object.hasOwn(plain[place], name));
+    if (!after) return { field, before, after: "removed", because: whyRemoved(place, name, proposal, kept) };
     return JSON.stringify(after.plain[place][name]) === JSON.stringify(value)
       ? { field, before, after: "kept" }
       : { field, before, after: "scrubbed", because: whyScrubbed(field, after) };
@@ -49,18 +50,13 @@ export function compareFields(
   ];
 }
 
-function whyRemoved(
-  place: "properties" | "context",
-  name: string,
-  { validation }: Proposal,
-  decision: Decision | undefined,
-) {
+function whyRemoved(place: "properties" | "context", name: string, { validation }: Proposal, kept: readonly Kept[]) {
   const mark =
     place === "context" ? CONTEXT_MARKS.get(name) : validation.ok ? validation.planned.fields.get(name) : undefined;
   if (!mark) return "not_planned";
   // The ambient fields are the collector's own: what is not stored of them was only looked at.
   if (mark.sensitivity === "transient") return "not_stored";
-  const statistic = decision?.kept === true && decision.allowed.length === 0;
+  const statistic = kept.length > 0 && kept.every(({ record }) => record.sealed === "");
   return statistic && mark.sensitivity === "personal" ? "only_statistics" : "purpose_denied";
 }
 

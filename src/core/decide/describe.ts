@@ -67,11 +67,18 @@ export interface ExplainedPurpose {
   readonly effectiveTo?: string;
 }
 
-export function describe(event: CanonicalEvent, proposal: Proposal, decision: Decision | undefined): Explanation {
+/** `decision` is the profile's, and `others` those of the visitor's other objects that it names. */
+export function describe(
+  event: CanonicalEvent,
+  proposal: Proposal,
+  decision: Decision | undefined,
+  others: readonly Decision[],
+): Explanation {
   const outcome = outcomeOf(proposal, decision);
   const { laws, placed } = proposal;
   const { placement } = placed;
-  const fields = compareFields(event, proposal, decision, outcome);
+  const kept = [...(decision ? [decision] : []), ...others].filter((one) => one.kept);
+  const fields = compareFields(event, proposal, kept, outcome);
   const { id, version, citations } = placed.region.placement;
   return {
     outcome: outcome.outcome,
@@ -96,7 +103,7 @@ export function describe(event: CanonicalEvent, proposal: Proposal, decision: De
       ...fields.flatMap(({ field, because }) => (because ? [{ field, because }] : [])),
     ],
     fields,
-    ...(decision?.kept ? { receipt: decision.receipt.id } : {}),
+    ...(kept[0] ? { receipt: kept[0].receipt.id } : {}),
     trace: traceOf(proposal, decision, outcome),
   };
 }

@@ -20,7 +20,9 @@ import { describe, type Explanation } from "./describe.ts";
 import { consentNote } from "./note.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { settle } from "./settle.ts";
-import { toSettlement } from "./settlement.ts";
+import { settlementFor, toSettlement } from "./settlement.ts";
+import type { Subject } from "./subject.ts";
+import type { VisitorClass } from "./visitor-class.ts";
 
 export { questionSchema, type Question };
 
@@ -53,11 +55,12 @@ export function explain(question: Question, tools: ExplainTools): Explanation {
   const choices = Object.keys(subject.choices).length === 0 ? undefined : subject.choices;
   const remembered = decide(event, { ...request, signals: { ...request.signals, choices } }, policy);
   const proposal = asked.next === "settle" ? asked : remembered;
-  const decision =
-    proposal.next === "settle"
-      ? settle(toSettlement(proposal, request, policy, "explained"), subject, tools.keys, tools.digest)
-      : undefined;
-  const explanation = describe(event, proposal, decision);
+  const ask = proposal.next === "settle" ? toSettlement(proposal, request, policy, "explained") : undefined;
+  const settleIn = (object: VisitorClass) =>
+    ask && settle(settlementFor(object, ask), { ...subject, class: object }, tools.keys, tools.digest);
+  const decision = settleIn("full");
+  const others = decision?.elsewhere.flatMap((object) => settleIn(object) ?? []) ?? [];
+  const explanation = describe(event, proposal, decision, others);
   const note = consentNote(read.readable ? [remembered] : [], tools.objectionUrl, at);
   return { ...(read.readable ? explanation : unreadable(explanation, read)), ...(note ? { consent: note } : {}) };
 }
@@ -121,7 +124,7 @@ function requestOf(
   };
 }
 
-function subjectOf(question: Question, at: number): Parameters<typeof settle>[1] {
+function subjectOf(question: Question, at: number): Omit<Subject, "class"> {
   const { consented = [], objected = [], optedOut } = question.subject ?? {};
   const choices: Partial<Record<Purpose, Choice>> = {};
   const saidAt = parseMoment(question.subject?.saidAt) ?? at;

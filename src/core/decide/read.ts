@@ -9,7 +9,7 @@ import { readConsent } from "./consent.ts";
 import { locate, withResidence } from "./locate.ts";
 import type { DecisionRequest, Statement } from "./request.ts";
 import { settlePurpose, type Answer } from "./settle.ts";
-import type { Subject } from "./subject.ts";
+import type { Visitor } from "./subject.ts";
 
 /** What travels to the visitor's object with a question. */
 export type ReadAsk = Case;
@@ -41,9 +41,9 @@ export function proposeRead(said: Statement, request: DecisionRequest, policy: O
 }
 
 /** What is kept as a statistic apart is in no profile, so nothing of it can be read. */
-export function settleRead(ask: ReadAsk, subject: Omit<Subject, "hasSeen">): ReadAnswer {
-  const heard = rehear(ask, subject);
-  return settlePurpose("personalization", heard.purposes.personalization, heard.at, subject);
+export function settleRead(ask: ReadAsk, visitor: Visitor): ReadAnswer {
+  const heard = rehear(ask, visitor);
+  return settlePurpose("personalization", heard.purposes.personalization, heard.at, visitor);
 }
 
 /** With nobody to ask: an ask is a no. */

@@ -12,7 +12,10 @@ import type { CanonicalEvent } from "../event.ts";
 import type { DecisionRequest } from "./request.ts";
 
 export interface Remembrance {
-  /** By the event's own consent objects. A yes is here only to take back a no that an earlier event said. */
+  /**
+   * By the event's own consent objects; where it names a person, also what they refused in this browser. A yes is here
+   * only to take back a no that an earlier event said.
+   */
   readonly choices: Choices;
   /** The call carried Global Privacy Control. */
   readonly signaled: boolean;
@@ -26,20 +29,31 @@ export interface Remembrance {
 export function remembranceOf(
   { consent, declared, screening }: Proposal,
   { keyKind, history }: DecisionRequest,
+  event: CanonicalEvent,
 ): Remembrance | undefined {
   const { own, objects, remembered } = consent.said;
   const signaled = objects.includes("gpc");
-  const nothing = !signaled && Object.keys(own).length === 0 && Object.keys(declared).length === 0;
+  const choices = newestOf(namesPerson(event) ? refusalsOf(remembered) : {}, own);
+  const nothing = !signaled && Object.keys(choices).length === 0 && Object.keys(declared).length === 0;
   if (nothing) return undefined;
   const agreed = signaled ? Object.values(remembered).filter(({ granted }) => granted) : [];
   return {
-    choices: own,
+    choices,
     signaled,
     ...(agreed.length > 0 ? { agreedAt: Math.max(...agreed.map(({ at }) => at)) } : {}),
     declared,
     // Where somebody lived years ago may add a law; it replaces none.
     vouched: keyKind === "server" && !history && screening !== "stale",
   };
+}
+
+function namesPerson(event: CanonicalEvent): boolean {
+  return identifiersOf(event).some(({ kind }) => kind === "userId");
+}
+
+/** A refusal is kept in the browser without a name; said with one, it binds whoever is called so (as a signal does). */
+function refusalsOf(choices: Choices): Choices {
+  return Object.fromEntries(Object.entries(choices).filter(([, { granted }]) => !granted));
 }
 
 /** Whether it is worth a call of its own: a yes changes nothing but an older no, and can wait for an event that is kept. */

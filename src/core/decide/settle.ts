@@ -1,10 +1,11 @@
 /**
- * The last word on one event, said inside the visitor's own object with what only that object knows. Pure. May turn
- * an ask into yes or no, and a yes into no; never a no into a yes.
+ * The last word on one event, said inside one of the visitor's own objects with what only that object knows. Pure. May
+ * turn an ask into yes or no, and a yes into no; never a no into a yes. Keeps what is that object's, as one line.
  */
 import type { EventOutcome, Notice } from "../outcome.ts";
 import { forEachPurpose, newest, type Purpose } from "../policy/purposes.ts";
 import { ruleName } from "../policy/regions/source.ts";
+import { UNKNOWN } from "../policy/regions/unknown.ts";
 import { isRefusal, lacksConsent, type Because } from "../policy/resolve.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts";
@@ -12,8 +13,10 @@ import { recordIdOf } from "../privacy/pseudonyms.ts";
 import { receiptOf, type DecisionCore, type PurposeGround, type Receipt } from "../privacy/receipts.ts";
 import { toRecord, toStatistic, type PseudonymousRecord } from "../privacy/record.ts";
 import { rehear, type Heard, type PurposeCase } from "./case.ts";
-import type { Settlement } from "./settlement.ts";
-import type { Subject } from "./subject.ts";
+import { fallenPurposes } from "./fallen.ts";
+import { settlementFor, type Settlement } from "./settlement.ts";
+import type { Subject, Visitor } from "./subject.ts";
+import { HELD_BY, othersIn, sharesOf, type Shares, type VisitorClass } from "./visitor-class.ts";
 
 export interface Answer {
   readonly allowed: boolean;
@@ -24,62 +27,73 @@ export interface Answer {
 
 export type Answers = Readonly<Record<Purpose, Answer>>;
 
-export type Decision =
-  | { readonly kept: false; readonly outcome: EventOutcome; readonly answers: Answers }
-  | {
-      readonly kept: true;
-      readonly outcome: EventOutcome;
-      readonly answers: Answers;
-      /** The event's purposes for which it joins the profile; a statistic joins nothing. */
-      readonly allowed: readonly Purpose[];
-      readonly event: MinimizedEvent;
-      readonly recordId: string;
-      readonly receipt: Receipt;
-      /** One, or two where part of the event is kept as a statistic apart. */
-      readonly records: readonly [PseudonymousRecord, ...PseudonymousRecord[]];
-    };
+export type Decision = Settled &
+  (
+    | { readonly kept: false }
+    | {
+        readonly kept: true;
+        readonly event: MinimizedEvent;
+        readonly recordId: string;
+        readonly receipt: Receipt;
+        readonly record: PseudonymousRecord;
+      }
+  );
 
-export function settle(ask: Settlement, subject: Subject, keys: SubjectKeys, digest: Digest): Decision {
-  const { purposes } = ask;
+interface Settled {
+  /** Of a profile's: what becomes of the event if those named keep it too. */
+  readonly outcome: EventOutcome;
+  /** Of a duplicate that others are named for again: the same, as if it were none. */
+  readonly whole?: EventOutcome;
+  /** The event's purposes for which it is this object's to keep, though it may have it already. */
+  readonly allowed: readonly Purpose[];
+  readonly answers: Answers;
+  /** The visitor's other objects that are to keep something of it. Only the profile names any. */
+  readonly elsewhere: readonly VisitorClass[];
+  /** What rests on these goes, whatever becomes of the event. */
+  readonly fallen: readonly Purpose[];
+}
+
+export function settle(given: Settlement, subject: Subject, keys: SubjectKeys, digest: Digest): Decision {
+  const ask = settlementFor(subject.class, given);
   const recordId = recordIdOf(keys, ask.event.messageId);
   const heard = rehear(ask.case, subject);
   const answers = settlePurposes(heard, subject);
+  const { mode } = heard.placement;
+  const shares = sharesOf(subject.class, mode === "store" ? ask.purposes : [], answers);
+  const elsewhere = othersIn(shares, subject.class);
+  const allowed = shares[subject.class];
+  const settled = { allowed, answers, elsewhere, fallen: fallenPurposes(heard, answers, subject.choices) };
+  const outcome = outcomeOf(ask, heard, answers, shares);
 
-  if (subject.hasSeen(recordId)) return { kept: false, outcome: { outcome: "duplicate" }, answers };
-  const barred = heard.placement.mode === "store" ? undefined : heard.placement.mode;
-  if (barred === "drop" || barred === "forward") {
-    return { kept: false, outcome: { outcome: "refused", reason: "region_forbidden" }, answers };
+  // A crash may have come between two objects: what another one is to keep is named again.
+  if (subject.hasSeen(recordId)) {
+    const whole = elsewhere.length > 0 ? { whole: outcome } : {};
+    return { ...settled, kept: false, outcome: { outcome: "duplicate" }, ...whole };
   }
-  const allowed = purposes.filter((purpose) => answers[purpose].allowed);
-  if (barred || allowed.length === 0) return { kept: false, outcome: keepNothing(ask, answers), answers };
+  if (mode === "drop" || mode === "forward") {
+    return { ...settled, kept: false, outcome: { outcome: "refused", reason: "region_forbidden" } };
+  }
+  if (allowed.length === 0) return { ...settled, kept: false, outcome };
 
-  const receipt = receiptOf(coreOf(ask, heard, answers), digest);
-  const facts = { receipt: receipt.id, region: heard.laws[0].region, site: ask.site, keys };
-  const joined = allowed.filter((purpose) => !answers[purpose].apart);
-  const apart = allowed.filter((purpose) => answers[purpose].apart);
-  const statistic = asStatistic(ask.event, apart);
-  // Where nothing joins the profile, the statistic is all that there is of the event.
-  const event = joined.length > 0 ? narrow(ask.event, joined) : statistic;
-  const records = [
-    ...(joined.length > 0 ? [toRecord(event, { ...facts, recordId, purposes: joined })] : []),
-    ...(apart.length > 0 ? [toStatistic(statistic, { ...facts, purposes: apart })] : []),
-  ] as [PseudonymousRecord, ...PseudonymousRecord[]];
-  const denied = purposes.filter((purpose) => !answers[purpose].allowed);
-  const removed = [...denied.map((purpose) => `purpose.${purpose}`), ...event.removed];
-  const outcome = keep(ask, removed, answers);
-  return { kept: true, outcome, answers, allowed: joined, event, recordId, receipt, records };
+  const event = narrow(ask.event, allowed);
+  const receipt = receiptOf(coreOf(ask, heard, answers, HELD_BY[subject.class]), digest);
+  const facts = {
+    recordId,
+    purposes: allowed,
+    receipt: receipt.id,
+    region: heard.laws[0].region,
+    site: ask.site,
+    keys,
+  };
+  const record = (subject.class === "exempt" ? toStatistic : toRecord)(event, facts);
+  return { ...settled, kept: true, outcome, event, recordId, receipt, record };
 }
 
-export function settlePurposes(heard: Heard, subject: Omit<Subject, "hasSeen">): Answers {
+export function settlePurposes(heard: Heard, subject: Visitor): Answers {
   return forEachPurpose((purpose) => settlePurpose(purpose, heard.purposes[purpose], heard.at, subject));
 }
 
-export function settlePurpose(
-  purpose: Purpose,
-  given: PurposeCase,
-  at: number,
-  subject: Omit<Subject, "hasSeen">,
-): Answer {
+export function settlePurpose(purpose: Purpose, given: PurposeCase, at: number, subject: Visitor): Answer {
   if (given.answer === "no") return { allowed: false, because: given.because };
   if (purpose === "necessary") return { allowed: true, because: given.because };
 
@@ -101,41 +115,52 @@ export function settlePurpose(
   return { allowed: true, because: given.because, ...(given.apart ? { apart: true } : {}) };
 }
 
-/** Somebody's no refuses; a mere absence of yes may still be counted. */
-function keepNothing(ask: Settlement, answers: Answers): EventOutcome {
-  const refused = ask.purposes.some((purpose) => isRefusal(answers[purpose].because));
-  return refused
-    ? { outcome: "refused", reason: "consent_denied" }
-    : { outcome: "aggregated", notices: noticesOf(ask, answers) };
-}
-
-function keep(ask: Settlement, removed: readonly string[], answers: Answers): EventOutcome {
-  const notices = noticesOf(ask, answers);
+/** Whoever keeps it. */
+function outcomeOf(ask: Settlement, heard: Heard, answers: Answers, { full, exempt, session }: Shares): EventOutcome {
+  const joined = [...full, ...session];
+  if (joined.length + exempt.length === 0) return keepNothing(ask, heard, answers);
+  // Where nothing is joined, the statistic is all that there is of the event.
+  const event = joined.length > 0 ? narrow(ask.event, joined) : asStatistic(ask.event, exempt);
+  const denied = ask.purposes.filter((purpose) => !answers[purpose].allowed);
+  const removed = [...denied.map((purpose) => `purpose.${purpose}`), ...event.removed];
+  const notices = noticesOf(ask, heard, answers, exempt.length > 0);
   return removed.length === 0 ? { outcome: "stored", notices } : { outcome: "reduced", removed, notices };
 }
 
+/** Somebody's no refuses; a mere absence of yes may still be counted. */
+function keepNothing(ask: Settlement, heard: Heard, answers: Answers): EventOutcome {
+  const refused = ask.purposes.some((purpose) => isRefusal(answers[purpose].because));
+  return refused
+    ? { outcome: "refused", reason: "consent_denied" }
+    : { outcome: "aggregated", notices: noticesOf(ask, heard, answers, false) };
+}
+
 /** What was missing to the call may have been found here; or fallen to an objection instead; or be missed only here. */
-function noticesOf({ purposes, notices }: Settlement, answers: Answers): readonly Notice[] {
+function noticesOf(ask: Settlement, { laws }: Heard, answers: Answers, apart: boolean): readonly Notice[] {
+  const { purposes, notices } = ask;
   const missing = purposes.some((purpose) => lacksConsent(answers[purpose].because));
-  const apart = purposes.some((purpose) => answers[purpose].apart);
+  const isFound = laws[0].region !== UNKNOWN.id;
   return [
     ...(missing ? (["consent_missing"] as const) : []),
-    ...notices.filter((notice) => notice !== "consent_missing"),
+    ...notices.filter((notice) => notice !== "consent_missing" && !(notice === "region_unknown" && isFound)),
     ...(apart ? (["kept_apart"] as const) : []),
   ];
 }
 
-/** Speaks of every purpose, whatever the event serves: what is equal for the visitor has one receipt. */
-function coreOf(ask: Settlement, heard: Heard, answers: Answers): DecisionCore {
+/**
+ * Speaks of every purpose that this object may hold, whatever the event serves: what is equal for the visitor has one
+ * receipt. Of what the others hold it would say what it cannot know.
+ */
+function coreOf(ask: Settlement, heard: Heard, answers: Answers, held: readonly Purpose[]): DecisionCore {
   const { mechanism, reference } = heard.placement.mode === "store" ? heard.placement : {};
-  const purposes = forEachPurpose((purpose): PurposeGround => {
+  const groundOf = (purpose: Purpose): PurposeGround => {
     const { rules, basis, bound } = heard.purposes[purpose];
     const { allowed, because } = answers[purpose];
     // As a signal in the call does, a remembered one decides by a rule of its own.
     return because === "remembered_signal" && bound
       ? { allowed, because, rules: [...rules, ruleName(bound)], basis: bound.basis }
       : { allowed, because, rules, basis };
-  });
+  };
   return {
     v: 2,
     laws: heard.laws,
@@ -146,6 +171,6 @@ function coreOf(ask: Settlement, heard: Heard, answers: Answers): DecisionCore {
       ...(mechanism === undefined ? {} : { mechanism }),
       ...(reference === undefined ? {} : { reference }),
     },
-    purposes,
+    purposes: Object.fromEntries(held.map((purpose) => [purpose, groundOf(purpose)])),
   };
 }

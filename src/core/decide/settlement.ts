@@ -1,10 +1,11 @@
-/** What travels to the visitor's object for one event: the minimized event and its case in law. */
+/** What travels to one of the visitor's objects for one event: the minimized event and its case in law. */
 import type { Notice } from "../outcome.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
-import type { MinimizedEvent } from "../privacy/minimize.ts";
+import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { toCase, type Case } from "./case.ts";
 import type { Proposal } from "./decide.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
+import { HELD_BY, type VisitorClass } from "./visitor-class.ts";
 
 export interface Settlement {
   readonly v: 2;
@@ -37,4 +38,12 @@ export function toSettlement(
     jurisdiction,
     notices,
   };
+}
+
+/** What of it may travel to an object of that class. Idempotent, and never adds. */
+export function settlementFor(to: VisitorClass, settlement: Settlement): Settlement {
+  if (to === "full") return settlement;
+  const purposes = settlement.purposes.filter((purpose) => HELD_BY[to].includes(purpose));
+  const event = (to === "exempt" ? asStatistic : narrow)(settlement.event, purposes);
+  return { ...settlement, purposes, event };
 }

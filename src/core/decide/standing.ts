@@ -13,18 +13,20 @@ import { rehear, toCase } from "./case.ts";
 import { readConsent } from "./consent.ts";
 import type { Declared } from "./declared.ts";
 import { sourceOf, type ExplainedPurpose } from "./describe.ts";
-import { locate, withResidence } from "./locate.ts";
+import { locate, withBelonging, type Belonging } from "./locate.ts";
 import { consentNote } from "./note.ts";
 import type { DecisionRequest } from "./request.ts";
 import { settlePurposes } from "./settle.ts";
 
 /** What is stored of the visitor for the law alone. */
-export interface Known extends Declared {
+export interface Known extends Declared, Belonging {
   readonly optOutSignalAt?: number | undefined;
 }
 
 export interface StandingPurpose extends ExplainedPurpose {
   readonly default: string;
+  /** Allowed only as a statistic, joined with nothing. */
+  readonly apart?: true;
   readonly choice?: StandingChoice;
 }
 
@@ -52,7 +54,7 @@ export function standingOf(
 ): Standing {
   const { receivedAt: at } = request;
   const said = { context: {}, occurredAt: at };
-  const laws = withResidence([locate(said, request)], known.residence);
+  const laws = withBelonging([locate(said, request)], known);
   const placed = placeUnder(regionsOf(laws), policy);
   const declared: Declared = known.age === undefined ? {} : { age: known.age };
   // A page's events name nobody: where audiences are measured without a yes, the visitor is told so, and may object.
@@ -62,7 +64,7 @@ export function standingOf(
   const answers = settlePurposes(heard, { proved: true, choices: {}, optOutSignalAt: known.optOutSignalAt });
   const purposes = PURPOSES.map((purpose): [Purpose, StandingPurpose] => {
     const finding = consent.findings[purpose];
-    const { allowed, because } = answers[purpose];
+    const { allowed, because, apart } = answers[purpose];
     const choice = request.signals.choices?.[purpose];
     return [
       purpose,
@@ -72,6 +74,7 @@ export function standingOf(
         law: finding.law.region.id,
         ...sourceOf(purpose, finding, because, at),
         default: ruleInForce(finding.law.region, purpose, at)?.default ?? "forbidden",
+        ...(apart ? { apart } : {}),
         ...(choice ? { choice: standingChoice(choice, finding) } : {}),
       },
     ];

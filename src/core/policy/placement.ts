@@ -5,6 +5,7 @@
  */
 import type { Sourced } from "./regions/source.ts";
 
+/** The strictest first: of two homes of one visitor, that is the one that stays. */
 export const JURISDICTIONS = ["eu", "us"] as const;
 export type Jurisdiction = (typeof JURISDICTIONS)[number];
 

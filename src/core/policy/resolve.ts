@@ -18,7 +18,7 @@ import { UNKNOWN } from "./regions/unknown.ts";
 import type { Said } from "./signals/hear.ts";
 import { MONTH_MS } from "../time.ts";
 
-export type FoundBy = "connection" | "context" | "audience" | "residence" | "unknown";
+export type FoundBy = "connection" | "context" | "audience" | "residence" | "home" | "unknown";
 
 /** One law that applies, and why. */
 export interface Law {
@@ -26,6 +26,10 @@ export interface Law {
   readonly foundBy: FoundBy;
   /** ISO 3166-1, for what differs within a region and for counters; `XX` when unknown. */
   readonly country: string;
+  /** ISO 3166-2, where it was found. */
+  readonly subdivision?: string;
+  /** The caller, by a server key, did not say where the visitor is: a residence that the owner vouches for would. */
+  readonly silent?: true;
 }
 
 /** Where the visitor is, then every other law to be heard. */
@@ -42,7 +46,8 @@ export function resolveRegion(evidence: Evidence): Law {
   const first = evidence[0];
   if (first?.place === undefined) return { region: UNKNOWN, foundBy: "unknown", country: "XX" };
   const { country, subdivision } = first.place;
-  return { region: regionOf(country, subdivision), foundBy: first.by, country };
+  const found = { region: regionOf(country, subdivision), foundBy: first.by, country };
+  return subdivision === undefined ? found : { ...found, subdivision };
 }
 
 export const BECAUSE = [

@@ -10,7 +10,7 @@ import { PURPOSES, type Purpose } from "../policy/purposes.ts";
 import { isoHour } from "../time.ts";
 import type { SubjectKeys } from "./keys.ts";
 import type { MinimizedEvent } from "./minimize.ts";
-import { apartDayPseudonym, apartRecordIdOf, dayPseudonym } from "./pseudonyms.ts";
+import { dayPseudonym } from "./pseudonyms.ts";
 
 export const recordSchema = z
   .strictObject({
@@ -37,6 +37,7 @@ export const recordSchema = z
 export type PseudonymousRecord = z.infer<typeof recordSchema>;
 
 interface RecordFacts {
+  readonly recordId: string;
   readonly receipt: string;
   readonly purposes: readonly Purpose[];
   readonly region: string;
@@ -48,35 +49,29 @@ function unlessEmpty(name: string, value: JsonObject): JsonObject {
   return Object.keys(value).length === 0 ? {} : { [name]: value };
 }
 
-export function toRecord(
-  event: MinimizedEvent,
-  facts: RecordFacts & { readonly recordId: string },
-): PseudonymousRecord {
-  const { keys, recordId } = facts;
+export function toRecord(event: MinimizedEvent, facts: RecordFacts): PseudonymousRecord {
   const sealed = {
     at: event.occurredAt,
     ...unlessEmpty("properties", event.personal.properties),
     ...unlessEmpty("context", event.personal.context),
   };
-  const pseudonym = dayPseudonym(keys, event.occurredAt);
-  return line(event, facts, { recordId, pseudonym, sealed: keys.seal("archive", JSON.stringify(sealed)) });
+  return line(event, facts, facts.keys.seal("archive", JSON.stringify(sealed)));
 }
 
-/** A line of audience measurement: holds nothing sealed, and no name that leads to the visitor's other lines. */
+/** A line of audience measurement: holds nothing sealed. */
 export function toStatistic(event: MinimizedEvent, facts: RecordFacts): PseudonymousRecord {
-  const recordId = apartRecordIdOf(facts.keys, event.messageId);
-  return line(event, facts, { recordId, pseudonym: apartDayPseudonym(facts.keys, event.occurredAt), sealed: "" });
+  return line(event, facts, "");
 }
 
 function line(
   event: MinimizedEvent,
-  { site, purposes, region, receipt }: RecordFacts,
-  { recordId, pseudonym, sealed }: Pick<PseudonymousRecord, "recordId" | "pseudonym" | "sealed">,
+  { recordId, site, purposes, region, receipt, keys }: RecordFacts,
+  sealed: string,
 ): PseudonymousRecord {
   return {
     v: 1,
     recordId,
-    pseudonym,
+    pseudonym: dayPseudonym(keys, event.occurredAt),
     site,
     type: event.type,
     event: event.name,

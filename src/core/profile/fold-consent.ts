@@ -6,7 +6,7 @@
 import type { Remembrance } from "../decide/remember.ts";
 import { younger } from "../policy/ages.ts";
 import { newest, PURPOSES, type Choice, type Choices, type Purpose } from "../policy/purposes.ts";
-import type { ConsentState, ProfileState, Slices } from "./state.ts";
+import type { ConsentState, ProfileState } from "./state.ts";
 
 /** A choice is kept if it is the newest. */
 export function foldChoices(state: ProfileState, said: Choices): ProfileState {
@@ -21,14 +21,17 @@ export function foldChoices(state: ProfileState, said: Choices): ProfileState {
   return news ? withChoices(state, choices) : state;
 }
 
-function withChoices(state: ProfileState, choices: Choices): ProfileState {
-  const { analytics, personalization } = state.slices;
-  const refused = (purpose: Purpose) => choices[purpose]?.granted === false;
-  const slices: Slices = {
-    ...(analytics && !refused("analytics") ? { analytics } : {}),
-    ...(personalization && !refused("personalization") ? { personalization } : {}),
-  };
-  return { ...state, consent: { ...state.consent, choices }, slices };
+/** What is refused by them is forgotten at once. */
+export function withChoices(state: ProfileState, choices: Choices): ProfileState {
+  const refused = PURPOSES.filter((purpose) => choices[purpose]?.granted === false);
+  return withoutSlices({ ...state, consent: { ...state.consent, choices } }, refused);
+}
+
+/** A slice is called by the purpose that it rests on, and goes with it, sealed texts and all. */
+export function withoutSlices(state: ProfileState, fallen: readonly Purpose[]): ProfileState {
+  const slices = Object.entries(state.slices);
+  const left = slices.filter(([purpose]) => !fallen.includes(purpose as Purpose));
+  return left.length === slices.length ? state : { ...state, slices: Object.fromEntries(left) };
 }
 
 /**
@@ -87,9 +90,11 @@ function foldDeclared(
     // A second residence without proof would lift the first.
     ...(residence === undefined || (known.residence && !vouched) ? {} : { residence }),
   };
+  const isVouched = state.consent.vouched === true || (vouched && residence !== undefined);
   const same =
+    isVouched === (state.consent.vouched === true) &&
     declared.age === known.age &&
     declared.residence?.country === known.residence?.country &&
     declared.residence?.subdivision === known.residence?.subdivision;
-  return same ? state : { ...state, consent: { ...state.consent, declared } };
+  return same ? state : { ...state, consent: { ...state.consent, declared, ...(isVouched ? { vouched: true } : {}) } };
 }

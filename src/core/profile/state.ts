@@ -3,12 +3,17 @@
  * along. Personal values are sealed texts; the rest is plain.
  */
 import type { Declared } from "../decide/declared.ts";
+import type { Birthplace } from "../decide/locate.ts";
+import type { Visitor } from "../decide/subject.ts";
+import type { VisitorClass } from "../decide/visitor-class.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { Chain } from "../privacy/receipt-chain.ts";
 import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
+import type { Days } from "./days.ts";
+import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session.ts";
 
@@ -52,19 +57,50 @@ export interface ConsentState {
   readonly choices: Choices;
   readonly optOutSignalAt?: number;
   readonly declared?: Declared;
+  /** The owner's server code named the residence: nobody else may. */
+  readonly vouched?: true;
+  /** Where the first event was found that was kept here and said where. */
+  readonly home?: Birthplace;
+  /** Where a refusal made the person known that came by a claim: one more law, which keeps no home from being found. */
+  readonly claimedHome?: Birthplace;
+}
+
+/** As the law asks for it. */
+export function knownOf(consent: ConsentState): Omit<Visitor, "proved"> {
+  const { choices, optOutSignalAt, declared, vouched, home, claimedHome } = consent;
+  return {
+    choices,
+    optOutSignalAt,
+    ...declared,
+    ...(vouched ? { vouched } : {}),
+    ...(home ? { home } : {}),
+    ...(claimedHome ? { claimedHome } : {}),
+  };
 }
 
 export interface ProfileState {
   readonly v: 1;
+  /** Which of the visitor's objects this is. Absent in the profile, the only one that folds and remembers anything. */
+  readonly class?: Exclude<VisitorClass, "full">;
   readonly createdAt: number;
   /** Where this profile rests, kept with it: an id alone has been seen to lose its jurisdiction. */
   readonly jurisdiction: Jurisdiction;
   /** Proves a visitor cookie; compared in constant time. */
   readonly token: string;
+  /** Every cookie was taken back: what a bare claim names hands out none again, however young. */
+  readonly signedOut?: true;
   readonly consent: ConsentState;
   readonly slices: Slices;
   /** Why what is kept could be kept, and from when on. Absent until the first decision after chains came to be. */
   readonly receipts?: Chain;
+  /** Where it is leaving for: nothing here changes any more. */
+  readonly leaving?: Address;
+  /** The profiles that were brought here, each once. */
+  readonly joined?: readonly string[];
+  /** When the object ends by itself, epoch ms. */
+  readonly until?: number;
+  /** On which days lines of it went to the archive, so that erasure finds them. */
+  readonly days?: Days;
 }
 
 export interface OutboxEntry {
@@ -77,9 +113,12 @@ export interface OutboxEntry {
   readonly sent?: { readonly at: number; readonly boot: string };
 }
 
-/** All of a profile, as one row. */
-export interface Row {
-  readonly state: ProfileState;
+/** What an object may hold. */
+export type Resident = ProfileState | Redirect;
+
+/** All of an object, as one row. */
+export interface Row<State extends Resident = ProfileState> {
+  readonly state: State;
   readonly ring: Uint8Array;
   readonly outbox: readonly OutboxEntry[];
   /** When the pending alarm is due, epoch ms. Set before the row is written, so it never names an alarm that is not. */
@@ -89,16 +128,22 @@ export interface Row {
 /** What the shell must supply for a profile to come to be. */
 export interface Birth {
   readonly now: number;
+  readonly class: VisitorClass;
   readonly jurisdiction: Jurisdiction;
   /** Random. */
   readonly token: string;
 }
 
-export function newRow({ now, jurisdiction, token }: Birth): Row {
+export function newRow({ now, class: born, jurisdiction, token }: Birth): Row {
+  const kind = born === "full" ? {} : { class: born };
   return {
-    state: { v: 1, createdAt: now, jurisdiction, token, consent: { choices: {} }, slices: {} },
+    state: { v: 1, ...kind, createdAt: now, jurisdiction, token, consent: { choices: {} }, slices: {} },
     ring: new Uint8Array(0),
     outbox: [],
     wakeAt: null,
   };
+}
+
+export function classOf(state: ProfileState): VisitorClass {
+  return state.class ?? "full";
 }

@@ -111,6 +111,7 @@ export const REASONS: Readonly<Record<RefusalReason | Notice, Text>> = {
   unknown_event: { en: "It is not in the tracking plan.", he: "הוא לא בתוכנית המעקב." },
   event_too_large: { en: "It is too large.", he: "הוא גדול מדי." },
   bot: { en: "The sender says it is a bot.", he: "השולח מצהיר שהוא רובוט." },
+  suppressed: { en: "Whoever it names was erased.", he: "מי שהאירוע מזכיר נמחק." },
   stale: { en: "It is more than a day old.", he: "עבר יותר מיום מאז שקרה." },
   too_many_profiles: { en: "The call named too many visitors.", he: "הקריאה נקבה בשמות של יותר מדי מבקרים." },
   too_much_at_once: { en: "The call held too much of one visitor.", he: "הקריאה הכילה יותר מדי על מבקר אחד." },

@@ -23,7 +23,8 @@ export function decisionRequest(request: Request, site: Site, env: Env, call: Ca
     history: call.history ?? false,
     connection: call.connection,
     audience: key?.kind === "server" ? key.audience : undefined,
-    hasCookie: call.visitor !== undefined,
+    // One of what is kept apart leads to no profile.
+    hasCookie: call.visitor?.class === "full",
     signals: {
       gpc: gpcHeader(request, env),
       dnt: request.headers.get("dnt") ?? undefined,

@@ -2,34 +2,78 @@
  * The calls between the Worker and its objects, as types: what each object answers, apart from how. Everything here
  * crosses a call, so it is plain data.
  */
+import type { MainEnding } from "../../core/decide/ending.ts";
+import type { Birthplace } from "../../core/decide/locate.ts";
 import type { ReadAnswer, ReadAsk } from "../../core/decide/read.ts";
 import type { Remembrance } from "../../core/decide/remember.ts";
 import type { Settlement } from "../../core/decide/settlement.ts";
+import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Delta } from "../../core/ledger.ts";
-import type { EventOutcome } from "../../core/outcome.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import type { Address } from "../../core/profile/redirect.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionFacts, SessionView } from "../../core/profile/session-view.ts";
 
-/** How the caller came here: by a cookie and its token, by a server key, or by a bare claim. */
-export type Via =
-  | { readonly by: "cookie"; readonly token: string }
-  | { readonly by: "server" }
-  | { readonly by: "claim" };
+/** What a cookie says of its object, all of which must be so: one that is wrong about any is nobody's. */
+export interface CookieProof {
+  readonly by: "cookie";
+  readonly token: string;
+  readonly class: VisitorClass;
+  readonly jurisdiction: Jurisdiction;
+}
+
+/**
+ * How the caller came here: by a cookie, by a server key, by a bare claim; or sent on by another object of the visitor's,
+ * which had checked their cookie.
+ */
+export type Via = CookieProof | { readonly by: "server" } | { readonly by: "claim" } | { readonly by: "pointer" };
 
 /** A bare claim may write, never read. */
 export type Proved = Exclude<Via, { by: "claim" }>;
 
+/** Nothing is here, or nothing that this caller may know of. */
+export interface Absent {
+  readonly status: "absent";
+}
+
+/** The visitor rests elsewhere. */
+export interface Moved {
+  readonly status: "moved";
+  readonly to: Address;
+  /** Where the object is, while what it holds has not been brought there. */
+  readonly unfinished?: Address;
+}
+
+export interface Told<Value> {
+  readonly status: "told";
+  readonly told: Value;
+}
+
+export type Reply<Value> = Told<Value> | Moved | Absent;
+
+/** What an object holds, for whoever looks for a home. Says nothing of the visitor. */
+export type Held =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "profile" | "tombstone"; readonly at: Address }
+  | { readonly kind: "pointer"; readonly to: Address };
+
 export type CollectReply =
+  /** The cookie proves nothing here. */
   | { readonly status: "unknown" }
   | { readonly status: "full" }
+  | Absent
+  | Moved
   | {
       readonly status: "settled";
-      readonly results: readonly { readonly outcome: EventOutcome; readonly receipt?: string }[];
-      /** While the profile is young enough to hand one out. */
-      readonly cookie?: ProfileCookie;
+      /** Where this was decided, and kept if it was. */
+      readonly jurisdiction: Jurisdiction;
+      /** Made so recently that a race may have made another elsewhere. */
+      readonly young?: true;
+      readonly results: readonly (MainEnding & { readonly elsewhere: readonly VisitorClass[] })[];
+      /** For what was kept: while the profile is young enough to hand one out, or where its visitor was sent on. */
+      readonly cookie?: HandedOut;
       readonly numbering: Numbering;
       /** What was asked for, as it is after these events; only for whom the profile may be read to. */
       readonly facts?: FactsReply;
@@ -48,35 +92,54 @@ export interface SessionReply {
   readonly handle: string;
 }
 
-/** What a visitor cookie needs to find and prove itself to its profile. */
-export interface ProfileCookie {
-  readonly id: string;
+/** What a visitor cookie needs to find and prove itself to its object. */
+export interface HandedOut extends Address {
   readonly token: string;
+  readonly class: VisitorClass;
 }
 
 export interface CollectCall {
   readonly settlements: readonly Settlement[];
   readonly via: Via;
+  /** Of which of the visitor's objects this is one. */
+  readonly class: VisitorClass;
   readonly jurisdiction: Jurisdiction;
+  /** It may come to be by this call. */
+  readonly make: boolean;
   readonly read?: ReadAsk | undefined;
   /** What outlives the events, whether or not any of them is kept. */
   readonly remember?: Remembrance | undefined;
   /** The call names a person, not a browser. */
   readonly known?: boolean;
+  /** Where it did: a person whom it makes known is at home there. */
+  readonly place?: Birthplace | undefined;
 }
 
 export interface ProfileCalls extends Rpc.DurableObjectBranded {
   collect(call: CollectCall): Promise<CollectReply>;
-  choose(
-    choices: Choices,
-    via: Extract<Via, { by: "cookie" }> | undefined,
-    jurisdiction: Jurisdiction,
-  ): Promise<{ readonly known: boolean; readonly cookie?: ProfileCookie }>;
-  consent(token: string): Promise<ConsentState | undefined>;
-  /** `undefined` when there is no such profile, or the caller does not prove to be theirs. */
-  facts(ask: ReadAsk, via: Proved): Promise<FactsReply | undefined>;
-  session(ask: ReadAsk, via: Proved): Promise<SessionReply | undefined>;
+  /** Without `via` the object is the caller's own, made for this choice. */
+  choose(choices: Choices, via: Via | undefined, jurisdiction: Jurisdiction): Promise<Reply<HandedOut | undefined>>;
+  consent(via: Proved): Promise<Reply<ConsentState>>;
+  /** Makes every cookie of this profile a new visitor's. */
+  signOut(via: Proved): Promise<Reply<null>>;
+  facts(ask: ReadAsk, via: Proved): Promise<Reply<FactsReply>>;
+  session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
+  /** For server keys; the route has checked. A `ProfileView` as JSON text. */
   lookup(): Promise<string | undefined>;
+  /** A look writes nothing. */
+  find(): Promise<Held>;
+  /** Makes an object that holds nothing, or no more than a pointer, point there. */
+  point(jurisdiction: Jurisdiction, to: Address): Promise<void>;
+  /** Forgets the way to `from`, where nobody is: a pointer, or that this profile was leaving for there. */
+  unpoint(from: Address): Promise<void>;
+  /** Erases what is here and leaves a tombstone: `at` is when that was asked for. */
+  bury(jurisdiction: Jurisdiction, at: number): Promise<void>;
+  /** Freezes the profile and packs it up for the home that stays; `undefined` when there is nothing to bring there. */
+  leave(stays: Address): Promise<string | undefined>;
+  /** Takes in what `leave` packed, once; answers by what it took, or `undefined` when it cannot. */
+  take(parcel: string): Promise<string | undefined>;
+  /** Forgets what was left, if that is what arrived, and points to it. */
+  left(arrived: string): Promise<void>;
 }
 
 export interface CounterCalls extends Rpc.DurableObjectBranded {

@@ -1,5 +1,5 @@
-/** One profile as one row of SQLite: how it is written and read back. Knows the columns and nothing of their meaning. */
-import type { OutboxEntry, ProfileState, Row } from "../../core/profile/state.ts";
+/** An object as one row of SQLite: how it is written and read back. Knows the columns and nothing of their meaning. */
+import type { OutboxEntry, Resident, Row } from "../../core/profile/state.ts";
 
 /** The layout of the row. A change is a new version with a reader for the old one. */
 const VERSION = 1;
@@ -10,13 +10,13 @@ const CREATE = `CREATE TABLE IF NOT EXISTS profile (
   ring BLOB NOT NULL, outbox TEXT NOT NULL, wake_at INTEGER) STRICT`;
 
 const UPSERT = `INSERT INTO profile (id, v, secret, state, ring, outbox, wake_at) VALUES (1, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET v = excluded.v, state = excluded.state, ring = excluded.ring,
+  ON CONFLICT (id) DO UPDATE SET v = excluded.v, secret = excluded.secret, state = excluded.state, ring = excluded.ring,
   outbox = excluded.outbox, wake_at = excluded.wake_at`;
 
 export interface Stored {
-  /** The subject's secret. Written once, with the first row. */
+  /** The subject's secret, made with the first row; empty once there is no profile any more. */
   readonly secret: Uint8Array;
-  readonly row: Row;
+  readonly row: Row<Resident>;
 }
 
 /** `undefined` in an object that has never been written: looking creates nothing. */
@@ -28,7 +28,7 @@ export function readRow(sql: SqlStorage): Stored | undefined {
   return {
     secret: new Uint8Array(found["secret"] as ArrayBuffer),
     row: {
-      state: JSON.parse(found["state"] as string) as ProfileState,
+      state: JSON.parse(found["state"] as string) as Resident,
       ring: new Uint8Array(found["ring"] as ArrayBuffer),
       outbox: JSON.parse(found["outbox"] as string) as OutboxEntry[],
       wakeAt: found["wake_at"] as number | null,

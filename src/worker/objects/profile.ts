@@ -1,112 +1,232 @@
 /**
- * One visitor's profile: the thin object around `core/profile`. Computes a step and performs its effects with no await
+ * One of a visitor's objects: the thin shell around `core/profile`. Computes a step and has it performed with no await
  * between, since calls interleave at every await; nothing read before one is trusted after it. No timers, no fetch.
  */
 import { DurableObject } from "cloudflare:workers";
 import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
 import type { Decision } from "../../core/decide/settle.ts";
-import type { Jurisdiction } from "../../core/policy/placement.ts";
-import type { Choice, Purpose } from "../../core/policy/purposes.ts";
-import * as machine from "../../core/profile/machine.ts";
-import type { Effect } from "../../core/profile/machine.ts";
-import type { QueueMessage } from "../../core/profile/outbox.ts";
-import type { Birth, ConsentState, ProfileState } from "../../core/profile/state.ts";
-import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
-import { viewOf } from "../../core/profile/view.ts";
+import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
-import type { SubjectKeys } from "../../core/privacy/keys.ts";
+import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { Choices } from "../../core/policy/purposes.ts";
+import * as departure from "../../core/profile/departure.ts";
+import * as machine from "../../core/profile/machine.ts";
+import type { QueueMessage } from "../../core/profile/outbox.ts";
+import type { Address } from "../../core/profile/redirect.ts";
+import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
+import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
+import { classOf, knownOf, type Birth, type ConsentState, type ProfileState } from "../../core/profile/state.ts";
+import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
+import { viewOf } from "../../core/profile/view.ts";
 import type { Env } from "../env.ts";
-import { queueOf } from "../stores/jurisdiction.ts";
-import { base64UrlEncode, keyring } from "../stores/keyring.ts";
 import { outboxSettings } from "../local.ts";
+import { queueOf, type QueueIn } from "../stores/jurisdiction.ts";
 import type {
   CollectCall,
   CollectReply,
   FactsReply,
+  HandedOut,
+  Held,
+  Moved,
   ProfileCalls,
-  ProfileCookie,
   Proved,
+  Reply,
   SessionReply,
   Via,
 } from "./calls.ts";
-import { crashPoint } from "./crash-point.ts";
-import { readRow, writeRow, type Stored } from "./profile-row.ts";
-import { newSecret, receiptDigest, subjectKeys } from "./subject-keys.ts";
-
-declare const GATEHOUSE_CRASH_POINTS: boolean;
+import { Keeper, newToken } from "./keeper.ts";
+import { isProven } from "./proof.ts";
+import { receiptDigest } from "./subject-keys.ts";
 
 export class Profile extends DurableObject<Env> implements ProfileCalls {
-  /** Rows written since this instance woke: what the bill counts. */
-  rowsWritten = 0;
-
-  #stored: Stored | undefined;
-  #keys: SubjectKeys | undefined;
-  /** Serves until the first write makes it the profile's; an object that is only asked forgets it. */
-  #newborn: { readonly secret: Uint8Array; readonly token: string } | undefined;
+  readonly #kept: Keeper;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#stored = readRow(ctx.storage.sql);
-    const row = this.#stored?.row;
-    if (!row || row.outbox.length === 0) return;
-    void ctx.blockConcurrencyWhile(async () => {
-      const hasAlarm = (await ctx.storage.getAlarm()) !== null;
-      await this.#perform(machine.awake(row, hasAlarm, Date.now()).effects);
-    });
+    const send = async (messages: readonly QueueMessage[]) =>
+      this.#queue().sendBatch(messages.map((body) => ({ body })));
+    this.#kept = new Keeper(ctx, env, send);
   }
 
-  async collect({ settlements, via, jurisdiction, read, remember, known }: CollectCall): Promise<CollectReply> {
-    if (via.by === "cookie" && !this.#knows(via.token)) return { status: "unknown" };
-    const said = { settlements, proved: via.by !== "claim", remember, known: known ?? false };
-    const call = { ...this.#birth(jurisdiction), ...said };
-    const step = machine.collect(this.#stored?.row, call, this.#subjectKeys(), receiptDigest, outboxSettings(this.env));
-    await this.#perform(step.effects);
+  get rowsWritten(): number {
+    return this.#kept.rowsWritten;
+  }
+
+  async collect(call: CollectCall): Promise<CollectReply> {
+    await this.#kept.endIfOver();
+    const { settlements, via, jurisdiction, make, read, remember, known = false, place } = call;
+    if (!this.#knows(via)) return { status: "unknown" };
+    const moved = this.#moved();
+    if (moved) return moved;
+    if (this.#isBuried()) return suppressed(settlements.length, jurisdiction);
+    const profile = this.#kept.profile;
+    if (!profile && !make) return { status: "absent" };
+
+    const said = { settlements, proved: via.by !== "claim", remember, known, place };
+    const born = { ...this.#birth(jurisdiction, call.class), ...said };
+    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, outboxSettings(this.env));
+    await this.#kept.perform(step.effects);
     if (step.full) return { status: "full" };
     const { state } = step.row ?? {};
-    const young = state !== undefined && via.by === "claim" && call.now - state.createdAt < LIMIT.freshProfileMs;
-    // An identifier on the device needs a reason: something of this call was kept, now or at its first arrival.
-    // A statistic is none.
-    const kept = step.decisions.some((decision, at) =>
-      decision.kept
-        ? decision.allowed.length > 0
-        : decision.outcome.outcome === "duplicate" && joins(decision, settlements[at]?.purposes ?? []),
-    );
+    const young = state !== undefined && born.now - state.createdAt < LIMIT.freshProfileMs;
+    // An identifier on the device needs a reason: something of this call was kept here, now or at its first arrival.
+    const kept = step.decisions.some((decision) => decision.kept || repeats(decision));
+    const mayHave =
+      state !== undefined && kept && ((young && via.by === "claim" && !state.signedOut) || via.by === "pointer");
     return {
       status: "settled",
+      jurisdiction,
+      ...(young ? { young } : {}),
       results: step.decisions.map((decision) => ({
         outcome: decision.outcome,
+        elsewhere: decision.elsewhere,
+        ...(decision.whole ? { whole: decision.whole } : {}),
         ...(decision.kept ? { receipt: decision.receipt.id } : {}),
       })),
       numbering: step.numbering,
-      ...(young && kept ? { cookie: { id: this.ctx.id.toString(), token: state.token } } : {}),
+      ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
       // Whoever gets the cookie could read with it at once.
-      ...(read && state && (via.by !== "claim" || (young && kept))
-        ? { facts: this.#facts(state, read, call.now, via.by !== "claim") }
+      ...(read && state && (via.by !== "claim" || mayHave)
+        ? { facts: this.#facts(state, read, born.now, via.by !== "claim") }
         : {}),
     };
   }
 
-  async facts(ask: ReadAsk, via: Proved): Promise<FactsReply | undefined> {
-    const state = this.#readable(via);
-    return state && this.#facts(state, ask, Date.now(), true);
+  async facts(ask: ReadAsk, via: Proved): Promise<Reply<FactsReply>> {
+    return this.#tell(via, (state) => this.#facts(state, ask, Date.now(), true));
   }
 
-  async session(ask: ReadAsk, via: Proved): Promise<SessionReply | undefined> {
-    const state = this.#readable(via);
+  async session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>> {
+    return this.#tell(via, (state) => {
+      const keys = this.#kept.keys;
+      const answer = this.#settleRead(state, ask, true);
+      const session = answer.allowed ? sessionViewOf(state.slices.personalization ?? {}, Date.now(), keys) : undefined;
+      return { answer, handle: keys.hash("handle", "page").slice(0, 22), ...(session ? { session } : {}) };
+    });
+  }
+
+  /** What the visitor has chosen, for whoever proves to be them. */
+  async consent(via: Proved): Promise<Reply<ConsentState>> {
+    return this.#tell(via, ({ consent }) => consent);
+  }
+
+  async choose(
+    choices: Choices,
+    via: Via | undefined,
+    jurisdiction: Jurisdiction,
+  ): Promise<Reply<HandedOut | undefined>> {
+    if (via && !this.#knows(via)) return { status: "absent" };
+    const moved = this.#moved();
+    if (moved) return moved;
+    const profile = this.#kept.profile;
+    if (via && !profile) return { status: "absent" };
+    const step = machine.choose(profile, choices, this.#birth(jurisdiction, "full"));
+    await this.#kept.perform(step.effects);
+    return { status: "told", told: step.row && this.#cookieOf(step.row.state) };
+  }
+
+  async signOut(via: Proved): Promise<Reply<null>> {
+    if (!this.#knows(via)) return { status: "absent" };
+    const moved = this.#moved();
+    const profile = this.#kept.profile;
+    if (moved || !profile) return moved ?? { status: "absent" };
+    await this.#kept.perform(machine.signOut(profile, newToken()).effects);
+    return { status: "told", told: null };
+  }
+
+  async lookup(): Promise<string | undefined> {
+    const profile = this.#kept.profile;
+    return profile && JSON.stringify(viewOf(profile.state, this.#kept.keys));
+  }
+
+  async find(): Promise<Held> {
+    await this.#kept.endIfOver();
+    const state = this.#kept.row?.state;
+    if (!state) return { kind: "nothing" };
+    const at = this.#address(state.jurisdiction);
+    // One that is leaving is a profile until it has left: whoever finds it sees to that.
+    if (!("kind" in state)) return { kind: "profile", at };
+    return state.kind === "pointer" ? { kind: "pointer", to: state.to } : { kind: "tombstone", at };
+  }
+
+  async point(jurisdiction: Jurisdiction, to: Address): Promise<void> {
+    const { row } = this.#kept;
+    if (row && (departure.isProfile(row) || departure.isBuried(row))) return;
+    await this.#kept.perform(departure.pointTo(row, jurisdiction, to).effects);
+  }
+
+  async unpoint(from: Address): Promise<void> {
+    const { row } = this.#kept;
+    if (row) await this.#kept.perform(departure.unpoint(row, from).effects);
+  }
+
+  async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+    await this.#kept.perform(departure.bury(jurisdiction, at).effects);
+  }
+
+  async leave(stays: Address): Promise<string | undefined> {
+    const profile = this.#kept.profile;
+    const frozen = profile && departure.freeze(profile, stays);
+    if (!frozen) return undefined;
+    await this.#kept.perform(frozen.effects);
+    return this.#parcel();
+  }
+
+  async take(parcel: string): Promise<string | undefined> {
+    const profile = this.#kept.profile;
+    if (!profile || profile.state.leaving) return undefined;
+    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys);
+    await this.#kept.perform(step.effects);
+    return receiptDigest(parcel);
+  }
+
+  async left(arrived: string): Promise<void> {
+    const profile = this.#kept.profile;
+    const parcel = this.#parcel();
+    if (!profile?.state.leaving || parcel === undefined || receiptDigest(parcel) !== arrived) return;
+    await this.#kept.perform(departure.depart(profile, profile.state.leaving, Date.now()).effects);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#kept.flush(outboxSettings(this.env));
+  }
+
+  /** Where this object rests. The platform's word, where it has one, must agree with the row's. */
+  #queue(): QueueIn<Jurisdiction> {
+    const jurisdiction = this.#kept.row?.state.jurisdiction;
+    if (!jurisdiction) throw new Error("nothing stored, nothing to send");
+    const pinned = this.ctx.id.jurisdiction;
+    if (pinned !== undefined && pinned !== jurisdiction) throw new Error("a profile may not leave its jurisdiction");
+    return queueOf(this.env, jurisdiction);
+  }
+
+  #isBuried(): boolean {
+    const { row } = this.#kept;
+    return row !== undefined && departure.isBuried(row);
+  }
+
+  #address(jurisdiction: Jurisdiction): Address {
+    return { jurisdiction, id: this.ctx.id.toString() };
+  }
+
+  #moved(): Moved | undefined {
+    const state = this.#kept.row?.state;
     if (!state) return undefined;
-    const keys = this.#subjectKeys();
-    const answer = this.#settleRead(state, ask, true);
-    const session = answer.allowed ? sessionViewOf(state.slices.personalization ?? {}, Date.now(), keys) : undefined;
-    return { answer, handle: keys.hash("handle", "page").slice(0, 22), ...(session ? { session } : {}) };
+    if ("kind" in state) return state.kind === "pointer" ? { status: "moved", to: state.to } : undefined;
+    return state.leaving && { status: "moved", to: state.leaving, unfinished: this.#address(state.jurisdiction) };
   }
 
-  #readable(via: Proved): ProfileState | undefined {
-    return via.by === "server" || this.#knows(via.token) ? this.#stored?.row.state : undefined;
+  /** Answers whoever may be answered to, or says where the visitor is instead. What is kept apart tells nothing. */
+  #tell<Value>(via: Proved, tell: (state: ProfileState) => Value): Reply<Value> {
+    if (!this.#knows(via)) return { status: "absent" };
+    const moved = this.#moved();
+    const state = this.#kept.profile?.state;
+    if (moved || !state || classOf(state) !== "full") return moved ?? { status: "absent" };
+    return { status: "told", told: tell(state) };
   }
 
   #settleRead({ consent }: ProfileState, ask: ReadAsk, proved: boolean): ReadAnswer {
-    const { choices, optOutSignalAt, declared } = consent;
-    return settleRead(ask, { proved, choices, optOutSignalAt, ...declared });
+    return settleRead(ask, { proved, ...knownOf(consent) });
   }
 
   #facts(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): FactsReply {
@@ -114,102 +234,33 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return answer.allowed ? { answer, facts: factsOf(state.slices.personalization ?? {}, now) } : { answer };
   }
 
-  /** Records choices. Without `via` the object is the caller's own, made for this choice. */
-  async choose(
-    choices: Readonly<Partial<Record<Purpose, Choice>>>,
-    via: Extract<Via, { by: "cookie" }> | undefined,
-    jurisdiction: Jurisdiction,
-  ): Promise<{ readonly known: boolean; readonly cookie?: ProfileCookie }> {
-    if (via && !this.#knows(via.token)) return { known: false };
-    // The secret must exist before the row that stores it.
-    this.#subjectKeys();
-    const step = machine.choose(this.#stored?.row, choices, this.#birth(jurisdiction));
-    await this.#perform(step.effects);
-    return {
-      known: true,
-      ...(step.row ? { cookie: { id: this.ctx.id.toString(), token: step.row.state.token } } : {}),
-    };
+  /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */
+  #parcel(): string | undefined {
+    const { profile, keys } = this.#kept;
+    return profile && JSON.stringify(toParcel(profile.state, this.ctx.id.toString(), keys));
   }
 
-  /** What the visitor has chosen, for whoever proves to be them. */
-  async consent(token: string): Promise<ConsentState | undefined> {
-    return this.#knows(token) ? this.#stored?.row.state.consent : undefined;
+  #cookieOf(state: ProfileState): HandedOut {
+    return { ...this.#address(state.jurisdiction), token: state.token, class: classOf(state) };
   }
 
-  /**
-   * For server keys with scope `read`; the route has checked. A `ProfileView` as JSON text: the types of calls between
-   * objects cannot follow JSON's recursion.
-   */
-  async lookup(): Promise<string | undefined> {
-    return this.#stored ? JSON.stringify(viewOf(this.#stored.row.state, this.#subjectKeys())) : undefined;
+  #birth(jurisdiction: Jurisdiction, born: VisitorClass): Birth {
+    return { now: Date.now(), class: born, jurisdiction, token: this.#kept.token };
   }
 
-  override async alarm(): Promise<void> {
-    if (!this.#stored) return;
-    const settings = outboxSettings(this.env);
-    const { due, effects } = machine.flush(this.#stored.row, settings);
-    try {
-      await this.#perform(effects);
-    } catch {
-      return this.#perform(machine.sendFailed(this.#stored.row, Date.now()).effects);
-    }
-    return this.#perform(machine.sent(this.#stored.row, due, Date.now(), settings).effects);
-  }
-
-  /** The one way out: every change of the world passes here, in order. Awaits only what it must. */
-  async #perform(effects: readonly Effect[]): Promise<void> {
-    for (const effect of effects) {
-      if (GATEHOUSE_CRASH_POINTS) {
-        const stopped = crashPoint(effect, this.env);
-        if (stopped) await stopped;
-      }
-      if (effect.kind === "wake") void this.ctx.storage.setAlarm(effect.at);
-      else if (effect.kind === "write") this.#write(effect.row);
-      else await this.#queue().sendBatch(effect.messages.map((body) => ({ body })));
-    }
-  }
-
-  #write(row: Stored["row"]): void {
-    const stored = { secret: this.#stored?.secret ?? this.#unborn().secret, row };
-    this.rowsWritten += writeRow(this.ctx.storage.sql, stored, this.#stored === undefined);
-    this.#stored = stored;
-    this.#newborn = undefined;
-  }
-
-  /** Where this object rests. The platform's word, where it has one, must agree with the row's. */
-  #queue(): Queue<QueueMessage> {
-    const jurisdiction = this.#stored?.row.state.jurisdiction;
-    if (!jurisdiction) throw new Error("nothing stored, nothing to send");
-    const pinned = this.ctx.id.jurisdiction;
-    if (pinned !== undefined && pinned !== jurisdiction) throw new Error("a profile may not leave its jurisdiction");
-    return queueOf(this.env, jurisdiction);
-  }
-
-  #unborn(): { readonly secret: Uint8Array; readonly token: string } {
-    return (this.#newborn ??= {
-      secret: newSecret(),
-      token: base64UrlEncode(crypto.getRandomValues(new Uint8Array(16))),
-    });
-  }
-
-  #birth(jurisdiction: Jurisdiction): Birth {
-    return { now: Date.now(), jurisdiction, token: this.#stored?.row.state.token ?? this.#unborn().token };
-  }
-
-  #subjectKeys(): SubjectKeys {
-    const secret = this.#stored?.secret ?? this.#unborn().secret;
-    return (this.#keys ??= subjectKeys(secret, keyring("GATEHOUSE_SEALING_KEYS", this.env.GATEHOUSE_SEALING_KEYS)));
-  }
-
-  #knows(token: string): boolean {
-    const known = this.#stored?.row.state.token;
-    if (known === undefined) return false;
-    const [a, b] = [known, token].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
-    return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
+  #knows(via: Via): boolean {
+    return isProven(this.#kept.row?.state, via);
   }
 }
 
-/** Whether any of these purposes is allowed as more than a statistic. */
-function joins({ answers }: Decision, purposes: readonly Purpose[]): boolean {
-  return purposes.some((purpose) => answers[purpose].allowed && !answers[purpose].apart);
+/** It was kept here at its first arrival, and would be again. */
+function repeats({ outcome, allowed }: Decision): boolean {
+  return outcome.outcome === "duplicate" && allowed.length > 0;
+}
+
+/** Whoever was erased is told so, event by event. */
+function suppressed(events: number, jurisdiction: Jurisdiction): CollectReply {
+  const result = { outcome: { outcome: "refused", reason: "suppressed" }, elsewhere: [] } as const;
+  const results = Array.from({ length: events }, () => result);
+  return { status: "settled", jurisdiction, results, numbering: NOT_NUMBERED };
 }

@@ -100,6 +100,8 @@ export function subjectKeys(secret: Uint8Array, sealing: readonly [VersionedKey,
     open: (domain, sealed) => {
       const [version = "", text = ""] = sealed.split(".", 2);
       const bytes = Buffer.from(text, "base64url");
+      // GCM takes a shorter tag for a whole one, and the shorter it is the sooner a guess is right.
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error("too short to have been sealed");
       const decipher = createDecipheriv("aes-256-gcm", sealKey(`${version}/${domain}`), bytes.subarray(0, NONCE_BYTES))
         .setAAD(BOUND[domain])
         .setAuthTag(bytes.subarray(-TAG_BYTES));

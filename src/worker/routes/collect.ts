@@ -16,7 +16,7 @@ import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protoco
 import { isoHour } from "../../core/time.ts";
 import { authenticate, headerKey, requireScope, type Caller } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readCookies, writeCookie, type Cookies, type VisitorCookie } from "../call/cookies.ts";
+import { readCookies, type Cookies, type VisitorCookie } from "../call/cookies.ts";
 import { decisionRequest } from "../call/decision-request.ts";
 import { count } from "../stores/count.ts";
 import type { Env } from "../env.ts";
@@ -28,6 +28,7 @@ import { fulfil, wishOf } from "../decide-along.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
 import { originStanding } from "../call/site.ts";
 import { connectionOf } from "../call/visitor.ts";
+import { handOut, renew } from "../call/visitor-cookie.ts";
 
 export const collect = new Hono<AppEnv>();
 
@@ -73,7 +74,8 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const wish = wishOf(context, events, facts);
   if (wish && key.kind === "server") requireScope(caller, "read");
   const mayRead = hasCookies || key.kind === "server";
-  const settled = await settleForVisitor(context, events, facts, visit.visitor, mayRead ? wish?.read.ask : undefined);
+  const ask = mayRead ? wish?.read.ask : undefined;
+  const { settled, visitor } = await settleForVisitor(context, events, facts, visit.visitor, ask);
 
   const verdicts = weave(call.events, settled.events);
   context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
@@ -82,8 +84,8 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     site.objectionUrl,
     receivedAt,
   );
-  if (settled.cookie && hasCookies) await handOut(context, settled.cookie, receivedAt);
-  const decisions = wish ? await fulfil(context, wish, settled, visit.visitor) : {};
+  if (hasCookies) await setVisitor(context, settled, visitor, receivedAt);
+  const decisions = wish ? await fulfil(context, wish, settled, visitor) : {};
   return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }
 
@@ -105,11 +107,12 @@ async function settleForVisitor(
   request: DecisionRequest,
   visitor: VisitorCookie | undefined,
   read: ReadAsk | undefined,
-): Promise<SettledCall> {
+): Promise<{ readonly settled: SettledCall; readonly visitor: VisitorCookie | undefined }> {
   const facts = { env, site: site.id, space: spaceOf(site), policy: config, read };
   const settled = await settleEvents(events, { ...facts, request, visitor });
-  if (!settled.cookieUnknown) return settled;
-  return settleEvents(events, { ...facts, request: { ...request, hasCookie: false }, visitor: undefined });
+  if (!settled.cookieUnknown) return { settled, visitor };
+  const unknown = { request: { ...request, hasCookie: false }, visitor: undefined };
+  return { settled: await settleEvents(events, { ...facts, ...unknown }), visitor: undefined };
 }
 
 interface CountedVerdict extends Verdict {
@@ -160,9 +163,14 @@ async function countAll(
   await Promise.all(deltas);
 }
 
-async function handOut(context: AppContext, cookie: NonNullable<SettledCall["cookie"]>, at: number): Promise<void> {
-  const { config, site } = context.var;
-  const contents: VisitorCookie = { v: 1, class: "full", space: spaceOf(site), at, ...cookie };
-  const header = await writeCookie("visitor", contents, context.req.raw, config, site, context.env);
-  context.header("set-cookie", header, { append: true });
+/** A cookie in hand lives on for the reason for which one is handed out: something of the call joined its profile. */
+async function setVisitor(
+  context: AppContext,
+  { cookie, events, joined }: SettledCall,
+  visitor: VisitorCookie | undefined,
+  at: number,
+): Promise<void> {
+  const laws = events.flatMap(({ proposal }) => proposal.laws);
+  if (cookie) await handOut(context, cookie, laws, at);
+  else if (visitor && joined) await renew(context, visitor, laws, at);
 }

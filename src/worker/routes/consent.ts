@@ -5,11 +5,15 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { spaceOf } from "../../core/config.ts";
-import { choiceLifeMs, standingOf, type Known } from "../../core/decide/standing.ts";
+import { hasReason } from "../../core/decide/cookie-life.ts";
+import { withResidence } from "../../core/decide/locate.ts";
+import { choiceLifeMs, standingOf, type Known, type Standing } from "../../core/decide/standing.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { placeUnder } from "../../core/policy/owner.ts";
 import { newestOf, PURPOSES, type Choice, type Choices, type Purpose } from "../../core/policy/purposes.ts";
 import { resolveRegion, type Law } from "../../core/policy/resolve.ts";
+import { knownOf } from "../../core/profile/state.ts";
+import { askVisitor } from "../ask-visitor.ts";
 import { readCookies, writeCookie, type VisitorCookie } from "../call/cookies.ts";
 import { decisionRequest } from "../call/decision-request.ts";
 import { CallRefused } from "../call/problem.ts";
@@ -17,8 +21,11 @@ import { limitByAddress } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
 import { originStanding, refuseForeignReader } from "../call/site.ts";
 import { connectionOf } from "../call/visitor.ts";
+import { handOut, renew, takeAway } from "../call/visitor-cookie.ts";
 import type { AppContext, AppEnv } from "../context.ts";
+import type { HandedOut } from "../objects/calls.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { plainName } from "../stores/object-name.ts";
 
 export const consent = new Hono<AppEnv>();
 
@@ -28,7 +35,8 @@ const EXPECTED = `expected { purposes: { <purpose>: true or false } }, of the pu
 consent.get("/v1/consent", async (context) => {
   await limitByAddress(context.env, context.req.raw);
   refuseForeignReader(context.var.site, context.req.raw, context.env);
-  return answer(context, await remembered(context));
+  const mind = await remembered(context);
+  return answer(context, standingNow(context, mind), mind.visitor !== undefined);
 });
 
 consent.put("/v1/consent", async (context) => {
@@ -51,13 +59,11 @@ consent.put("/v1/consent", async (context) => {
     if (granted === undefined || purpose === "necessary") continue;
     if (!repeats(before, purpose, granted, at)) said[purpose] = { granted, at, region: region.id };
   }
-  const visitor = await record(context, said, before.visitor, at);
   const choices = newestOf(before.choices, said);
-  const mine = saidHere(choices);
-  // Nothing chosen leaves nothing on the device.
-  if (Object.keys(mine).length > 0)
-    await set(context, "choice", { v: 1, space: spaceOf(context.var.site), choices: mine });
-  return answer(context, { ...before, choices, visitor });
+  const standing = standingNow(context, { ...before, choices });
+  const known = await record(context, said, before, standing, at);
+  await setChoice(context, saidHere(choices));
+  return answer(context, standing, known);
 });
 
 /**
@@ -78,7 +84,9 @@ function saidHere(choices: Choices): Choices {
 }
 
 interface Remembered {
-  /** Only of a visitor who proves to be one. */
+  /** Whatever the browser holds. */
+  readonly cookie: VisitorCookie | undefined;
+  /** The same, of a visitor who proves to be one. */
   readonly visitor: VisitorCookie | undefined;
   readonly choices: Choices;
   /** What their profile holds for the law alone. */
@@ -87,68 +95,83 @@ interface Remembered {
 
 /** The browser's cookie and, for a visitor who proves to be one, the profile. */
 async function remembered({ env, req, var: { config, site } }: AppContext): Promise<Remembered> {
-  const { visitor, choice } = await readCookies(req.raw, config, site, env);
-  const stored =
-    visitor && (await jurisdictionOf(env.PROFILE, visitor.jurisdiction, env).withId(visitor.id).consent(visitor.token));
+  const { visitor: cookie, choice } = await readCookies(req.raw, config, site, env);
+  const stored = cookie && (await askVisitor(env, cookie, async (profile, via) => profile.consent(via)))?.told;
   return {
-    visitor: stored ? visitor : undefined,
+    cookie,
+    visitor: stored ? cookie : undefined,
     choices: newestOf(choice?.choices ?? {}, stored?.choices ?? {}),
-    known: stored ? { ...stored.declared, optOutSignalAt: stored.optOutSignalAt } : {},
+    known: stored ? knownOf(stored) : {},
   };
 }
 
-/** Tells the profile, if there is one; makes one for a yes where the region allows storing. */
+/**
+ * Tells the profile, if there is one; makes one for a yes where the region allows storing. A cookie that no purpose
+ * needs any longer is taken away, and only after its profile was told. Says whether the visitor is known from now on.
+ */
 async function record(
   context: AppContext,
   said: Choices,
-  visitor: VisitorCookie | undefined,
+  { cookie, visitor, known }: Remembered,
+  { purposes }: Standing,
   at: number,
-): Promise<VisitorCookie | undefined> {
-  const {
-    env,
-    var: { config, site },
-  } = context;
-  if (visitor) {
-    const objects = jurisdictionOf(env.PROFILE, visitor.jurisdiction, env);
-    await objects.withId(visitor.id).choose(said, { by: "cookie", token: visitor.token }, visitor.jurisdiction);
-    return visitor;
+): Promise<boolean> {
+  const told =
+    visitor &&
+    (await askVisitor<HandedOut | undefined>(context.env, visitor, async (profile, via, jurisdiction) =>
+      profile.choose(said, via, jurisdiction),
+    ));
+  const laws = withResidence([here(context)], known.residence);
+  const mayBeKnown = hasReason("full", purposes);
+  if (visitor && mayBeKnown) {
+    // Their profile has gone elsewhere since the cookie was made.
+    if (told?.told && told.told.id !== visitor.id) await handOut(context, told.told, laws, at);
+    else if (Object.keys(said).length > 0) await renew(context, visitor, laws, at);
+    return true;
   }
-  const { placement } = placeUnder([here(context).region], config);
+  const made = mayBeKnown ? await make(context, said) : undefined;
+  if (made) await handOut(context, made, laws, at);
+  else if (cookie && !hasReason(cookie.class, purposes)) takeAway(context);
+  return made !== undefined;
+}
+
+async function make(context: AppContext, said: Choices): Promise<HandedOut | undefined> {
+  const { env } = context;
+  const { placement } = placeUnder([here(context).region], context.var.config);
   if (placement.mode !== "store" || !Object.values(said).some((choice) => choice.granted)) return undefined;
   const { jurisdiction } = placement;
-  const made = await jurisdictionOf(env.PROFILE, jurisdiction, env)
-    .named(`choice|${crypto.randomUUID()}`)
-    .choose(said, undefined, jurisdiction);
-  if (!made.cookie) return undefined;
-  const contents: VisitorCookie = { v: 1, class: "full", space: spaceOf(site), jurisdiction, at, ...made.cookie };
-  await set(context, "visitor", contents);
-  return contents;
+  const profile = jurisdictionOf(env.PROFILE, jurisdiction, env).named(
+    plainName(jurisdiction, `choice|${crypto.randomUUID()}`),
+  );
+  const reply = await profile.choose(said, undefined, jurisdiction);
+  return reply.status === "told" ? reply.told : undefined;
 }
 
 function here({ env, req, var: { site } }: AppContext): Law {
   return resolveRegion([{ by: "connection", place: connectionOf(site, req.raw, env) }]);
 }
 
-async function set<Kind extends "visitor" | "choice">(
-  context: AppContext,
-  kind: Kind,
-  contents: Parameters<typeof writeCookie<Kind>>[1],
-): Promise<void> {
+/** Nothing chosen leaves nothing on the device. */
+async function setChoice(context: AppContext, choices: Choices): Promise<void> {
+  if (Object.keys(choices).length === 0) return;
   const { config, site } = context.var;
-  const life = kind === "choice" ? choiceLifeMs([here(context)]) / 1_000 : undefined;
-  const header = await writeCookie(kind, contents, context.req.raw, config, site, context.env, life);
+  const contents = { v: 1, space: spaceOf(site), choices } as const;
+  const life = choiceLifeMs([here(context)]) / 1_000;
+  const header = await writeCookie("choice", contents, life, context.req.raw, config, site, context.env);
   context.header("set-cookie", header, { append: true });
 }
 
-function answer(context: AppContext, { visitor, choices, known }: Remembered): Response {
+function standingNow(context: AppContext, { cookie, choices, known }: Remembered): Standing {
   const {
     env,
     req,
     var: { config, site },
   } = context;
-  const cookies = { visitor, choice: { v: 1, space: spaceOf(site), choices } } as const;
+  const cookies = { visitor: cookie, choice: { v: 1, space: spaceOf(site), choices } } as const;
   const facts = { key: undefined, receivedAt: Date.now(), connection: connectionOf(site, req.raw, env), ...cookies };
-  const request = decisionRequest(req.raw, site, env, facts);
-  const { note, ...standing } = standingOf(request, known, config, site.objectionUrl);
-  return context.json({ ...standing, known: visitor !== undefined, ...note });
+  return standingOf(decisionRequest(req.raw, site, env, facts), known, config, site.objectionUrl);
+}
+
+function answer(context: AppContext, { note, ...standing }: Standing, known: boolean): Response {
+  return context.json({ ...standing, known, ...note });
 }

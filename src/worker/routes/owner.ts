@@ -8,15 +8,14 @@ import { spaceOf, type Scope } from "../../core/config.ts";
 import { explain, questionSchema } from "../../core/decide/explain.ts";
 import { balance } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
-import { JURISDICTIONS } from "../../core/policy/placement.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
 import { authenticate, headerKey, requireScope } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
+import { lookEverywhere, profileAt } from "../homes.ts";
 import { readCounts } from "../stores/count.ts";
-import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { keyring } from "../stores/keyring.ts";
-import { keyedName } from "../stores/object-name.ts";
+import type { Named } from "../stores/object-name.ts";
 import { findReceipt } from "../stores/receipts.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../objects/subject-keys.ts";
 import { CallRefused } from "../call/problem.ts";
@@ -62,11 +61,13 @@ owner.post("/v1/profiles/lookup", async (context) => {
   const wanted = lookupSchema.safeParse(await readJson(context.req.raw));
   if (!wanted.success) throw new CallRefused("unreadable", "expected { idType: userId or anonymousId, id }");
   const { idType, id } = wanted.data;
+  const named: Named = { space: spaceOf(context.var.site), class: "full", kind: idType, value: id };
   const found = await Promise.all(
-    JURISDICTIONS.map(async (jurisdiction) => {
-      const name = await keyedName(env, jurisdiction, [spaceOf(context.var.site), idType, id]);
-      const profile = await jurisdictionOf(env.PROFILE, jurisdiction, env).named(name).lookup();
-      return profile === undefined ? undefined : { jurisdiction, ...(JSON.parse(profile) as ProfileView) };
+    (await lookEverywhere(env, named)).map(async ({ at }) => {
+      const profile = await profileAt(env, at).lookup();
+      return profile === undefined
+        ? undefined
+        : { jurisdiction: at.jurisdiction, ...(JSON.parse(profile) as ProfileView) };
     }),
   );
   const profiles = found.filter((profile) => profile !== undefined);

@@ -1,12 +1,14 @@
 /** What the visitor's browser is doing now, told to their own page; and how it is forgotten there. */
 import { Hono } from "hono";
-import { expireCookie } from "../call/cookies.ts";
+import { readCookies } from "../call/cookies.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
 import { NOTHING_SAID, pageReader } from "../call/reader.ts";
 import { originStanding } from "../call/site.ts";
+import { takeAway } from "../call/visitor-cookie.ts";
 import type { AppEnv } from "../context.ts";
 import { personalizationOf, readSession } from "../read-visitor.ts";
+import { askVisitor } from "../ask-visitor.ts";
 
 export const session = new Hono<AppEnv>();
 
@@ -23,12 +25,19 @@ session.get("/v1/session", async (context) => {
   });
 });
 
-/** The next call from this browser is a new visitor's. What the visitor chose stays: it names nobody. */
+/**
+ * The next call from this browser is a new visitor's; `?everywhere`, from every other that holds a cookie of this profile
+ * as well. What the visitor chose stays: it names nobody. Whoever has no cookie, or no longer, is answered the same.
+ */
 session.delete("/v1/session", async (context) => {
   const { env, req } = context;
   const { config, site } = context.var;
   await limitByAddress(env, req.raw);
   if (originStanding(site, req.raw, env) !== "allowed") throw new CallRefused("origin_not_allowed");
-  context.header("set-cookie", expireCookie("visitor", req.raw, config, site), { append: true });
+  if (req.query("everywhere") !== undefined) {
+    const { visitor } = await readCookies(req.raw, config, site, env);
+    if (visitor) await askVisitor(env, visitor, async (profile, via) => profile.signOut(via));
+  }
+  takeAway(context);
   return context.json({ success: true });
 });

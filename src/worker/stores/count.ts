@@ -10,6 +10,7 @@ import { isoHour } from "../../core/time.ts";
 import type { Env } from "../env.ts";
 import { jurisdictionOf } from "./jurisdiction.ts";
 import { logProblem } from "../log.ts";
+import { plainName } from "./object-name.ts";
 
 /** Of one site, jurisdiction and hour. */
 interface Gathered {
@@ -24,7 +25,7 @@ const gathered = new Map<string, Gathered>();
 
 /** Names no visitor, so it need not be keyed. */
 function shard(env: Env, site: string, jurisdiction: Jurisdiction, number: number) {
-  return jurisdictionOf(env.COUNTER, jurisdiction, env).named(`${site}|${number}`);
+  return jurisdictionOf(env.COUNTER, jurisdiction, env).named(plainName(jurisdiction, `${site}|${number}`));
 }
 
 /** Never fails: the answers are already given, and a lost delta loses what came in together with how it ended. */

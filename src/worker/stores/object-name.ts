@@ -1,11 +1,24 @@
 /**
  * The names of objects. The platform logs ids outside their jurisdiction, so a name is a keyed hash: from it nobody
- * without the jurisdiction's routing key can tell, or test, whom it stands for.
+ * without the jurisdiction's routing key can tell, or test, whom it stands for. Keys and spellings are versioned and only
+ * ever added: what was named under an old one is found under it.
  */
+import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
+import { spellingsOf, type IdKind } from "../../core/privacy/identifiers/spellings.ts";
 import type { Env } from "../env.ts";
-import { routingKeysOf } from "./jurisdiction.ts";
-import { base64UrlEncode, keyring } from "./keyring.ts";
+import { routingKeysOf, type NameIn } from "./jurisdiction.ts";
+import { base64UrlEncode, keyring, type VersionedKey } from "./keyring.ts";
+
+/** A visitor, as far as a caller can name them. */
+export interface Named {
+  readonly space: string;
+  readonly class: VisitorClass;
+  /** `profile`: by the id of their profile's object, where nothing else names them. */
+  readonly kind: IdKind | "profile";
+  /** As it was sent, since older spellings are made of that. */
+  readonly value: string;
+}
 
 const encoder = new TextEncoder();
 const imported = new Map<Uint8Array, Promise<CryptoKey>>();
@@ -18,10 +31,42 @@ function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return key;
 }
 
+function routingKeys(env: Env, jurisdiction: Jurisdiction): readonly [VersionedKey, ...VersionedKey[]] {
+  return keyring(`GATEHOUSE_ROUTING_KEYS_${jurisdiction.toUpperCase()}`, routingKeysOf(env, jurisdiction));
+}
+
 /** Parts are length-prefixed: `a|b` and `a`, `b` must not meet. */
-export async function keyedName(env: Env, jurisdiction: Jurisdiction, parts: readonly string[]): Promise<string> {
-  const [newest] = keyring(`GATEHOUSE_ROUTING_KEYS_${jurisdiction.toUpperCase()}`, routingKeysOf(env, jurisdiction));
-  const message = [jurisdiction, ...parts].map((part) => `${part.length}:${part}`).join("|");
-  const mac = await crypto.subtle.sign("HMAC", await importKey(newest.bytes), encoder.encode(message));
-  return `${newest.version}.${base64UrlEncode(new Uint8Array(mac))}`;
+async function sign({ version, bytes }: VersionedKey, parts: readonly string[]): Promise<string> {
+  const message = parts.map((part) => `${part.length}:${part}`).join("|");
+  const mac = await crypto.subtle.sign("HMAC", await importKey(bytes), encoder.encode(message));
+  return `${version}.${base64UrlEncode(new Uint8Array(mac))}`;
+}
+
+/** Under the newest key, for what is not sought again under an older one. */
+export async function keyedName<Where extends Jurisdiction>(
+  env: Env,
+  jurisdiction: Where,
+  parts: readonly string[],
+): Promise<NameIn<Where>> {
+  return (await sign(routingKeys(env, jurisdiction)[0], [jurisdiction, ...parts])) as NameIn<Where>;
+}
+
+/** One under each key and spelling, the newest first: it alone names what is made now. */
+export function visitorNames<Where extends Jurisdiction>(
+  env: Env,
+  jurisdiction: Where,
+  { space, class: kept, kind, value }: Named,
+): readonly (() => Promise<NameIn<Where>>)[] {
+  const spellings = kind === "profile" ? [{ value }] : spellingsOf(kind, value);
+  return routingKeys(env, jurisdiction).flatMap((key) =>
+    spellings.map((spelling) => async () => {
+      const parts = [jurisdiction, "visitor", space, kept, kind, spelling.value];
+      return (await sign(key, parts)) as NameIn<Where>;
+    }),
+  );
+}
+
+/** Of what is nobody's: counts of a site, or a choice that nobody named. */
+export function plainName<Where extends Jurisdiction>(_: Where, name: string): NameIn<Where> {
+  return name as NameIn<Where>;
 }

@@ -1,6 +1,7 @@
 /** Any event, any call from any place, any visitor: with `secret` in every value that may never rest in the clear. */
 import fc from "fast-check";
 import type { Declared } from "../../../src/core/decide/declared.ts";
+import type { Birthplace } from "../../../src/core/decide/locate.ts";
 import type { DecisionRequest } from "../../../src/core/decide/request.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
@@ -181,6 +182,25 @@ export const request: fc.Arbitrary<DecisionRequest> = fc
   })
   .map((one) => aRequest(one));
 
+export const home: fc.Arbitrary<Birthplace> = fc.tuple(place, fc.boolean()).map(([where, attested]) => ({
+  ...where,
+  ...(attested ? { attested } : {}),
+}));
+
 export const subject: fc.Arbitrary<Subject> = fc
-  .record({ proved: fc.boolean(), choices, optOutSignalAt: perhaps(said), known: littleKnown })
-  .map(({ known, ...one }) => aSubject({ ...one, ...known }));
+  .record({
+    proved: fc.boolean(),
+    choices,
+    optOutSignalAt: perhaps(said),
+    known: littleKnown,
+    vouched: fc.boolean(),
+    home: fc.option(home, { nil: undefined, freq: 1 }),
+  })
+  .map(({ known, vouched, home: born, ...one }) =>
+    aSubject({
+      ...one,
+      ...known,
+      ...(known.residence && vouched ? { vouched } : {}),
+      ...(born ? { home: born } : {}),
+    }),
+  );

@@ -1,14 +1,16 @@
 /** What travels to the visitor's object, and what it becomes when what is stored there is heard as well. */
 import fc from "fast-check";
-import { expect, it, vi } from "vitest";
-import { rehear } from "../../../src/core/decide/case.ts";
+import { describe, expect, it, vi } from "vitest";
+import { rehear, type Case } from "../../../src/core/decide/case.ts";
 import { readConsent } from "../../../src/core/decide/consent.ts";
 import type { Declared } from "../../../src/core/decide/declared.ts";
+import type { DecisionRequest } from "../../../src/core/decide/request.ts";
+import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { locate } from "../../../src/core/decide/locate.ts";
 import { PURPOSES } from "../../../src/core/policy/purposes.ts";
 import { anEvent, aRequest, policy, settlementOf } from "../call.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
-import { declared } from "./arbitrary.ts";
+import { declared, PLACES } from "./arbitrary.ts";
 import { given, run, type Given } from "./given.ts";
 
 // Thousands of cases, on machines that may be busy.
@@ -17,7 +19,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const RUNS = { numRuns: 1_000 };
 
 function knowing({ subject, request, ...one }: Given, stored: Declared, said: Declared): Given {
-  const { age: _, residence: __, ...whose } = subject;
+  const { age: _, residence: __, vouched: ___, ...whose } = subject;
   return { ...one, subject: { ...whose, ...stored }, request: { ...request, declared: said } };
 }
 
@@ -89,7 +91,7 @@ it("finds what the call found where nothing is stored", () => {
 it("hears a stored residence as one more law, and moves nothing that rests", () => {
   const heard = rehear(california.case, { residence: { country: "DE" } });
   expect(heard.laws).toEqual([
-    { region: "US-CA", foundBy: "connection", country: "US" },
+    { region: "US-CA", foundBy: "connection", country: "US", subdivision: "US-CA" },
     { region: "EEA-DE", foundBy: "residence", country: "DE" },
   ]);
   expect(heard.placement).toEqual(california.case.placement);
@@ -119,4 +121,111 @@ it("takes a region that it no longer knows for the unknown one", () => {
   const heard = rehear({ ...california.case, laws: [{ ...first, region: "gone" }] }, { age: 18 });
   expect(heard.laws[0]?.region).toBe("UNK");
   expect(heard.purposes.analytics.answer).toBe("no");
+});
+
+it("hears the law of home wherever the visitor is, once, and moves nothing that rests", () => {
+  const home = { country: "DE" };
+  const heard = rehear(california.case, { home });
+  expect(heard.laws.map(({ region, foundBy }) => [region, foundBy])).toEqual([
+    ["US-CA", "connection"],
+    ["EEA-DE", "home"],
+  ]);
+  expect(heard.placement).toEqual(california.case.placement);
+  expect(heard.purposes.analytics.answer).toBe("ask");
+  expect(rehear(california.case, { home, residence: home }).laws.map(({ foundBy }) => foundBy)).toEqual([
+    "connection",
+    "residence",
+  ]);
+  expect(rehear(settlementOf(anEvent()).case, { home }).laws).toHaveLength(1);
+});
+
+describe("where a server key does not say where the visitor is", () => {
+  const server = { keyKind: "server", hasCookie: false } as const;
+  const TEXAS = { country: "US", subdivision: "US-TX" };
+  const caseOf = (said: Partial<CanonicalEvent>, call: Partial<DecisionRequest> = {}) =>
+    settlementOf(anEvent({ userId: "u", ...said }), aRequest({ ...server, ...call })).case;
+  const lawsOf = (given: Case, known: Parameters<typeof rehear>[1]) =>
+    rehear(given, known).laws.map(({ region, foundBy }) => `${region} ${foundBy}`);
+  const vouched = { residence: TEXAS, vouched: true } as const;
+
+  it.each<[string, Case, Parameters<typeof rehear>[1], readonly string[]]>([
+    ["a residence that the owner vouches for says it", caseOf({}), vouched, ["US-TX residence"]],
+    ["in place of a key's audience", caseOf({}, { audience: "DE" }), vouched, ["US-TX residence"]],
+    [
+      "not of a place that an event names",
+      caseOf({ context: { country: "DE" } }),
+      vouched,
+      ["EEA-DE context", "US-TX residence"],
+    ],
+    [
+      "nor of one that it names and nobody can read",
+      caseOf({ context: { country: "?" } }),
+      vouched,
+      ["UNK unknown", "US-TX residence"],
+    ],
+    [
+      "and a residence that anybody may have said only adds",
+      caseOf({}, { audience: "DE" }),
+      { residence: TEXAS },
+      ["EEA-DE audience", "US-TX residence"],
+    ],
+    [
+      "as the law of home does",
+      caseOf({}),
+      { ...vouched, home: { country: "FR" } },
+      ["US-TX residence", "EEA-FR home"],
+    ],
+    [
+      "save a home that was only a key's audience",
+      caseOf({}),
+      { ...vouched, home: { country: "FR", attested: true } },
+      ["US-TX residence"],
+    ],
+    [
+      "which counts as long as nobody knows better",
+      caseOf({}),
+      { home: { country: "FR", attested: true } },
+      ["UNK unknown", "EEA-FR home"],
+    ],
+  ])("%s", (_, given, known, laws) => {
+    expect(lawsOf(given, known)).toEqual(laws);
+  });
+
+  it("is not lost what else the call found: another residence stays heard", () => {
+    const both = caseOf({}, { declared: { residence: { country: "FR" } } });
+    expect(lawsOf(both, vouched)).toEqual(["US-TX residence", "EEA-FR residence"]);
+  });
+
+  it("does not use a connection's silence: a browser whose place nobody knows stays unknown", () => {
+    const nowhere = settlementOf(anEvent(), aRequest({ connection: undefined })).case;
+    expect(lawsOf(nowhere, vouched)).toEqual(["UNK unknown", "US-TX residence"]);
+  });
+
+  it("cites the rule that places what is kept there, and keeps nothing where that law allows no storing", () => {
+    expect(rehear(caseOf({}), vouched).placementRule).toBe("US-TX/placement@1");
+    expect(rehear(caseOf({}), { ...vouched, residence: { country: "RU" } }).placement.mode).toBe("drop");
+  });
+
+  it("lifts what was only unknown, and nothing that the call denied", () => {
+    expect(rehear(caseOf({}), vouched).purposes.analytics.answer).toBe("yes");
+    const denied = [
+      caseOf({ name: "Basket Saved" }, { audience: "DE", signals: { dnt: "1" } }),
+      caseOf({ name: "Basket Saved" }, { audience: "DE", declared: { age: 12 } }),
+      caseOf({ name: "Basket Saved" }, { signals: { gpc: "1" } }),
+    ];
+    let lifted = 0;
+    for (const said of denied) {
+      const found = rehear(said, {}).purposes;
+      const refused = PURPOSES.filter((purpose) => found[purpose].answer === "no");
+      expect(refused.length).toBeGreaterThan(0);
+      for (const residence of PLACES) {
+        const heard = rehear(said, { residence, vouched: true }).purposes;
+        expect(refused.filter((purpose) => heard[purpose].answer !== "no")).toEqual([]);
+        lifted += PURPOSES.filter(
+          (purpose) => found[purpose].answer === "ask" && heard[purpose].answer === "yes",
+        ).length;
+      }
+    }
+    expect(lifted).toBeGreaterThan(100);
+  });
 });

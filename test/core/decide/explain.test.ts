@@ -221,3 +221,36 @@ describe("an explanation", () => {
     expect(questionSchema.safeParse(wrong).success).toBe(false);
   });
 });
+
+describe("what several objects of a visitor keep", () => {
+  const properties = { product_id: "p-1", name: "mug", url: "https://x.example/b", color: "red" };
+  const fieldsOf = (question: object) =>
+    Object.fromEntries(asked(question).fields.map(({ field, after, because }) => [field, because ?? after]));
+  const request = { country: "GB" };
+
+  it("is shown where the profile keeps nothing: what is personal is in no statistic", () => {
+    const question = { event: { event: "Product Viewed", anonymousId: "a", properties }, request };
+    expect(fieldsOf(question)).toEqual({
+      "properties.product_id": "kept",
+      "properties.name": "kept",
+      "properties.url": "only_statistics",
+      "properties.color": "not_planned",
+    });
+    expect(asked(question).receipt).toMatch(/^[\w-]{22}$/);
+  });
+
+  it("is shown together: what was asked for, and the statistic beside it", () => {
+    const objected = ["functional", "personalization", "advertising", "sale_or_share"];
+    const event = { event: "Basket Saved", anonymousId: "a", properties };
+    expect(asked({ event, request, subject: { objected } })).toMatchObject({
+      outcome: "reduced",
+      reasons: ["kept_apart"],
+    });
+    expect(fieldsOf({ event, request, subject: { objected } })).toEqual({
+      "properties.product_id": "kept",
+      "properties.name": "purpose_denied",
+      "properties.url": "sealed",
+      "properties.color": "not_planned",
+    });
+  });
+});

@@ -3,17 +3,19 @@ import fc from "fast-check";
 import { decide } from "../../../src/core/decide/decide.ts";
 import type { DecisionPolicy, DecisionRequest } from "../../../src/core/decide/request.ts";
 import { settle, type Decision } from "../../../src/core/decide/settle.ts";
-import { toSettlement, type Settlement } from "../../../src/core/decide/settlement.ts";
+import { settlementFor, toSettlement, type Settlement } from "../../../src/core/decide/settlement.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
+import { VISITOR_CLASSES } from "../../../src/core/decide/visitor-class.ts";
 import { fieldPath, type CanonicalEvent } from "../../../src/core/event.ts";
-import type { Choices, Purpose } from "../../../src/core/policy/purposes.ts";
+import { PURPOSES, type Choices, type Purpose } from "../../../src/core/policy/purposes.ts";
 import { REGIONS } from "../../../src/core/policy/regions/index.ts";
-import { asStatistic, type MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
+import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
+import type { MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
 import { isoDay } from "../../../src/core/time.ts";
-import { NOW, policy } from "../call.ts";
+import { aSubject, NOW, policy } from "../call.ts";
 import { digest } from "../keys.ts";
 import { momentsOf } from "../policy/law.ts";
-import { keys as light } from "../profile/world.ts";
+import { lightKeysOf } from "../profile/world.ts";
 import { event, inExempting, request, subject } from "./arbitrary.ts";
 import { ownerOf, wishes, type Wishes } from "./wishes.ts";
 
@@ -71,12 +73,31 @@ export const measured: fc.Arbitrary<Given> = fc.tuple(given, inExempting).map(([
   };
 });
 
+/** Of somebody who refuses whatever can be refused, save perhaps that audiences are measured. */
+export const necessary: fc.Arbitrary<Given> = fc.tuple(measured, fc.boolean()).map(([one, isMeasured]) => ({
+  ...one,
+  event: { ...one.event, type: "track", name: "Basket Saved" },
+  subject: {
+    ...one.subject,
+    choices: Object.fromEntries(
+      PURPOSES.filter((purpose) => purpose !== "necessary" && !(isMeasured && purpose === "analytics")).map(
+        (purpose) => [purpose, { granted: false, at: one.event.receivedAt }],
+      ),
+    ),
+  },
+}));
+
+type Kept = Extract<Decision, { readonly kept: true }>;
+
 export interface Ending {
   readonly next: "refuse" | "aggregate" | "forward" | "settle";
   readonly settlement: Settlement | undefined;
+  /** The profile's. */
   readonly decision: Decision | undefined;
+  /** Of all the visitor's objects that kept something, the profile first. */
+  readonly kept: readonly Kept[];
   readonly allowed: readonly Purpose[];
-  /** Of those, the ones that join the profile. */
+  /** Of those, the ones that are kept as more than a statistic. */
   readonly joined: readonly Purpose[];
   /** Paths of all that is kept or sent. */
   readonly fields: readonly string[];
@@ -89,12 +110,17 @@ function pathsOf(kept: MinimizedEvent): readonly string[] {
   ]);
 }
 
+const lightKeys = new Map(VISITOR_CLASSES.map((one) => [one as string, lightKeysOf(one)]));
+
 /** The whole way of an event. What is sealed is looked at only by who brings real keys. */
-export function run({ event: what, request: from, subject: whose, wishes: wanted }: Given, keys = light): Ending {
+export function run(
+  { event: what, request: from, subject: whose, wishes: wanted }: Given,
+  keysOf: (secret: string) => SubjectKeys = (secret) => lightKeys.get(secret)!,
+): Ending {
   const law: DecisionPolicy = { ...policy, ...ownerOf(wanted) };
   const proposal = decide(what, from, law);
   const { next } = proposal;
-  const nothing = { next, settlement: undefined, decision: undefined, allowed: [], joined: [], fields: [] };
+  const nothing = { next, settlement: undefined, decision: undefined, kept: [], allowed: [], joined: [], fields: [] };
   if (proposal.next === "forward") {
     const { findings } = proposal.consent;
     const allowed = proposal.purposes.filter((one) => findings[one].answer === "yes");
@@ -103,11 +129,20 @@ export function run({ event: what, request: from, subject: whose, wishes: wanted
   }
   if (proposal.next !== "settle") return nothing;
   const settlement = toSettlement(proposal, from, law, "shop");
-  const decision = settle(settlement, whose, keys, digest);
-  if (!decision.kept) return { ...nothing, settlement, decision };
-  const allowed = settlement.purposes.filter((one) => decision.answers[one].allowed);
-  const apart = allowed.filter((one) => !decision.allowed.includes(one));
-  const statistic = apart.length > 0 ? pathsOf(asStatistic(settlement.event, apart)) : [];
-  const fields = [...new Set([...pathsOf(decision.event), ...statistic])];
-  return { next, settlement, decision, allowed, joined: decision.allowed, fields };
+  const decision = settle(settlement, whose, keysOf("full"), digest);
+  // What the profile knows of its visitor the others do not.
+  const others = decision.elsewhere.map((one) =>
+    settle(settlementFor(one, settlement), aSubject({ class: one, proved: whose.proved }), keysOf(one), digest),
+  );
+  const kept = [decision, ...others].filter((one) => one.kept);
+  const joined = kept.filter(({ record }) => record.sealed !== "").flatMap(({ allowed }) => allowed);
+  return {
+    ...nothing,
+    settlement,
+    decision,
+    kept,
+    allowed: settlement.purposes.filter((one) => kept.some(({ allowed }) => allowed.includes(one))),
+    joined,
+    fields: [...new Set(kept.flatMap(({ event: one }) => pathsOf(one)))],
+  };
 }

@@ -1,13 +1,14 @@
 /** Whatever makes a case stricter never keeps more of it: not one purpose, not one field, nothing joined that was apart. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import type { Birthplace } from "../../../src/core/decide/locate.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { younger, type AgeBand } from "../../../src/core/policy/ages.ts";
 import { stricterDefault, type OwnersDefault } from "../../../src/core/policy/owner.ts";
 import type { Place } from "../../../src/core/policy/places.ts";
 import { PURPOSES, type Choices, type Purpose } from "../../../src/core/policy/purposes.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
-import { age, place } from "./arbitrary.ts";
+import { age, home, place } from "./arbitrary.ts";
 import { given, measured, run, type Ending, type Given } from "./given.ts";
 
 // Thousands of cases, on machines that may be busy.
@@ -140,6 +141,17 @@ describe("never allows more", () => {
     const settleIn = (one: Given, residence: Place): Given | undefined =>
       one.subject.residence ? undefined : { ...one, subject: { ...one.subject, residence } };
     expect(neverMore(settleIn, place)).toBeGreaterThan(0);
+  });
+
+  it("for a visitor of whom somebody claims to be them elsewhere", () => {
+    const claim = (one: Given, claimedHome: Place) => ({ ...one, subject: { ...one.subject, claimedHome } });
+    expect(neverMore(claim, place)).toBeGreaterThan(0);
+  });
+
+  it("for a visitor whose home is elsewhere", () => {
+    const goHome = (one: Given, born: Birthplace): Given | undefined =>
+      one.subject.home ? undefined : { ...one, subject: { ...one.subject, home: born } };
+    expect(neverMore(goHome, home)).toBeGreaterThan(0);
   });
 
   it("where the owner asks for more of a yes", () => {

@@ -2,12 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
+import { HELD_BY } from "../../../src/core/decide/visitor-class.ts";
 import { PURPOSES } from "../../../src/core/policy/purposes.ts";
 import { REGIONS } from "../../../src/core/policy/regions/index.ts";
 import type { DecisionCore } from "../../../src/core/privacy/receipts.ts";
 import { AGREED, aRequest, aSubject, NOW, policy } from "../call.ts";
 import { call, eventsOf } from "../protocols/wire.ts";
-import { given, measured, run } from "./given.ts";
+import { given, measured, necessary, run } from "./given.ts";
 import { NONE, ownerOf } from "./wishes.ts";
 
 // Thousands of cases, on machines that may be busy.
@@ -84,35 +85,49 @@ it("finds something for every purpose, whatever the event serves", () => {
 it("keeps something for at least one purpose, or nothing at all; each purpose in one line", () => {
   fc.assert(
     fc.property(given, (one) => {
-      const { allowed, fields, decision } = run(one);
-      if (allowed.length === 0) expect(fields).toEqual([]);
-      if (decision?.kept)
-        expect(decision.records.flatMap(({ purposes }) => purposes).toSorted()).toEqual(allowed.toSorted());
+      const { allowed, fields, decision, kept, settlement } = run(one);
+      if (allowed.length === 0 && kept.length === 0 && settlement) expect(fields).toEqual([]);
+      expect(kept.flatMap(({ record }) => record.purposes).toSorted()).toEqual(settlement ? allowed.toSorted() : []);
+      // Where only the profile knows the visitor's place, the others may be stricter.
+      if (settlement?.case.laws[0].silent) return;
+      const speaks = ["stored", "reduced"].includes(decision?.outcome.outcome ?? "");
+      expect(speaks, "what the profile says of all is what all do").toBe(kept.length > 0);
+      expect(kept.length).toBe(Number(decision?.kept ?? false) + (decision?.elsewhere.length ?? 0));
     }),
     RUNS,
   );
 });
 
-it("keeps what is apart as a line that cannot be joined with the visitor's others", () => {
-  let apart = 0;
+it("keeps what is apart and what is only necessary under names of their own, in objects of their own", () => {
+  const tally = { exempt: 0, session: 0 };
   fc.assert(
-    fc.property(fc.oneof(given, measured), (one) => {
-      const { decision, allowed, joined } = run(one);
-      if (!decision?.kept || joined.length === allowed.length) return;
-      apart++;
-      const statistic = decision.records.at(-1)!;
-      expect([statistic.purposes, statistic.sealed]).toEqual([["analytics"], ""]);
-      expect(JSON.stringify(statistic)).not.toContain("secret");
-      const names = [
-        decision.recordId,
-        ...decision.records.slice(0, -1).flatMap((line) => [line.recordId, line.pseudonym]),
-      ];
-      expect(names).not.toContain(statistic.recordId);
-      expect(names).not.toContain(statistic.pseudonym);
+    fc.property(fc.oneof(given, measured, necessary), (one) => {
+      const { decision, kept } = run(one);
+      const names = kept.flatMap(({ record }) => [record.recordId, record.pseudonym]);
+      expect(new Set(names).size).toBe(names.length);
+      const [exempt, session] = (["exempt", "session"] as const).map((other) =>
+        decision?.elsewhere.includes(other)
+          ? kept.find(({ record }) => HELD_BY[other].includes(record.purposes[0]!))
+          : undefined,
+      );
+      if (exempt) {
+        tally.exempt++;
+        expect([exempt.record.purposes, exempt.record.sealed]).toEqual([["analytics"], ""]);
+        expect(JSON.stringify(exempt.record)).not.toContain("secret");
+        expect(Object.keys((JSON.parse(exempt.receipt.text) as DecisionCore).purposes)).toEqual(["analytics"]);
+      }
+      if (session) {
+        tally.session++;
+        expect(session.record.purposes).toEqual(["necessary"]);
+        expect(
+          PURPOSES.filter((purpose) => decision?.answers[purpose].allowed && !decision.answers[purpose].apart),
+        ).toEqual(["necessary"]);
+        expect(Object.keys((JSON.parse(session.receipt.text) as DecisionCore).purposes)).toEqual(["necessary"]);
+      }
     }),
     RUNS,
   );
-  expect(apart).toBeGreaterThan(10);
+  expect([tally.exempt > 10, tally.session > 10]).toEqual([true, true]);
 });
 
 describe("every receipt names what decided", () => {

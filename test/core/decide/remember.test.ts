@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
 import type { Declared } from "../../../src/core/decide/declared.ts";
+import { identifiersOf } from "../../../src/core/decide/home.ts";
 import { othersOf, rememberBoth, remembranceOf, type Remembrance } from "../../../src/core/decide/remember.ts";
 import type { DecisionRequest } from "../../../src/core/decide/request.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
@@ -15,7 +16,8 @@ import { ownerOf } from "./wishes.ts";
 
 function remembered(said: Partial<CanonicalEvent>, call: Partial<DecisionRequest> = {}): Remembrance | undefined {
   const request = aRequest(call);
-  return remembranceOf(decide(anEvent(said), request, policy), request);
+  const event = anEvent(said);
+  return remembranceOf(decide(event, request, policy), request, event);
 }
 
 const saying = (categoryPreferences: object) => ({ consent: { segment: { categoryPreferences } } });
@@ -59,6 +61,12 @@ it.each<[string, Partial<CanonicalEvent>, Partial<DecisionRequest>, Partial<Reme
     { declared: { residence: { country: "DE" } } },
   ],
   [
+    "what the browser refused, said with a person's name: that alone, and no yes",
+    { userId: "u-1" },
+    { signals: { choices: { analytics: no(NOW - HOUR), advertising: yes(NOW - HOUR) } } },
+    { choices: { analytics: no(NOW - HOUR) } },
+  ],
+  [
     "that the owner's server vouches for it",
     { type: "identify", properties: { age: 18 } },
     { keyKind: "server" },
@@ -78,7 +86,8 @@ it("lets no history and nothing stale take back what is known of today", () => {
   const moved = { type: "identify", name: "", properties: { residence: "US-TX" } } as const;
   const vouched = (occurredAt: number, history: boolean) => {
     const request = aRequest({ keyKind: "server", history });
-    return remembranceOf(decide(anEvent({ ...moved, occurredAt }), request, policy), request)?.vouched;
+    const event = anEvent({ ...moved, occurredAt });
+    return remembranceOf(decide(event, request, policy), request, event)?.vouched;
   };
   expect(vouched(NOW, false)).toBe(true);
   expect(vouched(NOW, true)).toBe(false);
@@ -88,8 +97,13 @@ it("lets no history and nothing stale take back what is known of today", () => {
 it("remembers nothing that the event and its call did not say", () => {
   fc.assert(
     fc.property(given, ({ event, request, wishes }) => {
-      const remember = remembranceOf(decide(event, request, { ...policy, ...ownerOf(wishes) }), request);
-      if (!event.consent) expect(remember?.choices ?? {}).toEqual({});
+      const remember = remembranceOf(decide(event, request, { ...policy, ...ownerOf(wishes) }), request, event);
+      if (!event.consent) {
+        const inBrowser = Object.entries(request.signals.choices ?? {}).filter(([, { granted }]) => !granted);
+        const named = identifiersOf(event).some(({ kind }) => kind === "userId");
+        const heard = Object.entries(remember?.choices ?? {});
+        expect(named ? Object.fromEntries(inBrowser) : {}).toMatchObject(Object.fromEntries(heard));
+      }
       if (remember?.signaled) expect(request.signals.gpc).toBe("1");
       if (event.type !== "identify") expect(remember?.declared ?? {}).toEqual({});
       if (remember?.vouched) expect(request.keyKind).toBe("server");

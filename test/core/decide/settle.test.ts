@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../../../src/core/decide/settle.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
+import type { VisitorClass } from "../../../src/core/decide/visitor-class.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
 import { regionNamed } from "../../../src/core/policy/regions/index.ts";
 import { signalRuleFor } from "../../../src/core/policy/regions/region.ts";
@@ -155,8 +156,8 @@ describe("the outcome", () => {
 it("makes a record that its own schema takes, for the purposes that stand", () => {
   const decision = settled({ choices: { analytics: yes(EARLIER) } });
   if (!decision.kept) throw new Error("not kept");
-  expect(recordSchema.parse(JSON.parse(JSON.stringify(decision.records[0])))).toEqual(decision.records[0]);
-  expect(decision.records[0]).toMatchObject({
+  expect(recordSchema.parse(JSON.parse(JSON.stringify(decision.record)))).toEqual(decision.record);
+  expect(decision.record).toMatchObject({
     purposes: ["analytics"],
     region: "EEA-DE",
     site: "shop",
@@ -191,6 +192,17 @@ it("hears of the visitor what is stored: a child, and a resident of where a yes 
   expect(russian.outcome).toEqual({ outcome: "refused", reason: "region_forbidden" });
 });
 
+it("misses no place where a residence that the owner vouches for says it", () => {
+  const silent = aRequest({ keyKind: "server", hasCookie: false });
+  const event = anEvent({ userId: "u" });
+  const unknown = settled({}, event, silent);
+  expect(unknown.outcome).toEqual({ outcome: "aggregated", notices: ["consent_missing", "region_unknown"] });
+  const known = settled({ residence: { country: "US", subdivision: "US-TX" }, vouched: true }, event, silent);
+  expect(known).toMatchObject({ kept: true, outcome: { outcome: "stored", notices: [] }, record: { region: "US-TX" } });
+  const nowhere = settled({ residence: { country: "ZZ" }, vouched: true }, event, silent);
+  expect(nowhere.outcome).toEqual(unknown.outcome);
+});
+
 it("turns no unreadable consent into a yes by a stored one", () => {
   const silent = settlementOf(anEvent());
   const spoiled = { ...silent, case: { ...silent.case, said: { ...silent.case.said, unreadable: true } } };
@@ -202,48 +214,143 @@ it("turns no unreadable consent into a yes by a stored one", () => {
   });
 });
 
+const OBJECTS = { full: keys, exempt: keysOf("statistics"), session: keysOf("session") };
+/** As one of the visitor's objects sees it. */
+const settledIn = (object: VisitorClass, subject: Partial<Subject> = {}, event = anEvent(), request = aRequest()) =>
+  settle(settlementOf(event, request), aSubject({ ...subject, class: object }), OBJECTS[object], digest);
+
 describe("what is measured apart", () => {
   const britain = aRequest({ connection: { country: "GB" } });
   const properties = { product_id: "p", url: "https://x.example/me" };
-  const kept = (subject: Partial<Subject>, event = anEvent({ properties })) => {
-    const decision = settled(subject, event, britain);
-    if (!decision.kept) throw new Error("not kept");
-    return decision;
-  };
+  const viewed = anEvent({ properties });
+  const inBritain = (object: VisitorClass, subject: Partial<Subject> = {}, event = viewed) =>
+    settledIn(object, subject, event, britain);
 
-  it("is one line that joins nothing, where nothing else is allowed", () => {
-    const { records, allowed, outcome, event, answers } = kept({});
-    expect(records.map(({ purposes, sealed }) => [purposes, sealed])).toEqual([[["analytics"], ""]]);
-    expect([allowed, event.personal.properties]).toEqual([[], {}]);
+  it("is for the object of statistics alone, where nothing else is allowed; the profile says so for all", () => {
+    const { kept, outcome, answers, elsewhere } = inBritain("full");
+    expect([kept, elsewhere]).toEqual([false, ["exempt"]]);
     expect(answers.analytics).toEqual({ allowed: true, because: "region_allows", apart: true });
-    expect(outcome).toMatchObject({
+    expect(outcome).toEqual({
       outcome: "reduced",
       removed: ["purpose.personalization", "purpose.advertising", "properties.url"],
+      notices: ["consent_missing", "kept_apart"],
     });
   });
 
-  it("is a second line beside what the visitor agreed to", () => {
-    const { records, allowed, recordId } = kept({ choices: { personalization: yes(EARLIER) } });
-    expect(records.map(({ purposes }) => purposes)).toEqual([["personalization"], ["analytics"]]);
-    expect([allowed, records[0].recordId]).toEqual([["personalization"], recordId]);
-    expect(records[1]).toMatchObject({ sealed: "", properties: { product_id: "p" } });
+  it("is one line there, with nothing sealed and nothing personal", () => {
+    const decision = inBritain("exempt");
+    expect(decision).toMatchObject({
+      kept: true,
+      allowed: ["analytics"],
+      elsewhere: [],
+      event: { personal: { properties: {}, context: {} } },
+      record: { purposes: ["analytics"], sealed: "", properties: { product_id: "p" } },
+    });
+    expect(decision.outcome).toMatchObject({ notices: ["kept_apart"] });
+  });
+
+  it("is named beside what the profile keeps because the visitor agreed to it", () => {
+    const agreed = { choices: { personalization: yes(EARLIER) } };
+    expect(inBritain("full", agreed)).toMatchObject({
+      kept: true,
+      allowed: ["personalization"],
+      elsewhere: ["exempt"],
+      record: { purposes: ["personalization"] },
+    });
   });
 
   it("is ordinary once the visitor agreed to it, here or before", () => {
     const consent = { segment: { categoryPreferences: { analytics: true } } };
-    for (const { records, allowed } of [
-      kept({ choices: { analytics: yes(EARLIER) } }),
-      kept({}, anEvent({ properties, consent })),
+    for (const decision of [
+      inBritain("full", { choices: { analytics: yes(EARLIER) } }),
+      inBritain("full", {}, anEvent({ properties, consent })),
     ]) {
-      expect([records.length, allowed]).toEqual([1, ["analytics"]]);
-      expect(records[0].sealed).not.toBe("");
+      expect(decision).toMatchObject({ kept: true, allowed: ["analytics"], elsewhere: [] });
+      expect(decision.kept && decision.record.sealed).not.toBe("");
     }
   });
 
+  it("is a statistic even where the object knows of no law that asks for one: the profile did, and named it", () => {
+    const resident = { residence: { country: "GB" } };
+    expect(settledIn("full", resident, viewed, california).elsewhere).toEqual(["exempt"]);
+    expect(settledIn("exempt", {}, viewed, california)).toMatchObject({ kept: true, record: { sealed: "" } });
+  });
+
   it("is nothing where the visitor objected", () => {
-    expect(settled({ choices: { analytics: no(EARLIER) } }, anEvent(), britain).outcome).toEqual({
-      outcome: "refused",
-      reason: "consent_denied",
+    const { outcome, elsewhere } = inBritain("full", { choices: { analytics: no(EARLIER) } });
+    expect([outcome, elsewhere]).toEqual([{ outcome: "refused", reason: "consent_denied" }, []]);
+  });
+});
+
+describe("what is only necessary", () => {
+  const saved = anEvent({
+    name: "Basket Saved",
+    properties: { product_id: "p", url: "https://x.example/b", name: "x" },
+  });
+  const refused = { functional: no(EARLIER), analytics: no(EARLIER), personalization: no(EARLIER) };
+  const everything = { ...refused, advertising: no(EARLIER), sale_or_share: no(EARLIER) };
+
+  it("is for the session of a visitor who allows nothing else, whatever the event is for", () => {
+    expect(settledIn("full", { choices: everything }, saved, california)).toMatchObject({
+      kept: false,
+      elsewhere: ["session"],
+      outcome: {
+        outcome: "reduced",
+        removed: ["purpose.analytics", "purpose.personalization", "properties.name"],
+        notices: [],
+      },
+    });
+    expect(settledIn("full", { choices: refused }, saved, california)).toMatchObject({
+      kept: true,
+      allowed: ["necessary"],
+      elsewhere: [],
     });
   });
+
+  it("rests there without what other purposes need, and the receipt speaks of nothing else", () => {
+    const decision = settledIn("session", {}, saved, california);
+    expect(decision).toMatchObject({ kept: true, allowed: ["necessary"], elsewhere: [] });
+    if (!decision.kept) throw new Error("not kept");
+    expect(decision.record).toMatchObject({ purposes: ["necessary"], properties: { product_id: "p" } });
+    expect(JSON.parse(OBJECTS.session.open("archive", decision.record.sealed))).toMatchObject({
+      properties: { url: "https://x.example/b" },
+    });
+    expect(Object.keys(readReceipt(decision.receipt.text)?.purposes ?? {})).toEqual(["necessary"]);
+  });
+
+  it("is beside a statistic where audiences may be measured: two objects, and the profile is none of them", () => {
+    const { analytics: _, ...others } = everything;
+    const britain = aRequest({ connection: { country: "GB" } });
+    expect(settledIn("full", { choices: others }, saved, britain)).toMatchObject({
+      kept: false,
+      elsewhere: ["exempt", "session"],
+    });
+  });
+
+  it("is of no event that is for something else", () => {
+    expect(settledIn("session", {}, anEvent(), california)).toMatchObject({
+      kept: false,
+      outcome: { outcome: "aggregated" },
+    });
+  });
+});
+
+it("names what others are to keep of a duplicate too, since a crash may have come between", () => {
+  const britain = aRequest({ connection: { country: "GB" } });
+  const agreed = { choices: { personalization: yes(EARLIER) }, hasSeen: () => true };
+  expect(settledIn("full", agreed, anEvent(), britain)).toMatchObject({
+    kept: false,
+    outcome: { outcome: "duplicate" },
+    elsewhere: ["exempt"],
+  });
+  expect(settledIn("exempt", { hasSeen: () => true }, anEvent(), britain)).toMatchObject({
+    kept: false,
+    outcome: { outcome: "duplicate" },
+    elsewhere: [],
+  });
+});
+
+it("names nobody where nothing may rest", () => {
+  const russian = settledIn("full", { residence: { country: "RU" } }, anEvent({ name: "Basket Saved" }), california);
+  expect([russian.outcome, russian.elsewhere]).toEqual([{ outcome: "refused", reason: "region_forbidden" }, []]);
 });

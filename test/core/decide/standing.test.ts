@@ -40,6 +40,7 @@ it.each<[string, Partial<DecisionRequest>, Known, readonly string[]]>([
     { residence: { country: "DE" } },
     ["necessary", "functional"],
   ],
+  ["nor more for who comes from there", california, { home: { country: "DE" } }, ["necessary", "functional"]],
   ["nothing in Russia", { connection: { country: "RU" } }, {}, []],
 ])("allows %s", (_, said, known, allowed) => {
   expect(allowedIn(standing(said, known))).toEqual(allowed);

@@ -5,10 +5,12 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
+import type { VisitorClass } from "../../../src/core/decide/visitor-class.ts";
+import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { newest, type Choice } from "../../../src/core/policy/purposes.ts";
 import { recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
 import { verifyChain } from "../../../src/core/privacy/receipt-chain.ts";
-import { AGREED, anEvent, aRequest, settlementOf } from "../call.ts";
+import { AGREED, anEvent, aRequest, HOUR, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
 import { keys, World, type Demand, type Doom } from "./world.ts";
 
@@ -20,11 +22,17 @@ const IDS = 60;
 
 /** Which event a messageId stands for never changes; only whether it comes as history does. */
 const nameOf = (id: number) => NAMES[id % NAMES.length]!;
-const settlements = [false, true].map((history) =>
-  Array.from({ length: IDS }, (_, id): Settlement =>
-    settlementOf(anEvent({ name: nameOf(id), messageId: `m-${id}`, consent: AGREED }), aRequest({ history })),
-  ),
-);
+const settlementsOf = (said: (id: number) => Partial<CanonicalEvent>, country: string) =>
+  [false, true].map((history) =>
+    Array.from({ length: IDS }, (_, id): Settlement =>
+      settlementOf(anEvent({ messageId: `m-${id}`, ...said(id) }), aRequest({ history, connection: { country } })),
+    ),
+  );
+const SETTLEMENTS = {
+  full: settlementsOf((id) => ({ name: nameOf(id), consent: AGREED }), "DE"),
+  exempt: settlementsOf((id) => ({ name: nameOf(id) }), "GB"),
+  session: settlementsOf(() => ({ name: "Basket Saved" }), "DE"),
+};
 
 type Move = { readonly doom: Doom | undefined } & (
   | { readonly move: "collect"; readonly ids: readonly number[]; readonly history: boolean }
@@ -71,7 +79,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({
       move: fc.constant("advance"),
       doom: fc.constant(undefined),
-      ms: fc.integer({ min: 0, max: 20_000 }),
+      ms: fc.oneof(
+        { weight: 8, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
+        { weight: 2, arbitrary: fc.constantFrom(25 * HOUR, 400 * 24 * HOUR) },
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.record({ move: fc.constant("crash"), doom: fc.constant(undefined), by }) },
@@ -82,6 +93,16 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 class Clients {
   readonly sent: Demand[] = [];
   #unanswered: Demand[] = [];
+  readonly #settlements: readonly (readonly Settlement[])[];
+
+  constructor(object: VisitorClass = "full") {
+    this.#settlements = SETTLEMENTS[object];
+  }
+
+  collect(world: World, ids: readonly number[], history: boolean): void {
+    const settlements = ids.map((one) => this.#settlements[history ? 1 : 0]![one]!);
+    this.ask(world, { kind: "collect", settlements });
+  }
 
   ask(world: World, demand: Demand): void {
     this.sent.push(demand);
@@ -99,15 +120,10 @@ class Clients {
   }
 }
 
-const collect = (ids: readonly number[], history: boolean): Demand => ({
-  kind: "collect",
-  settlements: ids.map((one) => settlements[history ? 1 : 0]![one]!),
-});
-
 function play(world: World, clients: Clients, script: readonly Move[]): void {
   for (const step of script) {
     world.under(step.doom, () => {
-      if (step.move === "collect") clients.ask(world, collect(step.ids, step.history));
+      if (step.move === "collect") clients.collect(world, step.ids, step.history);
       else if (step.move === "choose")
         clients.ask(world, { kind: "choose", said: { [step.purpose]: { granted: step.granted, at: world.clock } } });
       else if (step.move === "resend") clients.resend(world);
@@ -117,7 +133,7 @@ function play(world: World, clients: Clients, script: readonly Move[]): void {
         const late = [...step.meanwhile];
         world.fire(step.failingSend, () => {
           const next = late.shift();
-          if (next !== undefined) clients.ask(world, collect([next], false));
+          if (next !== undefined) clients.collect(world, [next], false);
         });
       }
     });
@@ -135,10 +151,21 @@ function quiesce(world: World, clients: Clients): void {
   world.advance(60_000);
 }
 
-function check(world: World, sent: readonly Demand[]): void {
-  const collected = sent.flatMap((demand) => (demand.kind === "collect" ? demand.settlements : []));
-  const records = new Set(collected.map((ask) => recordIdOf(keys, ask.event.messageId)));
+function collectedIn(sent: readonly Demand[]): readonly Settlement[] {
+  return sent.flatMap((demand) => (demand.kind === "collect" ? demand.settlements : []));
+}
+
+/** Answers the names of all that was sent. */
+function checkDelivered(world: World, sent: readonly Demand[]): ReadonlySet<string> {
+  const records = new Set(collectedIn(sent).map((ask) => recordIdOf(keys, ask.event.messageId)));
   expect([...new Set(world.delivered)].toSorted()).toEqual([...records].toSorted());
+  expect(world.receipts.told, "every line's receipt was told, and no other").toEqual(world.receipts.named);
+  return records;
+}
+
+function check(world: World, sent: readonly Demand[]): void {
+  const records = checkDelivered(world, sent);
+  const collected = collectedIn(sent);
 
   const live = new Map(collected.filter((ask) => !ask.history).map((ask) => [ask.event.messageId, ask.event.name]));
   const counts = Object.entries(world.row?.state.slices.analytics?.counts ?? {}).map(([name, { count }]) => [
@@ -151,7 +178,6 @@ function check(world: World, sent: readonly Demand[]): void {
   const { receipts } = world.row?.state ?? {};
   expect(receipts && verifyChain(receipts, digest)).toBeUndefined();
   expect(receipts === undefined).toBe(records.size === 0);
-  expect(world.receipts.told, "every line's receipt was told, and no other").toEqual(world.receipts.named);
 
   expect(world.row?.outbox ?? []).toEqual([]);
   expect(world.row?.wakeAt ?? null).toBeNull();
@@ -194,3 +220,29 @@ it.each([
   expect(tally.changes).toBeGreaterThan(300);
   expect(tally.held > 300).toBe(holdMs > 0);
 });
+
+const HOLDS = [0, 15_000];
+it.each((["exempt", "session"] as const).flatMap((object) => HOLDS.map((holdMs) => [object, holdMs] as const)))(
+  "ends an object of class %s in its time, after it sent all, with records held %d ms",
+  (object, holdMs) => {
+    const tally = { crashes: 0, held: 0, reborn: 0 };
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 24, maxLength: 60, size: "max" }), (script) => {
+        const world = new World(holdMs, object);
+        const clients = new Clients(object);
+        play(world, clients, [{ move: "collect", ids: [0], history: false, doom: undefined }, ...script]);
+        quiesce(world, clients);
+        checkDelivered(world, clients.sent);
+        expect([world.row, world.alarm]).toEqual([undefined, null]);
+        expect(world.tally.ends).toBeGreaterThan(0);
+        tally.crashes += world.tally.crashes;
+        tally.held += world.tally.held;
+        if (world.tally.ends > 1) tally.reborn++;
+      }),
+      { numRuns: 150 },
+    );
+    expect(tally.crashes).toBeGreaterThan(500);
+    expect(tally.reborn).toBeGreaterThan(5);
+    expect(tally.held > 100).toBe(holdMs > 0);
+  },
+);

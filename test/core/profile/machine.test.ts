@@ -206,6 +206,13 @@ describe("choose", () => {
   });
 });
 
+it("signs out everywhere by a token of its own, in one write, and keeps the rest", () => {
+  const { row } = machine.choose(undefined, { analytics: { granted: true, at: NOW } }, birth);
+  const step = machine.signOut(row!, "another");
+  expect(kindsOf(step)).toEqual(["write"]);
+  expect(step.row).toEqual({ ...row, state: { ...row!.state, token: "another", signedOut: true } });
+});
+
 describe("the alarm", () => {
   const { row } = collect(undefined, [agreed("m-1")]);
 
@@ -236,14 +243,14 @@ describe("the alarm", () => {
     const { due } = machine.flush(row!, settings);
     const meanwhile = collect(row, [agreed("m-2")]).row!;
     const step = machine.sent(meanwhile, due, NOW, settings);
-    expect(step.row.outbox).toEqual(meanwhile.outbox.slice(1));
+    expect(step.row?.outbox).toEqual(meanwhile.outbox.slice(1));
     expect(kindsOf(step)).toEqual(["wake", "write"]);
   });
 
   it("comes again later when the queue did not take it, keeping everything", () => {
     const step = machine.sendFailed(row!, NOW);
     expect(step.effects[0]).toEqual({ kind: "wake", at: NOW + LIMIT.retryFlushMs });
-    expect(step.row.outbox).toBe(row!.outbox);
+    expect(step.row?.outbox).toBe(row!.outbox);
   });
 
   it("comes after the usual wait for a record that arrives while another is held, not after the hold", () => {
@@ -251,7 +258,7 @@ describe("the alarm", () => {
     const first = collect(undefined, [agreed("m-1")], {}, holding);
     const { due } = machine.flush(first.row!, holding);
     const held = machine.sent(first.row!, due, NOW, holding).row;
-    expect(held.wakeAt).toBe(NOW + holding.holdMs);
+    expect(held?.wakeAt).toBe(NOW + holding.holdMs);
     const next = collect(held, [agreed("m-2")], {}, holding);
     expect(next.row?.wakeAt).toBe(NOW + holding.flushAfterMs);
     expect(kindsOf(next)).toEqual(["wake", "write"]);

@@ -93,7 +93,7 @@ it.each(["\u0001", '"', "x", "é", "漢", "😀"])(
   (symbol) => {
     const decision = settle(settlementOf(largestEvent(symbol)), aSubject(), keys, digest);
     if (!decision.kept) throw new Error("not kept");
-    const entry = entryOf(decision.records[0], decision.receipt);
+    const entry = entryOf(decision.record, decision.receipt);
     expect(entry.size).toBeGreaterThan(LIMIT.eventBytes * 0.8);
     expect(pack([entry]).flat()).toHaveLength(1);
     expect(bytes(pack([entry])[0]?.[0])).toBeLessThanOrEqual(LIMIT.messageBytes);

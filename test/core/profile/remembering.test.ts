@@ -11,7 +11,8 @@ import { toSettlement } from "../../../src/core/decide/settlement.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
-import { AGREED, anEvent, aRequest, HOUR, NOW, policy } from "../call.ts";
+import { MONTH_MS } from "../../../src/core/time.ts";
+import { AGREED, anEvent, aRequest, HOUR, NOW, policy, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
 import { birth, keys, settings } from "./row.ts";
 
@@ -25,7 +26,7 @@ function arrive(
   const [event, request] = [anEvent(said), aRequest(call)];
   const proposal = decide(event, request, policy);
   const settlements = proposal.next === "settle" ? [toSettlement(proposal, request, policy, "shop")] : [];
-  const remember = remembranceOf(proposal, request);
+  const remember = remembranceOf(proposal, request, event);
   return machine.collect(row, { ...birth, proved: true, ...how, remember, settlements }, keys, digest, settings);
 }
 
@@ -35,6 +36,8 @@ const kindsOf = ({ effects }: { readonly effects: readonly machine.Effect[] }) =
 
 /** Somebody who agreed to everything, and has been seen. */
 const { row: known } = arrive(undefined, { messageId: "m-0", consent: AGREED });
+/** Somebody whose home is California, whose law allows all of it. */
+const { row: californian } = arrive(undefined, { messageId: "m-0" }, california);
 const choicesOf = (row: Row | undefined) => row?.state.consent.choices;
 
 describe("what cannot be verified", () => {
@@ -83,7 +86,7 @@ describe("what is refused", () => {
   });
 
   it("stops no other event of the same call that is for something else", () => {
-    const { decisions } = arrive(known, { messageId: "m-1", ...saying({ advertising: false }) }, california);
+    const { decisions } = arrive(californian, { messageId: "m-1", ...saying({ advertising: false }) }, california);
     expect(decisions[0]).toMatchObject({ kept: true, allowed: ["analytics", "personalization"] });
   });
 
@@ -113,8 +116,8 @@ describe("an opt-out signal", () => {
     arrive(row, { messageId, ...said }, california).decisions[0]?.answers.advertising;
 
   it("outlives its header", () => {
-    expect(advertising(known)?.allowed).toBe(true);
-    const { row } = arrive(known, { messageId: "m-1" }, GPC);
+    expect(advertising(californian)?.allowed).toBe(true);
+    const { row } = arrive(californian, { messageId: "m-1" }, GPC);
     expect(row?.state.consent.optOutSignalAt).toBe(NOW);
     expect(advertising(row)).toEqual({ allowed: false, because: "remembered_signal" });
   });
@@ -150,13 +153,13 @@ describe("an opt-out signal", () => {
     const { row: agreed } = machine.choose(row, { advertising: { granted: true, at: NOW + 1 } }, birth);
     expect(advertising(agreed)).toEqual({ allowed: true, because: "stored_choice_granted" });
     const [event, request] = [anEvent({ messageId: "m-3" }), aRequest(GPC)];
-    const remember = remembranceOf(decide(event, request, policy), request);
+    const remember = remembranceOf(decide(event, request, policy), request, event);
     const later = { ...birth, now: NOW + 2, proved: true, settlements: [], remember };
     expect(advertising(machine.collect(agreed, later, keys, digest, settings).row)?.allowed).toBe(false);
   });
 
   it("binds only what the law there binds it to", () => {
-    const { row } = arrive(known, { messageId: "m-1" }, GPC);
+    const { row } = arrive(californian, { messageId: "m-1" }, GPC);
     const { decisions } = arrive(row, { messageId: "m-2" }, california);
     expect(decisions[0]).toMatchObject({ kept: true, allowed: ["analytics", "personalization"] });
   });
@@ -174,7 +177,7 @@ describe("an age and a residence", () => {
   });
 
   it("hold a visitor from Germany to its law in California", () => {
-    const { row } = arrive(known, identify({ residence: "DE" }), california);
+    const { row } = arrive(californian, identify({ residence: "DE" }), california);
     const next = arrive(row, { messageId: "m-2" }, california);
     expect(next.decisions[0]?.answers.analytics).toEqual({ allowed: false, because: "region_requires_consent" });
   });
@@ -193,5 +196,122 @@ describe("an age and a residence", () => {
     const { row } = arrive(known, identify({ birthday: "1980-07-13" }), california);
     expect(row?.state.consent.declared).toEqual({ age: 20 });
     expect(JSON.stringify(row)).not.toMatch(/1980|07-13/);
+  });
+});
+
+describe("what a fallen purpose takes along", () => {
+  const slicesOf = ({ row }: { readonly row: Row | undefined }) => Object.keys(row?.state.slices ?? {});
+  const basket = (messageId: string) => ({ messageId, name: "Basket Saved" });
+  const both = ["analytics", "personalization"];
+
+  const refusing = (...purposes: readonly string[]) => ({
+    signals: { choices: Object.fromEntries(purposes.map((purpose) => [purpose, { granted: false, at: NOW + 1 }])) },
+  });
+
+  it("is its slice, by what the browser remembers to have been refused, in the one write of that call", () => {
+    expect(slicesOf({ row: known })).toEqual(both);
+    const step = arrive(known, basket("m-1"), refusing("analytics"));
+    expect([kindsOf(step), slicesOf(step)]).toEqual([["write"], ["personalization"]]);
+  });
+
+  it.each([
+    ["refused", "m-1", "refused"],
+    ["a duplicate", "m-0", "duplicate"],
+  ])("is its slice though the event that shows it is %s", (_, messageId, outcome) => {
+    const step = arrive(known, { messageId }, refusing(...both));
+    expect(step.decisions).toMatchObject([{ kept: false, outcome: { outcome } }]);
+    expect([kindsOf(step), slicesOf(step)]).toEqual([["write"], []]);
+    expect(arrive(step.row, { messageId }, refusing(...both)).effects, "and costs one write").toEqual([]);
+  });
+
+  it("is only what is older than its fall: events of one call are heard in their order", () => {
+    const [no, yes] = [false, true].map((granted, at) => {
+      const said = { messageId: `m-${at}`, ...saying({ analytics: granted, personalization: true }) };
+      return settlementOf(anEvent(said));
+    });
+    const slices = (settlements: readonly (typeof no & object)[]) =>
+      machine.collect(known, { ...birth, proved: true, settlements }, keys, digest, settings).row?.state.slices;
+    expect(slices([no!, yes!])?.analytics?.counts["Product Viewed"]?.count).toBe(1);
+    expect(slices([yes!, no!])?.analytics).toBeUndefined();
+  });
+
+  it("leaves no sealed text of it in the row", () => {
+    const url = "https://shop.example/a";
+    const { row } = arrive(known, { messageId: "m-1", properties: { url }, consent: AGREED });
+    const sealed = row?.state.slices.personalization?.recent["Product Viewed"]?.sealed ?? "nothing";
+    expect(JSON.stringify(row?.state)).toContain(sealed);
+    const { row: after } = arrive(row, basket("m-2"), refusing("personalization"));
+    expect(JSON.stringify(after?.state)).not.toContain(sealed);
+  });
+
+  it("is nothing on a journey to where a yes is needed", () => {
+    const { row } = arrive(undefined, { messageId: "m-1" }, california);
+    const abroad = arrive(row, basket("m-2"), { connection: { country: "DE" } });
+    expect([slicesOf({ row }), slicesOf(abroad)]).toEqual([both, both]);
+    expect(abroad.decisions[0]?.answers.analytics.allowed).toBe(false);
+  });
+
+  it("is what rested on a yes that has run out", () => {
+    const long = 14 * MONTH_MS;
+    const { row } = machine.choose(known, { personalization: { granted: true, at: NOW - long } }, birth);
+    expect(slicesOf({ row })).toEqual(both);
+    expect(slicesOf(arrive(row, { messageId: "m-1" }))).toEqual(["analytics"]);
+  });
+});
+
+describe("the law of home", () => {
+  const homeOf = (row: Row | undefined) => row?.state.consent.home;
+  const analytics = (step: ReturnType<typeof arrive>) => step.decisions[0]?.answers.analytics;
+  const server = { keyKind: "server", hasCookie: false } as const;
+
+  it("is that of the first event that is kept and says where, and never another", () => {
+    expect([homeOf(known), homeOf(californian)]).toEqual([{ country: "DE" }, { country: "US", subdivision: "US-CA" }]);
+    const { row } = arrive(californian, { messageId: "m-1", consent: AGREED }, { connection: { country: "DE" } });
+    expect(row).not.toBe(californian);
+    expect(homeOf(row)).toEqual(homeOf(californian));
+    const attested = arrive(undefined, { userId: "u", consent: AGREED }, { ...server, audience: "US-CA" });
+    expect(homeOf(attested.row)).toEqual({ country: "US", subdivision: "US-CA", attested: true });
+  });
+
+  it("is none where nobody could tell, until an event says", () => {
+    const { row } = arrive(undefined, { userId: "u", consent: AGREED }, server);
+    expect([row !== undefined, homeOf(row)]).toEqual([true, undefined]);
+    const there = { messageId: "m-2", userId: "u", context: { country: "FR" }, consent: AGREED };
+    expect(homeOf(arrive(row, there, server).row)).toEqual({ country: "FR" });
+  });
+
+  it("is not where somebody claimed to be a person: that is one law more, until the owner's server names the residence", () => {
+    const remember = { choices: {}, signaled: true, declared: {}, vouched: false };
+    const refusal = { ...birth, known: true, place: { country: "DE" }, remember, settlements: [] };
+    const made = (proved: boolean) => machine.collect(undefined, { ...refusal, proved }, keys, digest, settings).row;
+    expect([homeOf(made(true)), homeOf(made(false))]).toEqual([{ country: "DE" }, undefined]);
+    const there = { userId: "u", context: { country: "US", region: "CA" } };
+    const claimed = made(false);
+    expect(analytics(arrive(claimed, there, server))?.allowed).toBe(false);
+    const { row } = arrive(claimed, { ...there, consent: AGREED }, server);
+    expect(homeOf(row)).toEqual({ country: "US", subdivision: "US-CA" });
+    expect(analytics(arrive(row, { ...there, messageId: "m-2" }, server))?.allowed).toBe(false);
+    const named = { type: "identify", name: "", messageId: "m-3", properties: { residence: "US-CA" } } as const;
+    const { row: vouched } = arrive(claimed, { ...there, ...named }, server);
+    expect(analytics(arrive(vouched, { ...there, messageId: "m-4" }, server))?.allowed).toBe(true);
+  });
+
+  it("goes along: a visitor from Germany is asked in California too, and one from there is asked in Germany", () => {
+    const abroad = { allowed: false, because: "region_requires_consent" };
+    expect(analytics(arrive(known, { messageId: "m-1" }, california))).toEqual(abroad);
+    expect(analytics(arrive(californian, { messageId: "m-1" }))).toEqual(abroad);
+    expect(analytics(arrive(californian, { messageId: "m-1" }, california))?.allowed).toBe(true);
+  });
+
+  it("gives way to a residence that the owner's server names, where it was only attested", () => {
+    const audience = { ...server, audience: "DE" };
+    const { row } = arrive(undefined, { userId: "u", consent: AGREED }, audience);
+    const silent = (from: Row | undefined) => analytics(arrive(from, { messageId: "m-3", userId: "u" }, audience));
+    const named = { type: "identify", name: "", userId: "u", messageId: "m-2" } as const;
+    const vouched = arrive(row, { ...named, properties: { residence: "US-CA" } }, audience);
+    expect(vouched.row?.state.consent).toMatchObject({ declared: { residence: { country: "US" } }, vouched: true });
+    expect([silent(row)?.allowed, silent(vouched.row)?.allowed]).toEqual([false, true]);
+    const claimed = arrive(row, { ...named, properties: { residence: "US-CA" } }, california);
+    expect([claimed.row?.state.consent.vouched, silent(claimed.row)?.allowed]).toEqual([undefined, false]);
   });
 });

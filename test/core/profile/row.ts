@@ -10,7 +10,7 @@ import { digest, keysOf } from "../keys.ts";
 import { call, eventsOf } from "../protocols/wire.ts";
 
 export const keys = keysOf("visitor");
-export const birth = { now: NOW, jurisdiction: "eu", token: "token" } as const;
+export const birth = { now: NOW, class: "full", jurisdiction: "eu", token: "token" } as const;
 export const settings: OutboxSettings = { flushAfterMs: 5_000, holdMs: 0, boot: "boot-1" };
 
 export function stateOf(said: Partial<ProfileState> = {}): ProfileState {
@@ -34,7 +34,7 @@ export function minimizedEvent(said: Partial<CanonicalEvent>): MinimizedEvent {
 }
 
 export function recordOf(messageId: string): PseudonymousRecord {
-  return kept({ messageId }).records[0];
+  return kept({ messageId }).record;
 }
 
 /** The most products, all named in one symbol, that the protocol takes in one event. */

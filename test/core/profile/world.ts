@@ -4,6 +4,7 @@
  * world may end.
  */
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
+import type { VisitorClass } from "../../../src/core/decide/visitor-class.ts";
 import type { Choice, Purpose } from "../../../src/core/policy/purposes.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import { isGenuine } from "../../../src/core/privacy/receipt-text.ts";
@@ -13,9 +14,7 @@ import type { Row } from "../../../src/core/profile/state.ts";
 import { NOW } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
 
-const real = keysOf("visitor");
-
-function remembered(make: (...given: [string, string]) => string): (...given: [string, string]) => string {
+function remembered<Name extends string>(make: (a: Name, b: string) => string): (a: Name, b: string) => string {
   const made = new Map<string, string>();
   return (a, b) => {
     const known = made.get(`${a}/${b}`) ?? make(a, b);
@@ -25,7 +24,11 @@ function remembered(make: (...given: [string, string]) => string): (...given: [s
 }
 
 /** The same few values a hundred thousand times: what is sealed is not looked at here. */
-export const keys: SubjectKeys = { hash: remembered(real.hash), seal: (_, text) => text, open: (_, text) => text };
+export function lightKeysOf(secret: string): SubjectKeys {
+  return { hash: remembered(keysOf(secret).hash), seal: (_, text) => text, open: (_, text) => text };
+}
+
+export const keys = lightKeysOf("visitor");
 const receipts = remembered((_, text) => digest(text));
 
 /** What a client sends, and sends again until it is answered. */
@@ -53,7 +56,7 @@ export class World {
   readonly delivered: string[] = [];
   /** Which receipts the delivered lines name, and which were delivered with their text. */
   readonly receipts = { named: new Set<string>(), told: new Set<string>() };
-  readonly tally = { crashes: 0, failedSends: 0, held: 0 };
+  readonly tally = { crashes: 0, failedSends: 0, held: 0, ends: 0 };
 
   #memory: Row | undefined;
   #awake = false;
@@ -64,9 +67,11 @@ export class World {
   #doom: Doom | undefined;
   #stepsLeft = 0;
   readonly #holdMs: number;
+  readonly #class: VisitorClass;
 
-  constructor(holdMs: number) {
+  constructor(holdMs: number, object: VisitorClass = "full") {
     this.#holdMs = holdMs;
+    this.#class = object;
   }
 
   /** Runs `act` and, when doomed, everything after the crash is gone. Answers whether it ended well. */
@@ -117,7 +122,8 @@ export class World {
   /** One call. That it returns is the answer. */
   answer(demand: Demand): void {
     this.#wake();
-    const birth = { now: this.clock, jurisdiction: "eu", token: "token" } as const;
+    this.#perform(machine.end(this.#memory, this.clock).effects);
+    const birth = { now: this.clock, class: this.#class, jurisdiction: "eu", token: "token" } as const;
     const step =
       demand.kind === "choose"
         ? machine.choose(this.#memory, demand.said, birth)
@@ -161,7 +167,7 @@ export class World {
       return;
     }
     this.#perform(machine.sent(this.#now(), due, this.clock, this.#settings()).effects);
-    if (this.#now().outbox.some((entry) => entry.sent)) this.tally.held++;
+    if (this.#memory?.outbox.some((entry) => entry.sent)) this.tally.held++;
   }
 
   #now(): Row {
@@ -185,17 +191,27 @@ export class World {
     for (const effect of effects) {
       this.#step();
       if (effect.kind === "wake") this.alarm = effect.at;
-      else if (effect.kind === "write") this.#memory = this.row = effect.row;
+      else if (effect.kind === "write") this.#memory = this.row = effect.row as Row;
+      else if (effect.kind === "erase") this.#erase();
       else if (this.#holdMs === 0) this.#deliver(effect.messages);
       else this.#inFlight.push({ at: this.clock, messages: effect.messages });
     }
   }
 
+  #erase(): void {
+    const left = this.row?.outbox.filter(({ record }) => !this.delivered.includes(record.recordId)) ?? [];
+    if (left.length > 0) throw new Error("what waits to be sent is erased");
+    if (this.clock < (this.row?.state.until ?? Infinity)) throw new Error("ended before its time");
+    this.tally.ends++;
+    this.#memory = this.row = undefined;
+    this.alarm = null;
+  }
+
   /** Between any two effects: what waits must have something that will come for it, or the world may end here. */
   #step(): void {
-    const waits = (this.row?.outbox.length ?? 0) > 0;
+    const waits = (this.row?.outbox.length ?? 0) > 0 || this.row?.state.until !== undefined;
     const wakes = this.alarm !== null || this.#handled !== null || this.#alarmLost;
-    if (waits && !wakes) throw new Error("records wait and nothing will wake them");
+    if (waits && !wakes) throw new Error("records or an end wait and nothing will wake them");
     if (this.#doom && this.#stepsLeft-- === 0) throw new Crash();
   }
 

@@ -21,20 +21,24 @@ export const CONDITIONS = {
   },
   no_cross_site_identifier: {
     text: "no identifier follows visitors to other sites or apps.",
-    enforced: "The name in the archive is keyed, of its own domain, and lives one day.",
+    enforced: "Its cookie and the object that this names are one site's alone; the name in the archive lives one day.",
   },
   no_join: {
     text: "the data is joined with no other processing.",
-    enforced: "It enters no profile, and nothing that names a person leads to it.",
+    enforced:
+      "It rests in an object with an id and a secret of its own, enters no profile, and no event in it names a person.",
   },
   no_third_parties: {
     text: "nothing of it is handed to third parties.",
     enforced: "No destination gets it.",
   },
-  separate_per_publisher: { text: "each publisher's measurement is processed apart.", enforced: null },
+  separate_per_publisher: {
+    text: "each publisher's measurement is processed apart.",
+    enforced: "Each site's rests in objects of its own, also where sites share their visitors.",
+  },
   tracker_life: {
     text: "what marks a browser lives no longer than the law allows, and is not renewed.",
-    enforced: "No cookie is set for it.",
+    enforced: "Its cookie and its object end by then, counted from their first visit, and no visit prolongs either.",
   },
   data_life: { text: "the data is deleted when the law says.", enforced: null },
   visitors_informed: { text: "visitors are told of it, and how to object.", enforced: null },

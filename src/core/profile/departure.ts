@@ -1,0 +1,87 @@
+/**
+ * How a profile stops being one where it is: it leaves for the home that stays, or is erased. In leaving it is frozen
+ * before anything is brought, and forgotten only after it has arrived, so that a crash between leaves either both or the
+ * one that stays. Pure; which home stays is not decided here.
+ */
+import { LIMIT } from "../limits.ts";
+import type { Jurisdiction } from "../policy/placement.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import { commit, type Step } from "./machine.ts";
+import type { Address, Pointer, Redirect } from "./redirect.ts";
+import { classOf, type Resident, type Row } from "./state.ts";
+import { withParcel, type Parcel } from "./transfer.ts";
+
+export function isProfile(row: Row<Resident>): row is Row {
+  return !("kind" in row.state);
+}
+
+export function isBuried({ state }: Row<Resident>): boolean {
+  return "kind" in state && state.kind === "tombstone";
+}
+
+/**
+ * From now on nothing changes here but what waits to be sent. `undefined` for what does not leave: one that is on its way to
+ * another home already, and what is kept apart, which ends by itself and brings nothing.
+ */
+export function freeze(row: Row, stays: Address): Step | undefined {
+  const { leaving } = row.state;
+  if (classOf(row.state) !== "full" || (leaving && leaving.id !== stays.id)) return undefined;
+  if (leaving) return { row, effects: [] };
+  const after: Row = { ...row, state: { ...row.state, leaving: stays } };
+  return { row: after, effects: commit(row, after) };
+}
+
+/** Once, however often it is brought. */
+export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys): Step {
+  const after: Row = { ...row, state: withParcel(row.state, parcel, keys) };
+  return after.state === row.state ? { row, effects: [] } : { row: after, effects: commit(row, after) };
+}
+
+/** What has arrived elsewhere is forgotten. Its cookies still find their visitor, for as long as any of them can live. */
+export function depart({ state, outbox, wakeAt }: Row, to: Address, now: number): Step<Row<Pointer>> {
+  const { jurisdiction, token } = state;
+  const until = now + LIMIT.visitorCookieSeconds * 1_000;
+  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, until };
+  return replace({ outbox, wakeAt }, pointer, wakeAt ?? until);
+}
+
+/** What an object that holds nothing of a visitor becomes. */
+export function pointTo(
+  before: Row<Resident> | undefined,
+  jurisdiction: Jurisdiction,
+  to: Address,
+): Step<Row<Pointer>> {
+  const held = before ?? NOTHING;
+  return replace(held, { v: 1, kind: "pointer", jurisdiction, to }, held.wakeAt);
+}
+
+/** What waits to be sent is forgotten as well: nobody could open it any more. */
+export function bury(jurisdiction: Jurisdiction, at: number): Step<Row<Redirect>> {
+  return replace(NOTHING, { v: 1, kind: "tombstone", jurisdiction, at }, null);
+}
+
+const NOTHING: Pick<Row, "outbox" | "wakeAt"> = { outbox: [], wakeAt: null };
+
+function replace<State extends Redirect>(
+  { outbox, wakeAt: pending }: Pick<Row, "outbox" | "wakeAt">,
+  state: State,
+  wakeAt: number | null,
+): Step<Row<State>> {
+  const row: Row<State> = { state, ring: new Uint8Array(0), outbox, wakeAt };
+  return { row, effects: commit({ wakeAt: pending }, row) };
+}
+
+/**
+ * The way to where nobody is: a pointer there is no use to anybody, and a profile that was leaving for there stays. What
+ * still waits to be sent is sent first.
+ */
+export function unpoint(row: Row<Resident>, from: Address): Step<Row<Resident>> {
+  const { state } = row;
+  if (!("kind" in state)) {
+    const { leaving, ...stayed } = state;
+    const after: Row = { ...row, state: stayed };
+    return leaving?.id === from.id ? { row: after, effects: commit(row, after) } : { row, effects: [] };
+  }
+  const isLost = state.kind === "pointer" && state.to.id === from.id && row.outbox.length === 0;
+  return isLost ? { row: undefined, effects: [{ kind: "erase" }] } : { row, effects: [] };
+}

@@ -1,0 +1,188 @@
+/**
+ * Brings one profile of a visitor into another, when a race made two. What is sealed is opened to travel in memory and
+ * sealed anew where it arrives. What either of the two refuses is in neither afterwards. The secret stays behind and ends
+ * with its profile: the lines that were archived under it can then be joined with nothing, and an event that it had
+ * taken is not known again when it is resent.
+ */
+import { LIMIT } from "../limits.ts";
+import { younger } from "../policy/ages.ts";
+import { newestOf } from "../policy/purposes.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import { withChoices } from "./fold-consent.ts";
+import type { Interests, Session } from "./session.ts";
+import type {
+  AnalyticsSlice,
+  ConsentState,
+  EventCount,
+  Fact,
+  PersonalizationSlice,
+  ProfileState,
+  RecentEvent,
+  Slices,
+} from "./state.ts";
+
+/** A profile's contents under way. What its slices call sealed is open in here. */
+export interface Parcel {
+  readonly v: 1;
+  /** Names the profile that it comes from, so that it arrives once. */
+  readonly from: string;
+  /** Those that had been brought there before. */
+  readonly joined: readonly string[];
+  readonly createdAt: number;
+  readonly consent: ConsentState;
+  readonly slices: Slices;
+}
+
+/** `object` is the id of the profile's object, in which another profile may have been, or be one day. */
+export function toParcel(state: ProfileState, object: string, keys: SubjectKeys): Parcel {
+  return {
+    v: 1,
+    from: `${object}/${state.createdAt}`,
+    joined: state.joined ?? [],
+    createdAt: state.createdAt,
+    consent: state.consent,
+    slices: resealed(withoutStreams(state.slices), (text) => keys.open("state", text)),
+  };
+}
+
+/** The state itself where the parcel had arrived before. */
+export function withParcel(state: ProfileState, parcel: Parcel, keys: SubjectKeys): ProfileState {
+  const { joined = [] } = state;
+  if (joined.includes(parcel.from)) return state;
+  const brought = resealed(parcel.slices, (text) => keys.seal("state", text));
+  const merged: ProfileState = {
+    ...state,
+    createdAt: Math.min(state.createdAt, parcel.createdAt),
+    joined: [...joined, ...parcel.joined, parcel.from].slice(-LIMIT.joinedProfiles),
+    consent: joinConsent(state.consent, parcel.consent),
+    slices: joinSlices(state.slices, brought),
+  };
+  return withChoices(merged, merged.consent.choices);
+}
+
+/** They have names of the profile's own secret, which stays behind: no later event can follow them. */
+function withoutStreams(slices: Slices): Slices {
+  if (!slices.analytics) return slices;
+  const { streams: _, ...analytics } = slices.analytics;
+  return { ...slices, analytics };
+}
+
+/** Every sealed text of the slices, changed. */
+function resealed(slices: Slices, change: (text: string) => string): Slices {
+  const { personalization } = slices;
+  if (!personalization) return slices;
+  const { recent, traits, group, session, ...rest } = personalization;
+  const sealedIn = <Value extends object>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
+    mapValues(record, (value) =>
+      "sealed" in value && typeof value.sealed === "string" ? { ...value, sealed: change(value.sealed) } : value,
+    );
+  return {
+    ...slices,
+    personalization: {
+      ...rest,
+      recent: sealedIn(recent),
+      traits: sealedIn(traits),
+      group: sealedIn(group),
+      ...(session ? { session: resealedSession(session, change) } : {}),
+    },
+  };
+}
+
+function resealedSession(session: Session, change: (text: string) => string): Session {
+  return {
+    ...session,
+    path: session.path.map(change),
+    ...(session.referrer === undefined ? {} : { referrer: change(session.referrer) }),
+  };
+}
+
+function mapValues<Value>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+function joinConsent(a: ConsentState, b: ConsentState): ConsentState {
+  const signaled = Math.max(a.optOutSignalAt ?? 0, b.optOutSignalAt ?? 0);
+  // As in one profile: a server's word on the residence stands before anybody else's, and the first before the second.
+  const [first, second] = b.vouched && !a.vouched ? [b, a] : [a, b];
+  const residence = first.declared?.residence ?? second.declared?.residence;
+  const age = younger(a.declared?.age, b.declared?.age);
+  const home = a.home ?? b.home;
+  const claimedHome = a.claimedHome ?? b.claimedHome;
+  return {
+    choices: newestOf(a.choices, b.choices),
+    ...(signaled > 0 ? { optOutSignalAt: signaled } : {}),
+    ...(residence === undefined && age === undefined
+      ? {}
+      : { declared: { ...(age === undefined ? {} : { age }), ...(residence === undefined ? {} : { residence }) } }),
+    ...(first.vouched ? { vouched: true } : {}),
+    ...(home ? { home } : {}),
+    ...(claimedHome ? { claimedHome } : {}),
+  };
+}
+
+function joinSlices(a: Slices, b: Slices): Slices {
+  const analytics = a.analytics && b.analytics ? joinAnalytics(a.analytics, b.analytics) : (a.analytics ?? b.analytics);
+  const personalization =
+    a.personalization && b.personalization
+      ? joinPersonalization(a.personalization, b.personalization)
+      : (a.personalization ?? b.personalization);
+  return { ...(analytics ? { analytics } : {}), ...(personalization ? { personalization } : {}) };
+}
+
+function joinAnalytics(a: AnalyticsSlice, b: AnalyticsSlice): AnalyticsSlice {
+  return { ...a, counts: joinRecords(a.counts, b.counts, addCounts) };
+}
+
+function addCounts(a: EventCount, b: EventCount): EventCount {
+  return {
+    count: a.count + b.count,
+    firstAt: Math.min(a.firstAt, b.firstAt),
+    lastAt: Math.max(a.lastAt, b.lastAt),
+  };
+}
+
+function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): PersonalizationSlice {
+  const session = a.session && b.session ? joinSessions(a.session, b.session) : (a.session ?? b.session);
+  const interests = joinInterests(a.interests ?? [], b.interests ?? []);
+  return {
+    recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
+    traits: joinRecords(a.traits, b.traits, newer<Fact>),
+    group: joinRecords(a.group, b.group, newer<Fact>),
+    ...(session ? { session } : {}),
+    ...(interests.length > 0 ? { interests } : {}),
+  };
+}
+
+function newer<Dated extends { readonly at: number }>(a: Dated, b: Dated): Dated {
+  return b.at > a.at ? b : a;
+}
+
+/** The later one goes on; a visit that both saw the beginning of is not counted twice. */
+function joinSessions(a: Session, b: Session): Session {
+  const later = b.lastAt > a.lastAt ? b : a;
+  return { ...later, number: Math.max(a.number, b.number) };
+}
+
+function joinInterests(a: Interests, b: Interests): Interests {
+  const weights = new Map(a.map(({ category, weight }) => [category, weight]));
+  for (const { category, weight } of b) weights.set(category, (weights.get(category) ?? 0) + weight);
+  const joined = [...weights].map(([category, weight]) => ({ category, weight }));
+  const heaviest = joined.toSorted((one, other) => other.weight - one.weight).slice(0, LIMIT.interestCategories);
+  return joined.filter((interest) => heaviest.includes(interest));
+}
+
+function joinRecords<Value>(
+  a: Readonly<Record<string, Value>>,
+  b: Readonly<Record<string, Value>>,
+  both: (a: Value, b: Value) => Value,
+): Record<string, Value> {
+  const joined = { ...a };
+  for (const [name, value] of Object.entries(b)) {
+    const known = Object.hasOwn(a, name) ? a[name] : undefined;
+    joined[name] = known === undefined ? value : both(known, value);
+  }
+  return joined;
+}

@@ -1,0 +1,178 @@
+/**
+ * Pays one visit: to the visitor's profile, which alone knows what they chose, and then to those objects that it names,
+ * since what they keep may not be joined with it. Joins what each of them answers into one ending for every event.
+ */
+import { endingOf, type Ending } from "../core/decide/ending.ts";
+import type { ReadAsk } from "../core/decide/read.ts";
+import { tightens } from "../core/decide/remember.ts";
+import { settlementFor, type Settlement } from "../core/decide/settlement.ts";
+import { foremost, realmOf, VISITOR_CLASSES, type VisitorClass } from "../core/decide/visitor-class.ts";
+import type { Jurisdiction } from "../core/policy/placement.ts";
+import { NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
+import { proofOf, type VisitorCookie } from "./call/cookies.ts";
+import type { Env } from "./env.ts";
+import type { Absent, CollectCall, CollectReply, FactsReply, HandedOut, Via } from "./objects/calls.ts";
+import { reach, reachAt, type Ask } from "./reach.ts";
+import type { Named } from "./stores/object-name.ts";
+import type { Visit } from "./visits.ts";
+
+export interface Visitor {
+  readonly env: Env;
+  readonly site: string;
+  readonly space: string;
+  readonly visitor: VisitorCookie | undefined;
+  /** The caller wants an answer as well. */
+  readonly read?: ReadAsk | undefined;
+}
+
+export type Visited =
+  /** The cookie named nobody. */
+  | { readonly status: "unknown" }
+  | { readonly status: "full" }
+  | {
+      readonly status: "settled";
+      /** One for each of the visit's settlements, in order. */
+      readonly endings: readonly Ending[];
+      readonly cookie?: HandedOut;
+      /** Something of it is in the profile. */
+      readonly joined: boolean;
+      readonly numbering: Numbering;
+      readonly facts?: FactsReply;
+    };
+
+type Reply = Exclude<CollectReply, { status: "moved" | "absent" }>;
+
+export async function payVisit(visit: Visit, facts: Visitor): Promise<Visited> {
+  const reply = await visitProfile(visit, facts);
+  if (reply.status !== "settled") return reply;
+  const parts = new Map<VisitorClass, readonly (Ending | undefined)[]>();
+  const cookies = [reply.cookie];
+  for (const one of VISITOR_CLASSES) {
+    const positions = reply.results.flatMap(({ elsewhere }, at) => (elsewhere.includes(one) ? [at] : []));
+    if (positions.length === 0) continue;
+    const settlements = positions.map((at) => settlementFor(one, visit.settlements[at]!));
+    const part = await visitApart(one, settlements, visit, reply.jurisdiction, facts);
+    if (part.status !== "settled") return part;
+    const endings = new Map(positions.map((at, index) => [at, part.results[index]]));
+    parts.set(
+      one,
+      reply.results.map((_, at) => endings.get(at)),
+    );
+    cookies.push(part.cookie);
+  }
+  const endings = reply.results.map((main, at) =>
+    endingOf(
+      main,
+      [...parts.values()].map((part) => part[at]).filter((part) => part !== undefined),
+    ),
+  );
+  const cookie = handedOut(cookies, facts.visitor);
+  return {
+    status: "settled",
+    endings,
+    joined: reply.results.some(({ receipt }) => receipt !== undefined),
+    numbering: reply.numbering,
+    ...(cookie ? { cookie } : {}),
+    ...(reply.facts ? { facts: reply.facts } : {}),
+  };
+}
+
+/** Never less than the browser has. One of the same class is offered only where the one held leads nowhere, or elsewhere. */
+function handedOut(
+  offered: readonly (HandedOut | undefined)[],
+  held: VisitorCookie | undefined,
+): HandedOut | undefined {
+  const best = foremost(offered);
+  return foremost<HandedOut | VisitorCookie>([best, held]) === best ? best : undefined;
+}
+
+async function visitProfile(visit: Visit, { env, space, visitor, read }: Visitor): Promise<Reply> {
+  const { home, jurisdiction, settlements, remember, known, place } = visit;
+  const say = { class: "full", remember, known, place, read: settlements.length > 0 ? read : undefined } as const;
+  if (home.by === "cookie") {
+    if (!visitor) return { status: "unknown" };
+    return orUnknown(
+      await reachAt(
+        env,
+        visitor,
+        asking(settlements, (sent) => proofOf(visitor, sent), say),
+      ),
+    );
+  }
+  const how = {
+    prefer: jurisdiction,
+    make: settlements.length > 0 || known,
+    everywhere: remember !== undefined && tightens(remember),
+  };
+  const named: Named = { space, class: "full", kind: home.kind, value: home.sent ?? home.value };
+  const reply = await reach(
+    env,
+    named,
+    how,
+    asking(settlements, () => ({ by: home.by }), say),
+  );
+  return orNothing(reply, settlements, jurisdiction);
+}
+
+/**
+ * The object is named by the browser's cookie of its class, or else by what the profile was found by. It rests where the
+ * profile does: travel moves neither.
+ */
+async function visitApart(
+  kept: VisitorClass,
+  settlements: readonly Settlement[],
+  { home }: Visit,
+  jurisdiction: Jurisdiction,
+  { env, site, space, visitor }: Visitor,
+): Promise<Reply> {
+  if (visitor?.class === kept) {
+    const held = asking(settlements, (sent) => proofOf(visitor, sent), { class: kept });
+    const reply = orUnknown(await reachAt(env, visitor, held));
+    if (reply.status !== "unknown") return reply;
+  }
+  const within = { space: realmOf(kept, site, space), class: kept };
+  const named: Named =
+    home.by === "cookie"
+      ? { ...within, kind: "profile", value: visitor?.id ?? "" }
+      : { ...within, kind: home.kind, value: home.sent ?? home.value };
+  const via: Via = { by: home.by === "server" ? "server" : "claim" };
+  const how = { prefer: jurisdiction, make: true, everywhere: false };
+  const reply = await reach(
+    env,
+    named,
+    how,
+    asking(settlements, () => via, { class: kept }),
+  );
+  return orNothing(reply, settlements, jurisdiction);
+}
+
+function asking(
+  settlements: readonly Settlement[],
+  via: (sent: boolean) => Via,
+  say: Pick<CollectCall, "class" | "remember" | "known" | "place" | "read">,
+): Ask<Reply> {
+  return async (profile, { jurisdiction, make, sent }) =>
+    profile.collect({
+      ...say,
+      // Where it is kept, which need not be where it happened.
+      settlements: settlements.map((settlement) => ({ ...settlement, jurisdiction })),
+      via: via(sent),
+      jurisdiction,
+      make,
+    });
+}
+
+/** @throws {Error} when nobody came to be: the call must come again */
+function orUnknown(reply: Reply | Absent): Reply {
+  return reply.status === "absent" ? { status: "unknown" } : reply;
+}
+
+/**
+ * Nobody is there to remember anything.
+ * @throws {Error} when events were brought and nobody took them: they are to come again
+ */
+function orNothing(reply: Reply | Absent, settlements: readonly Settlement[], jurisdiction: Jurisdiction): Reply {
+  if (reply.status !== "absent") return reply;
+  if (settlements.length > 0) throw new Error("a visit that led nowhere");
+  return { status: "settled", jurisdiction, results: [], numbering: NOT_NUMBERED };
+}
