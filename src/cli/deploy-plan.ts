@@ -1,6 +1,7 @@
 /**
  * What a first deployment needs, read from wrangler.toml: queues, their dead-letter queues and buckets, each in the
- * jurisdiction its binding's name ends with. It refuses a binding that names none, or a bucket that contradicts its name.
+ * jurisdiction its binding's name ends with. It refuses a binding that names none, and a store whose own name or setting
+ * contradicts it: the queue's consumer knows by the queue's name alone where its lines go.
  */
 export interface Resource {
   readonly kind: "queue" | "bucket";
@@ -29,7 +30,7 @@ export function planResources({ queues, r2_buckets }: DeployConfig): Resource[] 
     if (bucket.jurisdiction !== jurisdiction || bucket.bucket_name === undefined) {
       throw new Error(`wrangler.toml: ${bucket.binding} needs a bucket_name and jurisdiction = "${jurisdiction}".`);
     }
-    return { kind: "bucket", name: bucket.bucket_name, jurisdiction };
+    return named({ kind: "bucket", name: bucket.bucket_name, jurisdiction });
   });
   const produced = new Map(queues.producers?.map(({ binding, queue }) => [queue, jurisdictionIn(binding)]));
   const consumed = (queues.consumers ?? []).map(({ queue, dead_letter_queue }): Resource => {
@@ -38,15 +39,22 @@ export function planResources({ queues, r2_buckets }: DeployConfig): Resource[] 
       throw new Error(`wrangler.toml: the consumer of ${queue} needs a producer binding and a dead_letter_queue.`);
     }
     // The platform accepts a dead-letter queue only in its queue's own jurisdiction.
-    return { kind: "queue", name: dead_letter_queue, jurisdiction };
+    return named({ kind: "queue", name: dead_letter_queue, jurisdiction });
   });
-  const queued = Array.from(produced, ([name, jurisdiction]): Resource => ({ kind: "queue", name, jurisdiction }));
+  const queued = Array.from(produced, ([name, jurisdiction]) => named({ kind: "queue", name, jurisdiction }));
   return [...buckets, ...consumed, ...queued];
 }
 
 export function createCommand({ kind, name, jurisdiction }: Resource): string[] {
   const verb = kind === "queue" ? ["queues", "create"] : ["r2", "bucket", "create"];
   return [...verb, name, `--jurisdiction=${jurisdiction}`];
+}
+
+/** @throws {Error} unless its own name says its jurisdiction, as `gatehouse-eu` and `gatehouse-eu-dead` do */
+function named(resource: Resource): Resource {
+  const { kind, name, jurisdiction } = resource;
+  if (name.split("-").includes(jurisdiction)) return resource;
+  throw new Error(`wrangler.toml: the ${kind} ${name} must say its jurisdiction in its name: …-${jurisdiction}.`);
 }
 
 function jurisdictionIn(binding: string): string {

@@ -1,9 +1,10 @@
 /**
  * Completes a file of secrets on disk: missing names are appended, the file is readable by its owner only. It refuses to
- * replace a value, and two first starts at once end with one set of values.
+ * replace a value but by one that holds it, and two first starts at once end with one set of values.
  */
-import { appendFileSync, chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { missingLines, readValues } from "./secrets.ts";
+import { randomBytes } from "node:crypto";
+import { appendFileSync, chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { missingLines, readValues, rotated, withValue, type Secret } from "./secrets.ts";
 
 export function completeSecretsFile(path: string): Map<string, string> {
   createWhole(path);
@@ -24,4 +25,13 @@ function createWhole(path: string): void {
   } finally {
     rmSync(draft);
   }
+}
+
+/** Puts a new version before those that the file has: the old file or the new one is there, whatever happens meanwhile. */
+export function rotateInFile(path: string, secret: Secret): void {
+  const file = readFileSync(path, "utf8");
+  const after = withValue(file, secret.name, (ring) => rotated(secret, ring, randomBytes(32)));
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, after, { mode: 0o600 });
+  renameSync(draft, path);
 }

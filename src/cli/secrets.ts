@@ -1,9 +1,11 @@
 /**
  * The one list of secrets the Worker reads, from the config's keys and its own: their names, their kinds, how a value is
- * made and how a file of them is completed. It refuses to change a value that exists and never prints one.
+ * made, how a file of them is completed, and how a versioned one gets a new version. It refuses to drop a key that exists
+ * and never prints one.
  */
 import { randomBytes } from "node:crypto";
-import config from "../../gatehouse.config.ts";
+import shipped from "../../gatehouse.config.ts";
+import type { Config } from "../core/config.ts";
 
 type SecretKind = "serverKey" | "browserKey" | "appKey" | "versionedKey";
 
@@ -14,21 +16,25 @@ export interface Secret {
 
 const KEY_KINDS = { server: "serverKey", browser: "browserKey", app: "appKey" } as const;
 
-/** Each key that the config names; two sites may share one. */
-const siteKeys = new Map(
-  config.sites.flatMap((site) =>
-    Object.values(site.keys).map(({ secret, kind }) => [secret, { name: secret, kind: KEY_KINDS[kind] }] as const),
-  ),
-);
+/** Each key that the config names, two sites may share one; and the Worker's own. */
+export function secretsOf({ sites }: Config): readonly Secret[] {
+  const siteKeys = new Map(
+    sites.flatMap((site) =>
+      Object.values(site.keys).map(({ secret, kind }) => [secret, { name: secret, kind: KEY_KINDS[kind] }] as const),
+    ),
+  );
+  return [
+    ...siteKeys.values(),
+    { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
+    { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
+    { name: "GATEHOUSE_COOKIE_KEYS", kind: "versionedKey" },
+    { name: "GATEHOUSE_SEALING_KEYS", kind: "versionedKey" },
+    { name: "GATEHOUSE_SIGNING_KEYS", kind: "versionedKey" },
+  ];
+}
 
-export const SECRETS: readonly Secret[] = [
-  ...siteKeys.values(),
-  { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
-  { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
-  { name: "GATEHOUSE_COOKIE_KEYS", kind: "versionedKey" },
-  { name: "GATEHOUSE_SEALING_KEYS", kind: "versionedKey" },
-  { name: "GATEHOUSE_SIGNING_KEYS", kind: "versionedKey" },
-];
+/** Of the shipped config. */
+export const SECRETS = secretsOf(shipped);
 
 // Versioned keys are "version.key", newest first, separated by commas: rotating prepends and never removes.
 const PREFIX: Record<SecretKind, string> = {
@@ -45,6 +51,37 @@ export function valueFrom(secret: Secret, bytes: Buffer): string {
 /** A shell command that makes such a value, for owners who keep their secrets elsewhere. */
 export function recipe(secret: Secret): string {
   return `node -p "'${PREFIX[secret.kind]}' + require('node:crypto').randomBytes(32).toString('base64url')"`;
+}
+
+/** A ring holds no empty entry, and a key of 256 bits at least: what the Worker would refuse is not made longer. */
+const VERSIONED = /^(\d{1,6})\.[\w-]{43,}$/;
+const LAST_VERSION = 999_999;
+
+/**
+ * The ring with a new version in front, and all that it had behind it.
+ * @throws {Error} for a secret without versions or a ring that cannot be read; never shows it
+ */
+export function rotated({ name, kind }: Secret, ring: string, bytes: Buffer): string {
+  if (kind !== "versionedKey") throw new Error(`${name} has no versions: put another value in its place`);
+  const keys = ring.split(",").map((entry) => entry.trim());
+  const versions = keys.map((entry) => Number(VERSIONED.exec(entry)?.[1]));
+  if (versions.includes(NaN)) throw new Error(`${name} must be <version>.<base64url of 32 bytes>, newest first`);
+  if (new Set(versions).size < versions.length)
+    throw new Error(`${name} has a version twice: one of them opens nothing`);
+  const version = Math.max(...versions) + 1;
+  if (version > LAST_VERSION) throw new Error(`${name} has no version left after ${LAST_VERSION}`);
+  return [`${version}.${bytes.toString("base64url")}`, ...keys].join(",");
+}
+
+/**
+ * The file with `name`'s value changed, and every other byte as it was.
+ * @throws {Error} when the file does not have the name once
+ */
+export function withValue(file: string, name: string, change: (value: string) => string): string {
+  const line = new RegExp(`^([ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*)(.*?)([ \\t]*)$`, "gm");
+  const found = file.match(line)?.length ?? 0;
+  if (found !== 1) throw new Error(`the file has ${name} ${found} times, not once`);
+  return file.replace(line, (_, before: string, value: string, after: string) => before + change(value) + after);
 }
 
 /** Reads the KEY=VALUE lines of a secrets file. Comments and other lines are nobody's values. */

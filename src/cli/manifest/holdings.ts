@@ -1,0 +1,95 @@
+/**
+ * What each kind of store holds, in which form and for how long, in words for whoever must answer for it. Only stores that
+ * the code writes to are here: another one has to be described before a manifest can be made.
+ */
+import { LIMIT } from "../../core/limits.ts";
+
+export interface Holding {
+  readonly holds: string;
+  /** Opened by nobody without the visitor's own secret and the Worker's. */
+  readonly sealed?: string;
+  /** Keyed: tells nobody without the key whom it stands for. */
+  readonly pseudonymous?: string;
+  readonly plain?: string;
+  readonly kept: string;
+}
+
+const DAY_SECONDS = 86_400;
+
+const LINES = {
+  sealed: "personal fields, free text, addresses and the exact time",
+  pseudonymous: "the line's name, and the visitor's for one day",
+  plain:
+    "event, purposes, hour, region, receipt, and the plan's plain fields; of receipts everything: they name nobody",
+} as const;
+
+/** By class. */
+export const OBJECTS: Readonly<Record<string, Holding>> = {
+  Profile: {
+    holds: "one visitor: choices, counts, session, traits, and the lines that have not left yet",
+    sealed: "personal fields, free text, addresses and paths",
+    pseudonymous: "the object's name, and what it knows events by",
+    plain: "choices, signals, age band and residence, times, counts, and the plan's plain fields",
+    kept: "until it is erased; what rests on a purpose goes when the purpose falls",
+  },
+  Counter: {
+    holds: "how events ended, by hour",
+    plain: "numbers by outcome, planned event and country; nothing of one visitor",
+    kept: `${LIMIT.ledgerHours / 24} days`,
+  },
+};
+
+/** By binding, without its jurisdiction. */
+export const QUEUES: Readonly<Record<string, Holding>> = {
+  QUEUE: { holds: "lines on their way to the archive", ...LINES, kept: "seconds, until they are archived" },
+};
+
+export const DEAD_LETTERS: Holding = {
+  holds: "messages that could not be archived",
+  ...LINES,
+  kept: "until you move them, or the platform's retention ends",
+};
+
+/** By binding, without its jurisdiction. */
+export const BUCKETS: Readonly<Record<string, Holding>> = {
+  ARCHIVE: { holds: "all lines, and the receipts that they name", ...LINES, kept: "until you delete them" },
+};
+
+/** By binding. */
+export const RATE_LIMITS: Readonly<Record<string, Holding>> = {
+  RATE_BY_KEY: {
+    holds: "how many calls a key makes",
+    plain: "the site's id and the key's name in the config",
+    kept: "one window of the limit, seconds",
+  },
+  RATE_BY_ADDRESS: {
+    holds: "how many calls a network makes",
+    pseudonymous: "the first part of the address",
+    kept: "one window of the limit, seconds",
+  },
+};
+
+export const SECRET: Holding = {
+  holds: "a key of the Worker",
+  plain: "the key, to the platform",
+  kept: "until you replace it; versions of a routing key for ever",
+};
+
+export const ENDPOINT: Holding = {
+  holds: "events of its region, sent on in the call that brought them",
+  plain: "what the plan allows of them, with the sender's own identifiers",
+  kept: "not here; there, as whoever runs it decides",
+};
+
+export const COOKIES: Readonly<Record<string, Holding>> = {
+  visitor: {
+    holds: "which profile is this browser's",
+    sealed: "the object's id and what proves it, under the Worker's cookie key",
+    kept: `${LIMIT.visitorCookieSeconds / DAY_SECONDS} days`,
+  },
+  choice: {
+    holds: "what the visitor chose",
+    sealed: "the choices, with no identifier, under the Worker's cookie key",
+    kept: `as long as the region's law lets a choice hold, and at most ${LIMIT.longestCookieSeconds / DAY_SECONDS} days`,
+  },
+};
