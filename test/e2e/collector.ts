@@ -3,11 +3,11 @@
  * takes no built-in shortcut: what a test sees here is what `npm start` does.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
 import { killGroup, processesOf } from "./processes.ts";
@@ -29,6 +29,16 @@ export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-e2e-"));
   folders.push(folder);
   return folder;
+}
+
+/** A checkout of its own, to be changed. */
+export function newClone(): string {
+  const clone = newFolder();
+  for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json"]) {
+    cpSync(part, join(clone, part), { recursive: true });
+  }
+  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
+  return clone;
 }
 
 /** Handed out in this run: two collectors that start together must not be told the same. */

@@ -1,11 +1,11 @@
 /** The contract of a local run, seen from outside: where it listens, what it keeps, and that it leaves nothing running. */
-import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { SECRETS } from "../../src/cli/secrets.ts";
-import { call, keyNamed, sendViews, viewsOf } from "./calls.ts";
-import { type Collector, newFolder, spawnCollector, startCollector, stopCollector } from "./collector.ts";
+import { keyNamed, sendViews, viewsOf } from "./calls.ts";
+import { type Collector, newClone, newFolder, spawnCollector, startCollector, stopCollector } from "./collector.ts";
 import type { RunningProcess } from "../../src/cli/processes.ts";
 import { processesOf } from "./processes.ts";
 
@@ -39,16 +39,6 @@ it.concurrent("keeps profiles and what they have seen between two runs", async (
   expect(await sendViews(second.url, views)).toEqual(["duplicate", "duplicate"]);
   await stopCollector(second);
 });
-
-/** A checkout of its own, to be changed. */
-function newClone(): string {
-  const clone = newFolder();
-  for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json"]) {
-    cpSync(part, join(clone, part), { recursive: true });
-  }
-  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
-  return clone;
-}
 
 it.concurrent("takes a changed config without a restart", async () => {
   const clone = newClone();
@@ -98,20 +88,6 @@ it.concurrent("takes the region from the local headers, and knows none without t
   expect(await regionFrom({ "cf-ipcountry": "US", "cf-region-code": "CA" })).toBe("US-CA");
   expect(await regionFrom({})).toBe("UNK");
   await stopCollector(collector);
-});
-
-it.concurrent("keeps no request's URL on disk", async () => {
-  const collector = await startCollector();
-  await fetch(`${collector.url}/healthz?needle=url-on-disk`);
-  await fetch(`${collector.url}/url-on-disk`);
-  await call(collector.url, "/v1/track?userId=url-on-disk", keyNamed("GATEHOUSE_REPLAY_KEY"), { event: "Nothing" });
-  await stopCollector(collector);
-  const entries = readdirSync(collector.stateDir, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  expect(files.length).toBeGreaterThan(0);
-  for (const file of files) {
-    expect(readFileSync(join(file.parentPath, file.name)).includes("url-on-disk"), file.name).toBe(false);
-  }
 });
 
 it.concurrent("says what to do when the port is taken", async () => {
