@@ -1,7 +1,7 @@
 /**
  * One vitest project per runtime: `core`, `cli` and `sdk` in plain Node, `worker` inside workerd, `bundle` against the built
- * Worker, `e2e` against `npm start`, `browser` against it from a real Chromium. The last three wait for the others, so
- * that nothing shares their ports or their time.
+ * Worker, `e2e` against `npm start`, `kill` against one that is killed, `browser` against it from a real Chromium. Each of
+ * the last four waits for the others, so that nothing shares their ports or their time.
  */
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
@@ -13,6 +13,8 @@ await writeScript();
 
 export default defineConfig({
   test: {
+    // Most of them wait, for alarms, queues and pages: one worker a processor, where the default leaves one idle.
+    maxWorkers: "100%",
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
       { test: { name: "cli", include: ["test/cli/**/*.test.ts"] } },
@@ -47,12 +49,22 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          fileParallelism: false,
-          // The kills mostly wait, each for a collector of its own.
-          maxConcurrency: 10,
+          exclude: ["test/e2e/**/*kill.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "kill",
+          include: ["test/e2e/**/*kill.test.ts"],
+          fileParallelism: false,
+          // They mostly wait, each for a collector of its own.
+          maxConcurrency: 10,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -65,7 +77,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // The client waits up to six seconds before it sends again.
           expect: { poll: { timeout: 20_000 } },
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],
