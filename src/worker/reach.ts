@@ -123,17 +123,30 @@ export async function reach<Reply extends Status>(
 
 /** A question to whom a name stands for: every jurisdiction is asked at once, and nobody comes to be. */
 export async function question<Reply extends Status>(env: Env, named: Named, ask: Ask<Reply>): Promise<Reply | Absent> {
-  const replies = await Promise.all(
-    JURISDICTIONS.map(async (jurisdiction) => {
-      const profile = await newestProfile(env, jurisdiction, named);
-      return profile ? arrive(env, await ask(profile, { jurisdiction, make: false, sent: false }), ask) : ABSENT;
-    }),
-  );
-  const reply = replies.find((one) => !isAbsent(one));
-  if (reply) return reply;
-  const older = JURISDICTIONS.some((jurisdiction) => hasOlderNames(env, jurisdiction, named));
-  const [home] = older ? await lookEverywhere(env, named) : [];
-  return home ? reachAt(env, home.at, ask) : ABSENT;
+  const [first] = await questionAll(env, named, ask);
+  return first ?? ABSENT;
+}
+
+/** Each home that answers, the strictest first; one reached by two ways answers twice. */
+export async function questionAll<Reply extends Status>(
+  env: Env,
+  named: Named,
+  ask: Ask<Reply>,
+): Promise<readonly Reply[]> {
+  const asked = JURISDICTIONS.map(async (jurisdiction) => {
+    const profile = await newestProfile(env, jurisdiction, named);
+    return profile ? arrive(env, await ask(profile, { jurisdiction, make: false, sent: false }), ask) : ABSENT;
+  });
+  const replies = present<Reply>(await Promise.all(asked));
+  if (replies.length > 0 || !JURISDICTIONS.some((jurisdiction) => hasOlderNames(env, jurisdiction, named))) {
+    return replies;
+  }
+  const homes = await lookEverywhere(env, named);
+  return present<Reply>(await Promise.all(homes.map(({ at }) => reachAt(env, at, ask))));
+}
+
+function present<Reply extends Status>(replies: readonly (Reply | Absent)[]): readonly Reply[] {
+  return replies.filter((reply): reply is Reply => !isAbsent(reply));
 }
 
 /** Of several homes the strictest stays. */

@@ -53,6 +53,12 @@ export interface Told<Value> {
 
 export type Reply<Value> = Told<Value> | Moved | Absent;
 
+export interface LookedUp {
+  readonly jurisdiction: Jurisdiction;
+  /** A `ProfileView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
+  readonly profile: string;
+}
+
 /** What an object holds, for whoever looks for a home. Says nothing of the visitor. */
 export type Held =
   | { readonly kind: "nothing" }
@@ -124,8 +130,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   signOut(via: Proved): Promise<Reply<null>>;
   facts(ask: ReadAsk, via: Proved): Promise<Reply<FactsReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
-  /** For server keys; the route has checked. A `ProfileView` as JSON text. */
-  lookup(): Promise<string | undefined>;
+  /** For server keys; the route has checked. */
+  lookup(): Promise<Reply<LookedUp>>;
   /** A look writes nothing. */
   find(): Promise<Held>;
   /** Makes an object that holds nothing, or no more than a pointer, point there. */

@@ -27,6 +27,7 @@ import type {
   FactsReply,
   HandedOut,
   Held,
+  LookedUp,
   Moved,
   ProfileCalls,
   Proved,
@@ -134,9 +135,11 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return { status: "told", told: null };
   }
 
-  async lookup(): Promise<string | undefined> {
-    const profile = this.#kept.profile;
-    return profile && JSON.stringify(viewOf(profile.state, this.#kept.keys));
+  async lookup(): Promise<Reply<LookedUp>> {
+    return this.#tell({ by: "server" }, (state) => {
+      const profile = JSON.stringify(viewOf(state, this.#kept.keys));
+      return { jurisdiction: state.jurisdiction, profile };
+    });
   }
 
   async find(): Promise<Held> {

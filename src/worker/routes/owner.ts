@@ -12,7 +12,8 @@ import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
 import { authenticate, headerKey, requireScope } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { lookEverywhere, profileAt } from "../homes.ts";
+import type { LookedUp, Told } from "../objects/calls.ts";
+import { questionAll } from "../reach.ts";
 import { readCounts } from "../stores/count.ts";
 import { keyring } from "../stores/keyring.ts";
 import type { Named } from "../stores/object-name.ts";
@@ -62,15 +63,13 @@ owner.post("/v1/profiles/lookup", async (context) => {
   if (!wanted.success) throw new CallRefused("unreadable", "expected { idType: userId or anonymousId, id }");
   const { idType, id } = wanted.data;
   const named: Named = { space: spaceOf(context.var.site), class: "full", kind: idType, value: id };
-  const found = await Promise.all(
-    (await lookEverywhere(env, named)).map(async ({ at }) => {
-      const profile = await profileAt(env, at).lookup();
-      return profile === undefined
-        ? undefined
-        : { jurisdiction: at.jurisdiction, ...(JSON.parse(profile) as ProfileView) };
-    }),
-  );
-  const profiles = found.filter((profile) => profile !== undefined);
+  const replies = await questionAll<Told<LookedUp>>(env, named, async (profile) => profile.lookup());
+  // One home in each jurisdiction, by however many ways it was reached; a second until a race is mended.
+  const homes = new Map(replies.map(({ told }) => [told.jurisdiction, told.profile]));
+  const profiles = Array.from(homes, ([jurisdiction, profile]) => ({
+    jurisdiction,
+    ...(JSON.parse(profile) as ProfileView),
+  }));
   return context.json({ found: profiles.length > 0, profiles });
 });
 
