@@ -184,7 +184,7 @@ const limits = {
     value: 60_000,
     unit: "ms",
     because:
-      "A profile named by a bare claim hands out its cookie only this long: parallel first calls meet, later impostors do not.",
+      "A profile named by a bare claim hands out its cookie only this long: parallel first calls meet, later impostors do not. As long, a second home is looked for behind it, which only a race can have made.",
   },
   visitorCookieSeconds: {
     value: 33_696_000,

@@ -162,7 +162,7 @@ function asking(
     });
 }
 
-/** @throws {Error} when nobody came to be: the call must come again */
+/** A cookie that leads nowhere proves nothing. */
 function orUnknown(reply: Reply | Absent): Reply {
   return reply.status === "absent" ? { status: "unknown" } : reply;
 }
