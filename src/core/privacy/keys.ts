@@ -26,13 +26,14 @@ export type HashDomain =
   | "handle"
   | "receipt-signal"
   | "stream"
+  | `delivery/${string}`
   | `recipient/${Purpose}/${Epoch}/${string}`;
 
 /** How long a recipient knows a visitor by one name: a UTC day, a UTC month, or for as long as the profile lives. */
 export type Epoch = "day" | "month" | "lasting";
 
 /** Where a sealed text rests. Each place has its own derived key. */
-export type SealDomain = "archive" | "state";
+export type SealDomain = "archive" | "state" | "delivery" | "quarantine";
 
 /** Unkeyed SHA-256 as base64url, for content addresses of things that are no secret. */
 export type Digest = (text: string) => string;

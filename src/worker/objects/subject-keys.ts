@@ -65,6 +65,8 @@ function remembered(make: (name: string) => KeyObject): (name: string) => KeyObj
 const BOUND: Readonly<Record<SealDomain, Uint8Array>> = {
   archive: Buffer.from("gatehouse/v1/archive"),
   state: Buffer.from("gatehouse/v1/state"),
+  delivery: Buffer.from("gatehouse/v1/delivery"),
+  quarantine: Buffer.from("gatehouse/v1/quarantine"),
 };
 
 const NO_SALT = new Uint8Array(0);
