@@ -64,6 +64,7 @@ const event: CanonicalEvent = present(first?.readable && first.event);
 
 const request: DecisionRequest = {
   keyKind: "server",
+  source: "replay",
   receivedAt,
   history: false,
   connection: undefined,
@@ -84,7 +85,7 @@ const decision = settle(ask, subject, keys, receiptDigest);
 if (!decision.kept) throw new Error("the event was not kept");
 const birth = { now: receivedAt, class: "full", jurisdiction: "eu", token: "" } as const;
 const row = newRow(birth);
-const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "", site: "", keys };
+const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "", site: "", source: "", keys };
 const fullRing = new Uint8Array(2_048 * 8);
 const agreed = { analytics: { granted: true, at: receivedAt }, advertising: { granted: false, at: receivedAt } };
 const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };

@@ -11,6 +11,7 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
+import type { Recipient } from "./privacy/deliverable.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -117,7 +118,10 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan"> & { readonly plan: CompiledPlan };
+export type Config = Omit<z.output<typeof configSchema>, "plan"> & {
+  readonly plan: CompiledPlan;
+  readonly recipients: (site: string, event: string) => readonly Recipient[];
+};
 
 /** The name of the secret that the site's pages send, if it has pages. */
 export function pageKeyOf(site: Site): string | undefined {
@@ -174,5 +178,5 @@ export function defineConfig(input: ConfigInput): Config {
     "keys have the secret",
     sites.flatMap((site) => Object.values(site.keys).map((key) => key.secret)),
   );
-  return { ...parsed.data, plan: compilePlan(parsed.data.plan) };
+  return { ...parsed.data, plan: compilePlan(parsed.data.plan), recipients: () => [] };
 }

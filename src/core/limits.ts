@@ -129,6 +129,11 @@ const limits = {
     unit: "counts",
     because: "A visitor's pointers lead home in one step, or two after keys were changed; a circle leads nowhere.",
   },
+  leftBehindMs: {
+    value: 60_000,
+    unit: "ms",
+    because: "So long after a withdrawal, what a left home still sends is called back as well.",
+  },
   joinedProfiles: {
     value: 16,
     unit: "profiles",

@@ -109,6 +109,7 @@ function requestOf(
   const header = (name: string) => Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return {
     keyKind: country === undefined ? "server" : "browser",
+    source: "explained",
     receivedAt: at,
     history: false,
     connection: readPlace(country, region),

@@ -4,11 +4,14 @@ import type { CompiledPlan } from "../plan.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { Place } from "../policy/places.ts";
 import type { OwnerLaw } from "../policy/owner.ts";
+import type { Recipient } from "../privacy/deliverable.ts";
 import type { ConsentCategories } from "../policy/signals/categories.ts";
 import type { Declared } from "./declared.ts";
 
 export interface DecisionRequest {
   readonly keyKind: "browser" | "app" | "server";
+  /** The key's name in the config. */
+  readonly source: string;
   /** Epoch ms. */
   readonly receivedAt: number;
   /** Sent to `import`: history may be old. */
@@ -39,4 +42,6 @@ export type Statement = Pick<CanonicalEvent, "context" | "consent" | "occurredAt
 /** What the owner configured, as far as deciding needs it. */
 export interface DecisionPolicy extends OwnerLaw {
   readonly plan: CompiledPlan;
+  /** Whom the owner would have told of this site's planned event, whatever the visitor allows. */
+  readonly recipients: (site: string, event: string) => readonly Recipient[];
 }

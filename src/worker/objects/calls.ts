@@ -12,6 +12,7 @@ import type { Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import type { Address } from "../../core/profile/redirect.ts";
+import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionFacts, SessionView } from "../../core/profile/session-view.ts";
@@ -22,6 +23,11 @@ export interface CookieProof {
   readonly token: string;
   readonly class: VisitorClass;
   readonly jurisdiction: Jurisdiction;
+}
+
+/** A message on its way, and whose it is: to open what is sealed in it, and to call it back. */
+export interface Posted extends QueueMessage {
+  readonly from: { readonly object: string; readonly handle: string };
 }
 
 /**
@@ -150,5 +156,6 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
 
 export interface CounterCalls extends Rpc.DurableObjectBranded {
   add(delta: Delta): Promise<void>;
+  keep(deltas: readonly Delta[]): Promise<void>;
   read(hours: number): Promise<readonly Delta[]>;
 }

@@ -2,7 +2,7 @@
  * Stops this process before its n-th effect, so that a test can kill it exactly there. Exists only in a build with the
  * bundler define `GATEHOUSE_CRASH_POINTS`; the deployed bundle holds none of it, and a test asserts so.
  */
-import type { Effect } from "../../core/profile/machine.ts";
+import type { Effect } from "../../core/profile/step.ts";
 import { secretOf, type Env } from "../env.ts";
 
 let performed = 0;

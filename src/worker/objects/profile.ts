@@ -11,7 +11,6 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
-import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
@@ -20,7 +19,6 @@ import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
-import { queueOf, type QueueIn } from "../stores/jurisdiction.ts";
 import type {
   CollectCall,
   CollectReply,
@@ -37,6 +35,7 @@ import type {
 } from "./calls.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
+import { revokeAll, wayOutOf } from "./way-out.ts";
 import { receiptDigest } from "./subject-keys.ts";
 
 export class Profile extends DurableObject<Env> implements ProfileCalls {
@@ -44,9 +43,11 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const send = async (messages: readonly QueueMessage[]) =>
-      this.#queue().sendBatch(messages.map((body) => ({ body })));
-    this.#kept = new Keeper(ctx, env, send);
+    this.#kept = new Keeper(
+      ctx,
+      env,
+      wayOutOf(ctx, env, () => this.#restsIn()),
+    );
   }
 
   get rowsWritten(): number {
@@ -82,7 +83,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
         outcome: decision.outcome,
         elsewhere: decision.elsewhere,
         ...(decision.whole ? { whole: decision.whole } : {}),
-        ...(decision.kept ? { receipt: decision.receipt.id } : {}),
+        ...(decision.kept ? { receipt: decision.receipt.id, ...owedBy(decision) } : {}),
       })),
       numbering: step.numbering,
       ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
@@ -164,6 +165,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 
   async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+    // First: a crash between leaves a profile of which nothing more leaves, and the erasure is asked for again.
+    await revokeAll(this.env, jurisdiction, this.ctx.id.toString(), Date.now());
     await this.#kept.perform(departure.bury(jurisdiction, at).effects);
   }
 
@@ -178,7 +181,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   async take(parcel: string): Promise<string | undefined> {
     const profile = this.#kept.profile;
     if (!profile || profile.state.leaving) return undefined;
-    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys);
+    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys, Date.now());
     await this.#kept.perform(step.effects);
     return receiptDigest(parcel);
   }
@@ -194,13 +197,13 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     await this.#kept.flush(outboxSettings(this.env));
   }
 
-  /** Where this object rests. The platform's word, where it has one, must agree with the row's. */
-  #queue(): QueueIn<Jurisdiction> {
+  /** The platform's word, where it has one, must agree with the row's. */
+  #restsIn(): Jurisdiction {
     const jurisdiction = this.#kept.row?.state.jurisdiction;
     if (!jurisdiction) throw new Error("nothing stored, nothing to send");
     const pinned = this.ctx.id.jurisdiction;
     if (pinned !== undefined && pinned !== jurisdiction) throw new Error("a profile may not leave its jurisdiction");
-    return queueOf(this.env, jurisdiction);
+    return jurisdiction;
   }
 
   #isBuried(): boolean {
@@ -259,6 +262,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 /** It was kept here at its first arrival, and would be again. */
 function repeats({ outcome, allowed }: Decision): boolean {
   return outcome.outcome === "duplicate" && allowed.length > 0;
+}
+
+function owedBy({ deliveries }: Extract<Decision, { kept: true }>): { owed?: readonly string[] } {
+  return deliveries.length > 0 ? { owed: deliveries.map(({ to }) => to) } : {};
 }
 
 /** Whoever was erased is told so, event by event. */

@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { spaceOf, type Scope } from "../../core/config.ts";
 import { explain, questionSchema } from "../../core/decide/explain.ts";
-import { balance } from "../../core/ledger.ts";
+import { balance } from "../../core/balance.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
@@ -86,5 +86,5 @@ owner.get("/v1/ledger", async (context) => {
   await admit(context, "read");
   const asked = Number(context.req.query("hours") ?? 24);
   const hours = Number.isInteger(asked) && asked > 0 ? Math.min(asked, LIMIT.ledgerHours) : 24;
-  return context.json(balance(await readCounts(context.env, context.var.site.id, hours)));
+  return context.json(balance(await readCounts(context.env, context.var.site.id, hours), [], Date.now()));
 });

@@ -4,7 +4,7 @@
  * compile where another's is wanted.
  */
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
-import type { QueueMessage } from "../../core/profile/outbox.ts";
+import type { Posted } from "../objects/calls.ts";
 import type { Env } from "../env.ts";
 import { isLocal } from "../local.ts";
 
@@ -15,7 +15,7 @@ interface In<Where extends Jurisdiction> {
   readonly [pinned]: (where: Where) => Where;
 }
 
-export type QueueIn<Where extends Jurisdiction> = Queue<QueueMessage> & In<Where>;
+export type QueueIn<Where extends Jurisdiction> = Queue<Posted> & In<Where>;
 export type BucketIn<Where extends Jurisdiction> = R2Bucket & In<Where>;
 /** Made by `object-name.ts`. */
 export type NameIn<Where extends Jurisdiction> = string & In<Where>;
