@@ -57,6 +57,7 @@ export function anEvent(said: Partial<CanonicalEvent> = {}): CanonicalEvent {
 export function aRequest(said: Partial<DecisionRequest> = {}): DecisionRequest {
   return {
     keyKind: "browser",
+    planMode: "refuse",
     receivedAt: NOW,
     history: false,
     connection: { country: "DE" },

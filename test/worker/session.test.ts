@@ -109,6 +109,7 @@ it("opens nothing to a cookie whose token is wrong", async () => {
     { context: {}, occurredAt: Date.now() },
     {
       keyKind: "browser",
+      planMode: "refuse",
       receivedAt: Date.now(),
       history: false,
       connection: { country: "US", subdivision: "US-CA" },

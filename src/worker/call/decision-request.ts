@@ -19,6 +19,7 @@ export function decisionRequest(request: Request, site: Site, env: Env, call: Ca
   const { key } = call;
   return {
     keyKind: key?.kind ?? "browser",
+    planMode: key?.plan ?? "refuse",
     receivedAt: call.receivedAt,
     history: call.history ?? false,
     connection: call.connection,
