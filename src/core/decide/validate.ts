@@ -44,7 +44,7 @@ export function validate(sent: CanonicalEvent, plan: CompiledPlan, mode: PlanMod
 
   const { issues } = parsed.error;
   const violations = violationsOf(planned, event.properties, issues);
-  const faulty = new Set(issues.map(({ path }) => String(path[0] ?? "")));
+  const faulty = new Set(issues.map(({ path }) => String(path[0] ?? "*")));
   const observed = mode === "observe" ? without(faulty, event.properties, planned) : undefined;
   if (observed) return { ok: true, planned, event, properties: observed, violations };
   const fields = Array.from(faulty, (field) => fieldPath(event.type, field));

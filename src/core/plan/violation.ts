@@ -47,7 +47,7 @@ export function violationsOf(
 ): readonly Violation[] {
   const found = issues.map((issue): Violation => ({
     event: planned.name,
-    field: fieldPath(planned.type, knownPath(planned.schema, issue.path).join(".")),
+    field: fieldPath(planned.type, knownPath(planned.schema, issue.path).join(".") || "*"),
     fault: faultOf(issue, sent),
   }));
   return [...new Map(found.map((violation) => [`${violation.field} ${violation.fault}`, violation])).values()];
