@@ -237,6 +237,8 @@ export default defineConfig({
   },
 
   plan: {
+    // Every name below must be spelled so; a name that nobody planned is told that it is not, too.
+    naming: "Title Case",
     page: {
       description: "A page was shown.",
       purposes: ["analytics", "personalization"],

@@ -65,6 +65,7 @@ const event: CanonicalEvent = present(first?.readable && first.event);
 const request: DecisionRequest = {
   keyKind: "server",
   source: "replay",
+  planMode: "refuse",
   receivedAt,
   history: false,
   connection: undefined,
@@ -75,7 +76,7 @@ const request: DecisionRequest = {
 };
 const proposal: Proposal = decide(event, request, config);
 if (proposal.next !== "settle") throw new Error(`the event is to ${proposal.next}`);
-const validation = validate(event, config.plan);
+const validation = validate(event, config.plan, "refuse");
 if (!validation.ok) throw new Error("the event is not in the plan");
 const ask = toSettlement(proposal, request, config, "shop");
 
@@ -112,7 +113,7 @@ time("parseJson", () => parseJson(text));
 time("parse: bytes to canonical event", () => route.parse(wire));
 time("· tame", () => tame(body.batch[0]));
 time("decide", () => decide(event, request, config));
-time("· validate", () => validate(event, config.plan));
+time("· validate", () => validate(event, config.plan, "refuse"));
 time("· locate", () => locate(event, request));
 time("· the law: region, placement, signals, resolve", (index) => underTheLaw(index));
 time("· minimize", () => minimize(event, validation.planned, validation.properties, validation.planned.purposes));

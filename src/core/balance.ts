@@ -79,8 +79,9 @@ export interface Ledger {
   readonly violations: readonly {
     readonly source: string;
     readonly event: string;
+    /** Empty where the event as a whole is at fault. */
     readonly field: string;
-    readonly problem: string;
+    readonly fault: string;
     readonly count: number;
   }[];
   readonly hours: readonly (Pick<Delta, "hour" | "in" | "outcomes" | "calls"> & {
@@ -132,8 +133,8 @@ export function balance(counted: readonly Counted[], couriers: readonly CourierA
       event: cellsBy(total, 1),
     },
     violations: Object.entries(total.books?.violations ?? {}).map(([key, count]) => {
-      const [source = "", event = "", field = "", problem = ""] = key.split("|");
-      return { source, event, field, problem, count };
+      const [source = "", event = "", field = "", fault = ""] = key.split("|");
+      return { source, event, field, fault, count };
     }),
     hours: hours.map((hour) => ({
       hour: hour.hour,

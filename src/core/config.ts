@@ -3,7 +3,7 @@
  * values: those are secrets in the environment.
  */
 import * as z from "zod";
-import { compilePlan, planSchema, type CompiledPlan } from "./plan.ts";
+import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { policyTestSchema } from "./policy-test.ts";
 import { noSuchRegion } from "./policy/no-such-region.ts";
@@ -20,15 +20,19 @@ const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letter
 const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, "the NAME of an environment secret, not its value");
 const origin = z.string().regex(/^https?:\/\/[^/]+$/, "scheme and host, without a path: https://www.example.com");
 
+/** What becomes of its events that break the plan. */
+const planMode = z.enum(PLAN_MODES).default("refuse");
+
 const keySchema = z.discriminatedUnion("kind", [
   /** Public, in pages. The page's origin must be the site's. */
-  z.strictObject({ kind: z.literal("browser"), secret: secretName }),
+  z.strictObject({ kind: z.literal("browser"), secret: secretName, plan: planMode }),
   /** Public, in apps. The region is the connection's. */
-  z.strictObject({ kind: z.literal("app"), secret: secretName }),
+  z.strictObject({ kind: z.literal("app"), secret: secretName, plan: planMode }),
   /** Secret, in server code. */
   z.strictObject({
     kind: z.literal("server"),
     secret: secretName,
+    plan: planMode,
     scopes: z.array(z.enum(SCOPES)).min(1),
     /** The owner's attestation of where this key's visitors are: an ISO code, `DE` or `US-CA`. Lands in receipts. */
     audience: z

@@ -4,6 +4,7 @@
  * and the books still balance. Holds names and numbers only.
  */
 import type { CallRefusal, EventOutcome } from "./outcome.ts";
+import type { Violation } from "./plan/violation.ts";
 
 export type Counts = Readonly<Record<string, number>>;
 
@@ -14,7 +15,7 @@ export const BOOKS = {
   archived: "lines that came to the archive, repeats too: `<source>|<event>`",
   erased: "lines whose visitor was erased before they came there: `<source>|<event>`",
   owed: "deliveries owed to destinations: `<source>|<event>|<destination>`",
-  violations: "what broke the tracking plan: `<source>|<event>|<field>|<problem>`",
+  violations: "what broke the tracking plan: `<source>|<event>|<field>|<fault>`",
 } as const satisfies Record<string, string>;
 
 export type Book = keyof typeof BOOKS;
@@ -52,7 +53,7 @@ export interface Counted {
   readonly lines: number;
   /** The destinations that it was made ready for. */
   readonly owed: readonly string[];
-  readonly violations: readonly { readonly field: string; readonly problem: string }[];
+  readonly violations: readonly Violation[];
 }
 
 function outcomeKey(outcome: EventOutcome): string {
@@ -81,7 +82,7 @@ function countEvent(hour: string, { outcome, source, name, country, lines, owed,
       ...(lines > 0 ? { lines: { [cellKey(source, name)]: lines } } : {}),
       ...(owed.length > 0 ? { owed: each(owed.map((one) => cellKey(source, name, one))) } : {}),
       ...(violations.length > 0
-        ? { violations: each(violations.map(({ field, problem }) => cellKey(source, name, field, problem))) }
+        ? { violations: each(violations.map((one) => cellKey(source, one.event, one.field ?? "", one.fault))) }
         : {}),
     },
   };

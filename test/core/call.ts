@@ -59,6 +59,7 @@ export function aRequest(said: Partial<DecisionRequest> = {}): DecisionRequest {
   return {
     keyKind: "browser",
     source: "web",
+    planMode: "refuse",
     receivedAt: NOW,
     history: false,
     connection: { country: "DE" },

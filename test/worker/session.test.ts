@@ -110,6 +110,7 @@ it("opens nothing to a cookie whose token is wrong", async () => {
     {
       keyKind: "browser",
       source: "page",
+      planMode: "refuse",
       receivedAt: Date.now(),
       history: false,
       connection: { country: "US", subdivision: "US-CA" },

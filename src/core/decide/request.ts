@@ -1,6 +1,6 @@
 /** What the shell knows about a call besides its events. Plain facts; which of them counts is decided here in core. */
 import type { CanonicalEvent } from "../event.ts";
-import type { CompiledPlan } from "../plan.ts";
+import type { CompiledPlan, PlanMode } from "../plan.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { Place } from "../policy/places.ts";
 import type { OwnerLaw } from "../policy/owner.ts";
@@ -12,6 +12,8 @@ export interface DecisionRequest {
   readonly keyKind: "browser" | "app" | "server";
   /** The key's name in the config. */
   readonly source: string;
+  /** What becomes of an event that breaks the plan. */
+  readonly planMode: PlanMode;
   /** Epoch ms. */
   readonly receivedAt: number;
   /** Sent to `import`: history may be old. */

@@ -21,6 +21,7 @@ export function decisionRequest(request: Request, site: Site, env: Env, call: Ca
   return {
     keyKind: key?.kind ?? "browser",
     source: call.caller?.name ?? "page",
+    planMode: key?.plan ?? "refuse",
     receivedAt: call.receivedAt,
     history: call.history ?? false,
     connection: call.connection,

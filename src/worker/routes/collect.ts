@@ -144,7 +144,7 @@ function weave(read: readonly WireEvent[], settled: readonly Settled[], source: 
     const ending = settled[at++]!;
     const { proposal, outcome, receipt, owed = [] } = ending;
     const { validation, laws, placed } = proposal;
-    const name = validation.ok ? validation.planned.name : "other";
+    const name = validation.planned?.name ?? "other";
     return {
       messageId: event.event.messageId,
       outcome,
@@ -156,7 +156,7 @@ function weave(read: readonly WireEvent[], settled: readonly Settled[], source: 
         country: laws[0].country,
         lines: linesOf(ending),
         owed,
-        violations: [],
+        violations: validation.violations,
       },
       jurisdiction: placed.placement.mode === "store" ? placed.placement.jurisdiction : "eu",
     };
