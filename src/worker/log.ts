@@ -2,6 +2,7 @@
 
 export type Problem =
   | "queue_message_unreadable"
+  | "queue_batch_failed"
   | "request_failed"
   | "storage_unreachable"
   | "count_lost"

@@ -24,6 +24,16 @@ describe("the check of wrangler.toml", () => {
     ["crash points", (toml: string) => toml.replace('POINTS = "false"', 'POINTS = "true"'), "CRASH_POINTS"],
     ["invocation logs", (toml: string) => toml.replace("invocation_logs = false", "invocation_logs = true"), "logs"],
     ["another rate limit", (toml: string) => toml.replace("limit = 2000", "limit = 9000"), "RATE_BY_KEY"],
+    [
+      "fewer repeats than are meant",
+      (toml: string) => toml.replace("max_retries = 25", "max_retries = 3"),
+      "must have",
+    ],
+    [
+      "dead letters in another jurisdiction",
+      (toml: string) => toml.replaceAll(`"gatehouse-eu-dead"`, `"gatehouse-us-dead"`),
+      'dead_letter_queue = "gatehouse-eu-dead", in "eu"',
+    ],
     ["a bucket elsewhere", (toml: string) => toml.replace('jurisdiction = "eu"', 'jurisdiction = "us"'), "ARCHIVE_EU"],
   ])("refuses %s", (_, change, named) => {
     const { status, stderr } = check(change);

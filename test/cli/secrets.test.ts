@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { completeSecretsFile } from "../../src/cli/secrets-file.ts";
-import { missingLines, readValues, SECRETS } from "../../src/cli/secrets.ts";
+import { canBeMade, missingLines, readValues, recipe, type Secret, SECRETS, valueFrom } from "../../src/cli/secrets.ts";
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), "gatehouse-")), ".dev.vars");
 
@@ -40,4 +40,13 @@ it("makes keys that tell their kind", () => {
   expect(values.get("MAGAZINE_SECRET_KEY")).toMatch(/^gh_sk_[\w-]{43}$/);
   expect(values.get("GATEHOUSE_APP_KEY")).toMatch(/^gh_ak_[\w-]{43}$/);
   expect(values.get("GATEHOUSE_ROUTING_KEYS_EU")).toMatch(/^1\.[\w-]{43}$/);
+});
+
+it("invents nothing that a vendor gives out, in no file and in no recipe", () => {
+  const token: Secret = { name: "ADS_TOKEN", kind: "vendorSecret" };
+  const key: Secret = { name: "SHOP_KEY", kind: "serverKey" };
+  expect([token, key].map(canBeMade)).toEqual([false, true]);
+  expect([...readValues(missingLines("", [token, key])).keys()]).toEqual(["SHOP_KEY"]);
+  expect(() => valueFrom(token, Buffer.alloc(32))).toThrow("ADS_TOKEN");
+  expect(() => recipe(token)).toThrow("ADS_TOKEN");
 });

@@ -47,7 +47,7 @@ export const QUEUES: Readonly<Record<string, Holding>> = {
 export const DEAD_LETTERS: Holding = {
   holds: "messages that could not be archived",
   ...LINES,
-  kept: "until you move them, or the platform's retention ends",
+  kept: "tried again every few hours until they are archived, or the platform's retention ends",
 };
 
 /** By binding, without its jurisdiction. */

@@ -2,13 +2,15 @@
  * What leaves a visitor's object: messages, into the queue of its own jurisdiction, and withdrawals, which call back what is
  * under way there. Says whose they are by the object's id and by a handle, which nobody without the routing key can make.
  */
+import { revocation } from "../../core/delivery/revocations.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import type { Withdrawal } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
-import { queueOf, revocationsOf } from "../stores/jurisdiction.ts";
+import { queueOf } from "../stores/jurisdiction.ts";
 import { revocationHandles } from "../stores/object-name.ts";
+import { revocationsOf } from "../stores/revocations.ts";
 import type { WayOut } from "./keeper.ts";
 
 export function wayOutOf(ctx: DurableObjectState, env: Env, restsIn: () => Jurisdiction): WayOut {
@@ -44,6 +46,6 @@ async function callBack(
   withdrawals: readonly Withdrawal[],
 ): Promise<void> {
   const handles = await revocationHandles(env, jurisdiction, object);
-  const entries = withdrawals.flatMap((withdrawal) => handles.map((handle) => ({ handle, ...withdrawal })));
+  const entries = withdrawals.flatMap(({ purposes, at }) => handles.map((handle) => revocation(handle, purposes, at)));
   await revocationsOf(env, jurisdiction).append(entries);
 }
