@@ -3,6 +3,7 @@
  * source, event and hour. Adds up what was counted and decides nothing. What is on its way is no difference, as long as
  * it can still be on its way.
  */
+import { addBooks, countOf, waitingBy, type Books, type End } from "./delivery/books.ts";
 import { addCounts, addDeltas, byHour, emptyDelta, type Counts, type Delta } from "./ledger.ts";
 import { LIMIT } from "./limits.ts";
 import { CALL_REFUSALS, OUTCOMES, REFUSALS } from "./outcome.ts";
@@ -14,39 +15,30 @@ export interface Counted {
   readonly deltas: readonly Delta[];
 }
 
-/** How deliveries ended at one destination's courier, of one site's events. Exact: counted where they are kept. */
+/** What one destination's courier says of one site's events. Exact: it is written with what it counts. */
 export interface CourierAccount {
   readonly destination: string;
   readonly jurisdiction: string;
-  readonly ends: readonly {
-    readonly hour: string;
-    readonly source: string;
-    readonly event: string;
-    readonly end: CourierEnd;
-    readonly count: number;
-  }[];
-  readonly deadReasons: Counts;
-  readonly breaker: string;
+  readonly books: Books;
+  /** Why nothing is sent at present. */
+  readonly broken?: string;
 }
-
-/** `taken` = `delivered` + `revoked` + `dead` + what still waits. `redriven` ones had been dead; `retried` counts attempts. */
-export const COURIER_ENDS = ["taken", "delivered", "revoked", "dead", "redriven", "retried"] as const;
-export type CourierEnd = (typeof COURIER_ENDS)[number];
 
 export interface Difference {
   readonly what: string;
   readonly missing: number;
 }
 
-export interface DestinationBook extends Readonly<Record<CourierEnd, number>> {
+export interface DestinationBook extends Readonly<Record<End, number>> {
   /** By the answers to the events. A crash may lose some of the last seconds' counts. */
   readonly owed: number;
   readonly waiting: number;
   /** Taken more often than owed: counts that a crash lost, or a repeat that the courier had forgotten. */
   readonly repeated: number;
+  /** Why, of those that are dead. */
   readonly deadReasons: Counts;
-  /** By jurisdiction. */
-  readonly breaker: Readonly<Record<string, string>>;
+  /** Why nothing is sent at present, by jurisdiction. */
+  readonly broken: Readonly<Record<string, string>>;
 }
 
 /** Totals, the outcomes among them; `lines` and `archived` are archive lines. */
@@ -199,8 +191,7 @@ function owedTo(id: string, { books }: Delta): number {
 function takenBy(id: string, hour: string, couriers: readonly CourierAccount[]): number {
   return couriers
     .filter(({ destination }) => destination === id)
-    .flatMap(({ ends }) => ends)
-    .reduce((total, end) => total + (end.end === "taken" && end.hour === hour ? end.count : 0), 0);
+    .reduce((total, { books }) => total + countOf(books.filter((row) => row.hour === hour), "taken"), 0);
 }
 
 function untaken(id: string, hours: readonly Delta[], couriers: readonly CourierAccount[]): number {
@@ -221,27 +212,22 @@ function isOf(id: string): (one: CourierAccount) => boolean {
 }
 
 function destinationBook(owed: number, couriers: readonly CourierAccount[]): DestinationBook {
-  const ended = (wanted: CourierEnd): number =>
-    couriers.flatMap(({ ends }) => ends).reduce((all, { end, count }) => all + (end === wanted ? count : 0), 0);
-  const [taken, delivered, revoked, redriven] = [
-    ended("taken"),
-    ended("delivered"),
-    ended("revoked"),
-    ended("redriven"),
-  ];
-  const dead = ended("dead") - redriven;
+  const books = addBooks(...couriers.map((courier) => courier.books));
+  const taken = countOf(books, "taken");
+  const dead = books.filter(({ end }) => end === "dead");
+  const broken = couriers.flatMap((courier) => (courier.broken ? [[courier.jurisdiction, courier.broken]] : []));
   return {
     owed,
     taken,
-    delivered,
-    revoked,
-    dead,
-    redriven,
-    retried: ended("retried"),
-    waiting: taken - delivered - revoked - dead,
+    delivered: countOf(books, "delivered"),
+    revoked: countOf(books, "revoked"),
+    dead: countOf(books, "dead"),
+    redriven: countOf(books, "redriven"),
+    retried: countOf(books, "retried"),
+    waiting: waitingBy(books),
     repeated: Math.max(0, taken - owed),
-    deadReasons: couriers.map(({ deadReasons }) => deadReasons).reduce(addCounts, {}),
-    breaker: Object.fromEntries(couriers.map(({ jurisdiction, breaker }) => [jurisdiction, breaker])),
+    deadReasons: dead.map(({ because = "", count }) => ({ [because]: count })).reduce(addCounts, {}),
+    broken: Object.fromEntries(broken) as Readonly<Record<string, string>>,
   };
 }
 
