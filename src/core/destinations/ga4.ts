@@ -12,6 +12,8 @@ import { jsonLetter } from "./letter.ts";
 import { DETAIL_FIELDS, saleOf, WORTH_FIELDS } from "./sale.ts";
 import { verdictOf } from "./verdict.ts";
 
+const PAGE_FIELDS = ["context.page_url", "context.page_title", "context.page_referrer", "context.locale"];
+
 const HOSTS = { eu: "region1.google-analytics.com", global: "www.google-analytics.com" } as const;
 
 const schema = z.strictObject({
@@ -35,11 +37,7 @@ export const ga4 = {
     apiSecret: "GA4_API_SECRET",
     collectedIn: "eu",
   },
-  needs: [
-    ...WORTH_FIELDS,
-    ...DETAIL_FIELDS,
-    ...["context.page_url", "context.page_title", "context.page_referrer", "context.locale"],
-  ],
+  needs: [...WORTH_FIELDS, ...DETAIL_FIELDS, ...PAGE_FIELDS],
   types: ["track", "page", "screen"],
   epoch: "lasting",
   limits: {

@@ -99,7 +99,8 @@ export function toDeliverable(event: MinimizedEvent, to: Recipient, facts: Deliv
 }
 
 /** `personal` is what was sealed, as the subject's object opened it. */
-export function opened({ v: _, sealed: __, ...event }: Deliverable, personal: FieldSet | undefined): OpenedEvent {
+export function opened(deliverable: Deliverable, personal: FieldSet | undefined): OpenedEvent {
+  const { v: _, sealed: __, ...event } = deliverable;
   return {
     ...event,
     properties: { ...(event.properties as JsonObject), ...personal?.properties },
