@@ -57,8 +57,8 @@ export const deliverableSchema = z
 
 export type Deliverable = z.infer<typeof deliverableSchema>;
 
-/** With what was sealed, for the moment of sending. Rests nowhere. */
-export interface OpenedEvent extends Omit<Deliverable, "sealed" | "properties" | "context" | "v"> {
+/** With what was sealed, for the moment of sending. Rests nowhere: it is no `Deliverable`. */
+export interface OpenedEvent extends Omit<Deliverable, "sealed" | "properties" | "context" | "v" | typeof z.$brand> {
   readonly properties: JsonObject;
   readonly context: JsonObject;
 }

@@ -134,7 +134,12 @@ export function keepsItsPromises<Settings extends { readonly kind: string }>(pro
 
     it("says nothing of a field that its owner does not give it", () => {
       const minimized = {
-        ...{ v: 1, type: "track", name: "Order Completed", messageId: "m", occurredAt: AT, receivedAt: AT },
+        v: 1,
+        type: "track",
+        name: "Order Completed",
+        messageId: "m",
+        occurredAt: AT,
+        receivedAt: AT,
         plain: { properties: { order_id: "given", currency: "ILS", secret: "withheld-1" }, context: {} },
         personal: { properties: { email: "withheld@2.example" }, context: { page_url: "https://withheld.example/3" } },
         limited: {},
@@ -201,12 +206,12 @@ export function keepsItsPromises<Settings extends { readonly kind: string }>(pro
         const found = (["url", "headers", "body"] as const).filter((place) => places[place].includes(value));
         expect(found).toEqual(secretIn === undefined ? [] : [secretIn]);
       }
-      expect(secretIn === "url").toBe(except.secretInUrl !== undefined);
+      expect(secretIn === "url", except.secretInUrl).toBe(except.secretInUrl !== undefined);
     });
 
-    it(except.noHeaders ?? "goes by https, to the host that it names, as JSON", () => {
+    it("goes by https, to the host that it names, as JSON", () => {
       const { url, headers } = write([anEvent()]);
-      if (except.noHeaders !== undefined) return expect([url, headers]).toEqual(["", {}]);
+      if (except.noHeaders !== undefined) return expect([url, headers], except.noHeaders).toEqual(["", {}]);
       expect(new URL(url)).toMatchObject({ protocol: "https:", username: "", password: "", hash: "" });
       expect(new URL(url).host).toBe(kind.where(kind.example));
       expect(headers["content-type"]).toMatch(/json/);

@@ -41,7 +41,13 @@ keepsItsPromises({
 
 it("says an order in Google's words, of a visitor by a name of Google's own", () => {
   const properties = {
-    ...{ order_id: "1001", revenue: 50, total: 59.9, tax: 4.9, shipping: 5, currency: "eur", coupon: "WINTER" },
+    order_id: "1001",
+    revenue: 50,
+    total: 59.9,
+    tax: 4.9,
+    shipping: 5,
+    currency: "eur",
+    coupon: "WINTER",
     products: [
       {
         product_id: "42",
@@ -70,13 +76,26 @@ it("says an order in Google's words, of a visitor by a name of Google's own", ()
         name: "purchase",
         timestamp_micros: AT * 1_000,
         params: {
-          ...{ page_location: context.page_url, page_title: "Thanks", page_referrer: context.page_referrer },
-          ...{ language: "de-DE", transaction_id: "1001", value: 50, currency: "EUR", tax: 4.9, shipping: 5 },
-          ...{ coupon: "WINTER", engagement_time_msec: 1 },
+          page_location: context.page_url,
+          page_title: "Thanks",
+          page_referrer: context.page_referrer,
+          language: "de-DE",
+          transaction_id: "1001",
+          value: 50,
+          currency: "EUR",
+          tax: 4.9,
+          shipping: 5,
+          coupon: "WINTER",
+          engagement_time_msec: 1,
           items: [
             {
-              ...{ item_id: "42", item_name: "Coat", item_brand: "B", item_category: "coats", item_variant: "red" },
-              ...{ price: 25, quantity: 2 },
+              item_id: "42",
+              item_name: "Coat",
+              item_brand: "B",
+              item_category: "coats",
+              item_variant: "red",
+              price: 25,
+              quantity: 2,
             },
           ],
         },

@@ -20,8 +20,11 @@ function rows({ body }: Sent): readonly { readonly key: unknown; readonly value:
   return records.map(({ key, value }) => ({ key: key.data, value: value.data }));
 }
 
-for (const example of [kafka.example, v2]) {
-  describe(example === v2 ? "version 2" : "version 3", () => {
+for (const [version, example] of [
+  [3, kafka.example],
+  [2, v2],
+] as const) {
+  describe(`version ${version}`, () => {
     keepsItsPromises({
       kind: { ...kafka, example },
       secrets,

@@ -37,7 +37,12 @@ keepsItsPromises({
 it("tells of an order, of its buyer in hashes alone, and of nothing else", () => {
   const person = { email: "Jane.Doe@GMAIL.com ", phone: "+1 650 555 1212", first_name: "Mary-Ann", country: "US" };
   const properties = {
-    ...{ ...person, order_id: "1001", revenue: 50, currency: "USD", coupon: "WINTER", note: "by the door" },
+    ...person,
+    order_id: "1001",
+    revenue: 50,
+    currency: "USD",
+    coupon: "WINTER",
+    note: "by the door",
     products: [{ product_id: "42", name: "Coat", price: 25, quantity: 2 }, { sku: "S7" }],
   };
   const sent = send(meta, [anEvent({ properties, region: "US-CA" })], deskFor(secrets));
@@ -59,7 +64,11 @@ it("tells of an order, of its buyer in hashes alone, and of nothing else", () =>
           external_id: [hex("visitor-by-22-symbols_")],
         },
         custom_data: {
-          ...{ value: 50, currency: "USD", order_id: "1001", content_type: "product", content_ids: ["42", "S7"] },
+          value: 50,
+          currency: "USD",
+          order_id: "1001",
+          content_type: "product",
+          content_ids: ["42", "S7"],
           contents: [
             { id: "42", quantity: 2, item_price: 25 },
             { id: "S7", quantity: 1 },
