@@ -191,7 +191,15 @@ function owedTo(id: string, { books }: Delta): number {
 function takenBy(id: string, hour: string, couriers: readonly CourierAccount[]): number {
   return couriers
     .filter(({ destination }) => destination === id)
-    .reduce((total, { books }) => total + countOf(books.filter((row) => row.hour === hour), "taken"), 0);
+    .reduce(
+      (total, { books }) =>
+        total +
+        countOf(
+          books.filter((row) => row.hour === hour),
+          "taken",
+        ),
+      0,
+    );
 }
 
 function untaken(id: string, hours: readonly Delta[], couriers: readonly CourierAccount[]): number {

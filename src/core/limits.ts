@@ -230,6 +230,12 @@ const limits = {
     because: "An in-country endpoint that hangs must not hold the browser; nothing may be buffered for it.",
   },
   forwardFanOut: { value: 6, unit: "events", because: "The platform opens six outgoing connections per call." },
+  longestWaitSeconds: {
+    value: 3_600,
+    unit: "s",
+    because:
+      "What a destination's `Retry-After` is believed: a header may not hold events back for days, and an hour is gentle enough.",
+  },
   counterShards: {
     value: 4,
     unit: "counts",

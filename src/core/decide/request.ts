@@ -1,4 +1,5 @@
 /** What the shell knows about a call besides its events. Plain facts; which of them counts is decided here in core. */
+import type { Sent } from "../destinations/index.ts";
 import type { CanonicalEvent } from "../event.ts";
 import type { CompiledPlan, PlanMode } from "../plan.ts";
 import type { Choices } from "../policy/purposes.ts";
@@ -44,6 +45,6 @@ export type Statement = Pick<CanonicalEvent, "context" | "consent" | "occurredAt
 /** What the owner configured, as far as deciding needs it. */
 export interface DecisionPolicy extends OwnerLaw {
   readonly plan: CompiledPlan;
-  /** Whom the owner would have told of this site's planned event, whatever the visitor allows. */
-  readonly recipients: (site: string, event: string) => readonly Recipient[];
+  /** Whom the owner would have told of such an event, whatever its visitor allows. */
+  readonly recipients: (sent: Sent) => readonly Recipient[];
 }

@@ -41,7 +41,7 @@ export function toSettlement(
     history: request.history,
     site,
     source: request.source,
-    recipients: request.history ? [] : openTo(recipients(site, event.name), proposal),
+    recipients: request.history ? [] : openTo(recipients({ site, type: event.type, event: event.name }), proposal),
     jurisdiction,
     notices,
   };
