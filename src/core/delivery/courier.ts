@@ -1,0 +1,167 @@
+/**
+ * The courier of one destination as a pure machine: a state and a command give a new state and the effects to perform in
+ * order. Sends nothing itself, and loses no event without a reason in the books.
+ */
+import { LIMIT } from "../limits.ts";
+import type { Deliverable } from "../privacy/deliverable.ts";
+import type { Digest } from "../privacy/keys.ts";
+import { ended } from "./attempt.ts";
+import { entries } from "./books.ts";
+import { admit, mended } from "./breaker.ts";
+import {
+  buried,
+  commit,
+  gatesOpenAt,
+  lastOf,
+  limitsOf,
+  withdrawn,
+  woken,
+  type CourierState,
+  type DeadLetter,
+  type Step,
+  type To,
+} from "./courier-state.ts";
+import { eventsOf, halves, narrowed, pack, type Consignment, type Parcel } from "./parcel.ts";
+import { spend } from "./rate.ts";
+import { isRevoked, type Known } from "./revocations.ts";
+import { hasSeen, withSeen } from "./seen.ts";
+
+export interface Taking {
+  readonly consignments: readonly Consignment[];
+  readonly destination: To;
+  /** The object can hold more. */
+  readonly room: boolean;
+  readonly now: number;
+}
+
+/** What was taken before, delivered or not, is not taken again. */
+export function take(state: CourierState, { consignments, destination, room, now }: Taking, digest: Digest): Step {
+  const ids = new Set<string>();
+  const isNew = ({ id }: Deliverable): boolean => !ids.has(id) && !hasSeen(state.seen, id) && ids.add(id).has(id);
+  const fresh = consignments.map(({ from, events }) => ({ from, events: events.filter(isNew) }));
+  if (ids.size === 0) return { state, effects: [] };
+  const seen = withSeen(state.seen, [...ids]);
+  const slots = seen.filter((slot) => !state.seen.includes(slot));
+  const events = fresh.flatMap((consignment) => consignment.events);
+  const taken = entries(events, "taken");
+  const after = { ...state, seen };
+  if (!room) return commit(after, { slots, books: [...taken, ...entries(events, "dead", "courier_full")] });
+  const put = pack(fresh, limitsOf(destination), now, digest);
+  return woken(commit(after, { put, slots, books: taken }), gatesOpenAt(state, destination, now), now);
+}
+
+export interface Round {
+  readonly destination: To;
+  readonly known: Known;
+  readonly digest: Digest;
+}
+
+export type Begun = Step &
+  (
+    | { readonly next: "wait" }
+    /** It was seen to; look at the next one. */
+    | { readonly next: "more" }
+    | { readonly next: "send"; readonly parcel: Parcel }
+  );
+
+/** `parcel` is the one that has been due longest and is not under way. */
+export function begin(state: CourierState, parcel: Parcel | undefined, round: Round, now: number): Begun {
+  const wait: Begun = { state, effects: [], next: "wait" };
+  if (!parcel) return wait;
+  const { destination, known, digest } = round;
+  const { rest, gone } = narrowed(
+    parcel,
+    ({ purposes }, { handle, sentAt }) => !isRevoked(known, handle, purposes, sentAt),
+    digest,
+  );
+  if (gone.length > 0) return { ...withdrawn(state, parcel, rest, gone, "withdrawn"), next: "more" };
+  const hopeless = hopelessBecause(state, parcel, destination, now);
+  if (hopeless !== undefined) return { ...buried(state, parcel, hopeless, now), next: "more" };
+  const limits = limitsOf(destination);
+  // Its limits may be others than when the parcel was packed.
+  if (eventsOf(parcel).length > limits.events)
+    return { ...commit(state, { drop: [parcel], put: halves(parcel, digest) }), next: "more" };
+
+  const bucket = spend(state.bucket, limits.perSecond, now);
+  if (!bucket || state.underway.length >= limits.concurrency) return wait;
+  const admission = admit(state.breaker, now);
+  if (!admission) return wait;
+  const { breaker, probe } = admission;
+  const underway = [...state.underway, { name: parcel.name, probe }];
+  return { ...commit({ ...state, breaker, bucket, underway }, {}), next: "send", parcel };
+}
+
+/** Why no attempt can be made, ever. */
+function hopelessBecause(state: CourierState, parcel: Parcel, destination: To, now: number): string | undefined {
+  if (!destination) return "no_destination";
+  // Its recipient may do more by now than the visitor was asked about.
+  const allowed = eventsOf(parcel).every(({ purposes }) => destination.purposes.every((one) => purposes.includes(one)));
+  if (!allowed) return "purposes_changed";
+  if (now < lastOf(parcel)) return undefined;
+  return parcel.because ?? (state.breaker.kind === "closed" ? "gave_up" : state.breaker.because);
+}
+
+/** Sends dead letters on their way again, as the same parcels; whoever asks has mended something. */
+export function redrive(state: CourierState, letters: readonly DeadLetter[], now: number): Step {
+  if (letters.length === 0) return { state, effects: [] };
+  const put = letters.map(({ parcel }) => ({
+    ...parcel,
+    since: now,
+    due: now,
+    attempts: 0,
+  }));
+  const books = letters.flatMap(({ parcel, because }) => [
+    ...entries(eventsOf(parcel), "dead", because, -1),
+    ...entries(eventsOf(parcel), "redriven", because),
+  ]);
+  const after = { ...state, breaker: mended(state.breaker, now) };
+  return woken(commit(after, { exhume: letters, put, books }), now, now);
+}
+
+export function expire(state: CourierState, now: number): Step {
+  return commit(state, { forget: now });
+}
+
+/** What waits, as the shell finds it. */
+export interface Waits {
+  /** When the first parcel is due. */
+  readonly due: number | undefined;
+  /** When the first dead letter's life ends. */
+  readonly end: number | undefined;
+}
+
+/** After a round: one alarm for whatever comes next. */
+export function rest(state: CourierState, waits: Waits, destination: To, now: number): Step {
+  const next = Math.min(
+    waits.due === undefined ? Infinity : Math.max(waits.due, gatesOpenAt(state, destination, now)),
+    waits.end ?? Infinity,
+  );
+  return next === Infinity
+    ? { state, effects: [] }
+    : woken({ state: { ...state, wakeAt: null }, effects: [] }, next, now);
+}
+
+/** Nothing may be sent without knowing what was withdrawn. */
+export function postpone(state: CourierState, now: number): Step {
+  return woken({ state: { ...state, wakeAt: null }, effects: [] }, now + LIMIT.retryFlushMs, now);
+}
+
+/**
+ * After a restart: what was under way may have arrived or not, and counts as an attempt, so that a parcel that ends its
+ * sender does not do so for ever. What waits without an alarm gets one.
+ */
+export function awake(
+  state: CourierState,
+  interrupted: readonly Parcel[],
+  waits: Waits,
+  now: number,
+  random: number,
+): Step {
+  let step: Step = { state, effects: [] };
+  for (const parcel of interrupted) {
+    const next = ended(step.state, parcel, { kind: "ours", because: "interrupted" }, now, random);
+    step = { state: next.state, effects: [...step.effects, ...next.effects] };
+  }
+  const asleep = waits.due === undefined && waits.end === undefined;
+  return asleep || step.state.wakeAt !== null ? step : woken(step, now, now);
+}
