@@ -3,10 +3,15 @@ import config from "../../gatehouse.config.ts";
 import { createApp } from "./app.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
+import { createCourier } from "./objects/courier.ts";
 import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
 export { Profile } from "./objects/profile.ts";
+export { Revocations } from "./objects/revocations.ts";
+
+/** Carries to the destinations of the config. */
+export class Courier extends createCourier(() => undefined) {}
 
 /** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
 export class Gatehouse extends createEntrypoint(config) {}

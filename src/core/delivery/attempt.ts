@@ -23,25 +23,27 @@ export function erased(
   const { rest, gone } = narrowed(parcel, ({ id }) => !ids.has(id), digest);
   if (gone.length === 0) return { state, effects: [], parcel: rest };
   const underway = state.underway.map((one) => (rest && one.name === parcel.name ? { ...one, name: rest.name } : one));
-  const after = rest
-    ? { ...state, underway }
-    : landed(state, parcel, (breaker, probe) => released(breaker, probe, now));
+  const after = rest ? { ...state, underway } : letGo(state, parcel.name, now);
   return { ...withdrawn(after, parcel, rest, gone, "erased"), parcel: rest };
 }
 
 /** Of a parcel under way, before anything was sent: it is too much for one request. */
 export function split(state: CourierState, parcel: Parcel, digest: Digest, now: number): Step {
-  const after = landed(state, parcel, (breaker, probe) => released(breaker, probe, now));
-  return commit(after, { drop: [parcel], put: halves(parcel, digest) });
+  return commit(letGo(state, parcel.name, now), { drop: [parcel], put: halves(parcel, digest) });
 }
 
-/** How an attempt ended. `ours`: it says nothing about the destination. */
-export type Ended = Verdict | { readonly kind: "ours"; readonly because: string };
+/** Of one under way that is not here any more. */
+export function abandoned(state: CourierState, name: string, now: number): Step {
+  return commit(letGo(state, name, now), {});
+}
+
+/** How an attempt ended. `ours`: it never got there, and says nothing about the destination. */
+export type Ended = Verdict & { readonly ours?: true };
 
 export function ended(state: CourierState, parcel: Parcel, how: Ended, now: number, random: number): Step {
   if (!state.underway.some(({ name }) => name === parcel.name)) return { state, effects: [] };
-  const after = landed(state, parcel, (breaker, probe) => {
-    if (how.kind === "ours") return released(breaker, probe, now);
+  const after = landed(state, parcel.name, (breaker, probe) => {
+    if (how.ours) return released(breaker, probe, now);
     if (how.kind !== "again") return succeeded(breaker, probe);
     return failed(breaker, probe, { because: reasonOf(how.because), broken: how.broken ?? false, now, random });
   });
@@ -58,11 +60,12 @@ export function ended(state: CourierState, parcel: Parcel, how: Ended, now: numb
   return commit(holding, { drop: [parcel], put: [later], books: entries(eventsOf(parcel), "retried", because) });
 }
 
-function landed(
-  state: CourierState,
-  { name }: Parcel,
-  fold: (breaker: Breaker, probe: boolean) => Breaker,
-): CourierState {
+/** Nothing was learned of the destination. */
+function letGo(state: CourierState, name: string, now: number): CourierState {
+  return landed(state, name, (breaker, probe) => released(breaker, probe, now));
+}
+
+function landed(state: CourierState, name: string, fold: (breaker: Breaker, probe: boolean) => Breaker): CourierState {
   const probe = state.underway.some((one) => one.name === name && one.probe);
   const underway = state.underway.filter((one) => one.name !== name);
   return { ...state, breaker: fold(state.breaker, probe), underway };

@@ -17,6 +17,6 @@ export function backoffMs(attempts: number, random: number): number {
 
 /** `Retry-After` is a stranger's number: what is none asks for nothing. */
 export function wishedMs(afterSeconds: number | undefined): number {
-  const wished = (afterSeconds ?? 0) * 1_000;
+  const wished = Math.ceil((afterSeconds ?? 0) * 1_000);
   return wished > 0 ? Math.min(wished, LIMIT.retryAfterCapMs) : 0;
 }

@@ -5,7 +5,7 @@
 import { LIMIT } from "../limits.ts";
 import type { Deliverable } from "../privacy/deliverable.ts";
 import type { Digest } from "../privacy/keys.ts";
-import { ended } from "./attempt.ts";
+import { abandoned, ended } from "./attempt.ts";
 import { entries } from "./books.ts";
 import { admit, mended } from "./breaker.ts";
 import {
@@ -21,7 +21,7 @@ import {
   type Step,
   type To,
 } from "./courier-state.ts";
-import { eventsOf, halves, narrowed, pack, type Consignment, type Parcel } from "./parcel.ts";
+import { eventsOf, halves, narrowed, oldestIn, pack, type Consignment, type Parcel } from "./parcel.ts";
 import { spend } from "./rate.ts";
 import { isRevoked, type Known } from "./revocations.ts";
 import { hasSeen, withSeen } from "./seen.ts";
@@ -69,6 +69,8 @@ export function begin(state: CourierState, parcel: Parcel | undefined, round: Ro
   const wait: Begun = { state, effects: [], next: "wait" };
   if (!parcel) return wait;
   const { destination, known, digest } = round;
+  // It came while the round was under way, from further back than was asked for.
+  if (oldestIn(parcel) < known.from) return wait;
   const { rest, gone } = narrowed(
     parcel,
     ({ purposes }, { handle, sentAt }) => !isRevoked(known, handle, purposes, sentAt),
@@ -104,22 +106,13 @@ function hopelessBecause(state: CourierState, parcel: Parcel, destination: To, n
 /** Sends dead letters on their way again, as the same parcels; whoever asks has mended something. */
 export function redrive(state: CourierState, letters: readonly DeadLetter[], now: number): Step {
   if (letters.length === 0) return { state, effects: [] };
-  const put = letters.map(({ parcel }) => ({
-    ...parcel,
-    since: now,
-    due: now,
-    attempts: 0,
-  }));
+  const put = letters.map(({ parcel }) => ({ ...parcel, since: now, due: now, attempts: 0 }));
   const books = letters.flatMap(({ parcel, because }) => [
     ...entries(eventsOf(parcel), "dead", because, -1),
     ...entries(eventsOf(parcel), "redriven", because),
   ]);
   const after = { ...state, breaker: mended(state.breaker, now) };
   return woken(commit(after, { exhume: letters, put, books }), now, now);
-}
-
-export function expire(state: CourierState, now: number): Step {
-  return commit(state, { forget: now });
 }
 
 /** What waits, as the shell finds it. */
@@ -130,38 +123,51 @@ export interface Waits {
   readonly end: number | undefined;
 }
 
+/** Dead letters do not outlive their time. */
+export function expire(state: CourierState, { end }: Waits, now: number): Step {
+  return end !== undefined && end <= now ? commit(state, { forget: now }) : { state, effects: [] };
+}
+
 /** After a round: one alarm for whatever comes next. */
 export function rest(state: CourierState, waits: Waits, destination: To, now: number): Step {
   const next = Math.min(
     waits.due === undefined ? Infinity : Math.max(waits.due, gatesOpenAt(state, destination, now)),
     waits.end ?? Infinity,
   );
-  return next === Infinity
-    ? { state, effects: [] }
-    : woken({ state: { ...state, wakeAt: null }, effects: [] }, next, now);
+  return next === Infinity ? { state, effects: [] } : woken({ state: fired(state), effects: [] }, next, now);
 }
 
 /** Nothing may be sent without knowing what was withdrawn. */
 export function postpone(state: CourierState, now: number): Step {
-  return woken({ state: { ...state, wakeAt: null }, effects: [] }, now + LIMIT.retryFlushMs, now);
+  return woken({ state: fired(state), effects: [] }, now + LIMIT.retryFlushMs, now);
+}
+
+/** Its alarm went off: from here on none is pending. */
+export function fired(state: CourierState): CourierState {
+  return { ...state, wakeAt: null };
+}
+
+export interface Found {
+  /** When an alarm is pending. */
+  readonly alarm: number | null;
+  /** The parcel of that name, which was under way. */
+  readonly parcel: (name: string) => Parcel | undefined;
+  readonly waits: Waits;
 }
 
 /**
  * After a restart: what was under way may have arrived or not, and counts as an attempt, so that a parcel that ends its
  * sender does not do so for ever. What waits without an alarm gets one.
  */
-export function awake(
-  state: CourierState,
-  interrupted: readonly Parcel[],
-  waits: Waits,
-  now: number,
-  random: number,
-): Step {
-  let step: Step = { state, effects: [] };
-  for (const parcel of interrupted) {
-    const next = ended(step.state, parcel, { kind: "ours", because: "interrupted" }, now, random);
+export function awake(state: CourierState, found: Found, now: number, random: number): Step {
+  let step: Step = { state: { ...state, wakeAt: found.alarm }, effects: [] };
+  for (const { name } of state.underway) {
+    const parcel = found.parcel(name);
+    const next = parcel
+      ? ended(step.state, parcel, { kind: "again", because: "interrupted", ours: true }, now, random)
+      : abandoned(step.state, name, now);
     step = { state: next.state, effects: [...step.effects, ...next.effects] };
   }
-  const asleep = waits.due === undefined && waits.end === undefined;
-  return asleep || step.state.wakeAt !== null ? step : woken(step, now, now);
+  const asleep = found.waits.due === undefined && found.waits.end === undefined;
+  return asleep || found.alarm !== null ? step : woken(step, now, now);
 }

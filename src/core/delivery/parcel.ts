@@ -54,6 +54,11 @@ export function eventsOf({ consignments }: Pick<Parcel, "consignments">): readon
   return consignments.flatMap(({ events }) => events);
 }
 
+/** How far back one must know what was withdrawn, to send it. */
+export function oldestIn({ consignments }: Pick<Parcel, "consignments">): number {
+  return Math.min(...consignments.map(({ from }) => from.sentAt));
+}
+
 /** After which nothing of it is left. */
 export function endOf({ takenAt }: Pick<Parcel, "takenAt">): number {
   return takenAt + LIMIT.deadLetterMs;
