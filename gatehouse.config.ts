@@ -59,11 +59,9 @@ export default defineConfig({
         // required still is, and an event that nobody planned is still refused. Old versions of an app live for years.
         app: { kind: "app", secret: "GATEHOUSE_APP_KEY", plan: "observe" },
         // Secret, in server code. Without `audience`, every event says where its visitor is (context.location).
-        // "quarantine": what breaks the plan is put aside, minimized, until the plan is mended or it expires.
         backend: {
           kind: "server",
           secret: "GATEHOUSE_SECRET_KEY",
-          plan: "quarantine",
           scopes: ["collect", "identify", "read", "privacy", "admin"],
         },
         // Attests that its visitors are in Germany; the attestation lands in every receipt.
@@ -91,7 +89,8 @@ export default defineConfig({
       // (identitySpace: "shop") to make them one.
       keys: {
         web: { kind: "browser", secret: "MAGAZINE_WRITE_KEY" },
-        backend: { kind: "server", secret: "MAGAZINE_SECRET_KEY", scopes: ["collect", "read"] },
+        // "quarantine": what breaks the plan is put aside, minimized, until the plan is mended or it expires.
+        backend: { kind: "server", secret: "MAGAZINE_SECRET_KEY", scopes: ["collect", "read"], plan: "quarantine" },
       },
       objectionUrl: "https://magazine.example/privacy",
     },

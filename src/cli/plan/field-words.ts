@@ -55,6 +55,7 @@ function holds(schema: Schema): string {
       return "object";
     case "null":
       return "nothing";
+    case undefined:
     default:
       return "anything";
   }
