@@ -9,6 +9,7 @@ import { LIMITS } from "../core/limits.ts";
 import { CALL_REFUSALS, NOTICES, OUTCOMES, REFUSALS } from "../core/outcome.ts";
 import { REGIONS, REVIEWED } from "../core/policy/regions/index.ts";
 import { ROUTES } from "../core/routes.ts";
+import { destinationsSection } from "./reference/destinations.ts";
 import { code, table } from "./reference/markdown.ts";
 import { regionsPage } from "./reference/regions.ts";
 
@@ -51,6 +52,8 @@ function reference(): string {
       ["Route", "What", "Who"],
       ROUTES.map(({ path, methods, what, who }) => [code(`${methods.join(" ")} ${path}`), what, who]),
     ),
+    "## Destinations",
+    destinationsSection(),
     "## Limits",
     table(
       ["Limit", "Value", "Why"],

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { completeSecretsFile } from "../../src/cli/secrets-file.ts";
-import { missingLines, readValues, SECRETS } from "../../src/cli/secrets.ts";
+import config from "../../gatehouse.config.ts";
+import { missingLines, readValues, SECRETS, secretsOf } from "../../src/cli/secrets.ts";
+import { compileDestinations, KINDS } from "../../src/core/destinations/index.ts";
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), "gatehouse-")), ".dev.vars");
 
@@ -40,4 +42,15 @@ it("makes keys that tell their kind", () => {
   expect(values.get("MAGAZINE_SECRET_KEY")).toMatch(/^gh_sk_[\w-]{43}$/);
   expect(values.get("GATEHOUSE_APP_KEY")).toMatch(/^gh_ak_[\w-]{43}$/);
   expect(values.get("GATEHOUSE_ROUTING_KEYS_EU")).toMatch(/^1\.[\w-]{43}$/);
+});
+
+it("knows what destinations' vendors give, each once, and invents none of it", () => {
+  const { example } = KINDS.segment;
+  const destinations = compileDestinations({
+    one: { ...example, purposes: ["analytics"] },
+    other: { ...example, purposes: ["advertising"] },
+  });
+  const secrets = secretsOf({ ...config, destinations });
+  expect(secrets.filter(({ kind }) => kind === "vendorSecret").map(({ name }) => name)).toEqual(["SEGMENT_WRITE_KEY"]);
+  expect(missingLines("", secrets)).not.toContain("SEGMENT_WRITE_KEY");
 });
