@@ -157,7 +157,7 @@ describe("a mistake is named by its path", () => {
   });
 });
 
-it("does not compile without a purpose, with none, with one that is none, or with a secret of nobody", () => {
+it("does not compile without purposes, with an empty list, with one that is none, or with another kind's settings", () => {
   const url = "https://hooks.shop.example";
   const declared: readonly ConfigInput["destinations"][] = [
     { hook: { kind: "webhook", purposes: ["analytics"], url, secret: "HOOK" } },
