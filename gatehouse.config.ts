@@ -100,6 +100,13 @@ export default defineConfig({
   //   forward: { RU: "https://collect.shop.example.ru/v1/batch" },
   forward: {},
 
+  // Whom events are sent on to. Each gets only what it has words for, under names of its own, and nothing of a visitor who
+  // did not allow all of its purposes; without purposes this file does not compile. docs/reference.md has every kind:
+  //   destinations: {
+  //     measure: { kind: "ga4", purposes: ["analytics"], measurementId: "G-AB12CD34EF", apiSecret: "GA4_API_SECRET" },
+  //   },
+  destinations: {},
+
   // What you add to the law of a region, by its id in docs/regions.md: another place (a laxer one by a mechanism that you
   // name, and only where the region allows it), a stricter default, an attested exemption. README.md has examples.
   regions: {},

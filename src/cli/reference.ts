@@ -10,6 +10,7 @@ import { CALL_REFUSALS, NOTICES, OUTCOMES, REFUSALS } from "../core/outcome.ts";
 import { REGIONS, REVIEWED } from "../core/policy/regions/index.ts";
 import { ROUTES } from "../core/routes.ts";
 import { planPage } from "./plan/page.ts";
+import { destinationsSection } from "./reference/destinations.ts";
 import { code, table } from "./reference/markdown.ts";
 import { regionsPage } from "./reference/regions.ts";
 
@@ -52,6 +53,8 @@ function reference(): string {
       ["Route", "What", "Who"],
       ROUTES.map(({ path, methods, what, who }) => [code(`${methods.join(" ")} ${path}`), what, who]),
     ),
+    "## Destinations",
+    destinationsSection(),
     "## Limits",
     table(
       ["Limit", "Value", "Why"],
