@@ -51,10 +51,11 @@ export function ended(state: CourierState, parcel: Parcel, how: Ended, now: numb
   const because = reasonOf(how.because);
   if (how.kind === "refused") return buried(after, { ...parcel, attempts: parcel.attempts + 1 }, because, now);
 
+  // With everything that waits for it: it is the destination that asks.
   const wished = wishedMs(how.kind === "again" ? how.afterSeconds : undefined);
   const holding = { ...after, bucket: wished > 0 ? held(after.bucket, now + wished) : after.bucket };
   const tried = { ...parcel, attempts: parcel.attempts + 1, because };
-  const due = now + Math.max(backoffMs(tried.attempts, random), wished);
+  const due = now + backoffMs(tried.attempts, random);
   if (due >= lastOf(parcel)) return buried(holding, tried, because, now);
   return commit(holding, {
     drop: [parcel],

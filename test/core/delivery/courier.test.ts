@@ -70,6 +70,7 @@ const move = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ move: fc.constant("revoke" as const), number }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.constant("forget" as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -100,6 +101,7 @@ it("balances at every moment, and sends every event or says why not", () => {
         for (const one of moves) {
           if (one.move === "advance") world.clock += one.ms;
           else if (one.move === "revoke") world.revoke(one.number);
+          else if (one.move === "forget") world.forget();
           else
             world.under(one.doom, () => {
               if (one.move === "round") world.round(one.plays);
@@ -108,6 +110,7 @@ it("balances at every moment, and sends every event or says why not", () => {
             });
         }
         // The destination is well again, and nobody crashes any more.
+        world.visit();
         for (let round = 0; world.parcels.size > 0; round++) {
           if (round > 2_000) throw new Error("it never comes to its end");
           world.under(undefined, () => world.round([]));

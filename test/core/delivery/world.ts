@@ -80,6 +80,7 @@ export class World {
   #known: Known = NOTHING_KNOWN;
   #slots: readonly Slot[] = [];
   #handled = false;
+  #alarmLost = false;
   #heldUntil = 0;
   #stepsLeft: number | undefined;
   readonly #chance: () => number;
@@ -104,6 +105,18 @@ export class World {
     }
     this.#stepsLeft = undefined;
     this.#check();
+  }
+
+  /** The platform loses an alarm, and ends the object. */
+  forget(): void {
+    this.#memory = undefined;
+    this.alarm = null;
+    this.#alarmLost = true;
+  }
+
+  /** Any call at all: it wakes the object. */
+  visit(): void {
+    this.#wake();
   }
 
   take(numbers: readonly number[], sentAt = this.clock): void {
@@ -239,6 +252,8 @@ export class World {
     const parcel = (name: string) => [...this.parcels.values()].find((one) => one.name === name);
     const found = { alarm: this.alarm, parcel, waits: this.#waits() };
     this.#perform(machine.awake(this.#memory, found, this.clock, this.#chance()));
+    this.#alarmLost = false;
+    this.#check();
     return this.#memory;
   }
 
@@ -309,7 +324,7 @@ export class World {
     const dead = [...this.dead.values()].flatMap(({ parcel }) => eventsOf(parcel)).length;
     if (countOf(this.books, "dead") !== dead + this.forgotten) throw new Error("a dead letter is lost");
     if (this.books.some(({ count }) => count < 0)) throw new Error("less than nothing in the books");
-    if (this.parcels.size + this.dead.size > 0 && this.alarm === null && !this.#handled)
+    if (this.parcels.size + this.dead.size > 0 && this.alarm === null && !this.#handled && !this.#alarmLost)
       throw new Error("something waits and nothing will wake it");
     if ((this.#state?.underway.length ?? 0) > DESTINATION.limits.concurrency) throw new Error("too many under way");
   }
