@@ -251,6 +251,36 @@ const limits = {
     unit: "counts",
     because: "31 days of hourly counts are kept; older rows are deleted at flush.",
   },
+  partRows: {
+    value: 25_000,
+    unit: "lines",
+    because:
+      "In one Parquet file; a larger one is halved. An isolate has 128 MB, and holds one such file and what is added to it at a time.",
+  },
+  compactionCharacters: {
+    value: 16_000_000,
+    unit: "characters",
+    because: "Of lines held at a time while they are compacted: about 25,000 lines, and 50 MB of an isolate's 128.",
+  },
+  compactionRunCharacters: {
+    value: 64_000_000,
+    unit: "characters",
+    because:
+      "Of lines that one run compacts in one jurisdiction: a few seconds of CPU. The next hour goes on. More than 1.5 GB of lines a day want a data platform; see docs/archive.md.",
+  },
+  compactionOperations: {
+    value: 3_000,
+    unit: "counts",
+    because:
+      "Reads and writes of the store after which a run begins nothing more in one jurisdiction. Two of them stay under the 10,000 subrequests that the platform allows.",
+  },
+  compactionFanOut: { value: 6, unit: "counts", because: "Connections that the platform opens at a time in one call." },
+  compactionRecentDays: {
+    value: 3,
+    unit: "counts",
+    because:
+      "Days looked at every hour, today first: lines may be a day late. Every older day is looked at once a day.",
+  },
   smallestCount: {
     value: 10,
     unit: "counts",

@@ -1,6 +1,7 @@
 /** The Worker's exports, and nothing else. */
 import config from "../../gatehouse.config.ts";
 import { createApp } from "./app.ts";
+import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
 import { createEntrypoint } from "./rpc.ts";
@@ -16,4 +17,5 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: consume,
+  scheduled: ({ scheduledTime }, env) => compact(env, config.plan, scheduledTime),
 } satisfies ExportedHandler<Env>;

@@ -6,7 +6,10 @@ export type Problem =
   | "storage_unreachable"
   | "count_lost"
   | "receipt_altered"
-  | "homes_not_joined";
+  | "homes_not_joined"
+  | "archive_lines_unreadable"
+  | "compaction_failed"
+  | "compaction_unfinished";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;
