@@ -85,14 +85,19 @@ export interface Reading {
 /** The base, with what was read and the parts as they are now. */
 export function advance(base: Manifest, reading: Reading, parts: readonly Part[], waiting: number): Manifest {
   const lines = base.lines + reading.lines;
-  const unreadable = { ...base.unreadable, ...reading.unreadable };
-  const sorted = parts.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const unreadable = sorted({ ...base.unreadable, ...reading.unreadable });
+  const inOrder = parts.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const events = Object.fromEntries(
-    [...Map.groupBy(sorted, ({ event }) => event)].map(([event, held]) => [event, sum(held.map(({ rows }) => rows))]),
+    [...Map.groupBy(inOrder, ({ event }) => event)].map(([event, held]) => [event, sum(held.map(({ rows }) => rows))]),
   );
   const repeats = lines - sum(Object.values(events)) - sum(Object.values(unreadable));
-  const inputs = { ...base.inputs, ...reading.inputs };
-  return { ...base, inputs, waiting, lines, repeats, unreadable, events, parts: sorted };
+  const inputs = sorted({ ...base.inputs, ...reading.inputs });
+  return { ...base, inputs, waiting, lines, repeats, unreadable, events, parts: inOrder };
+}
+
+/** By name, so that the order of reading leaves no trace. */
+function sorted<Value>(values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function sum(counts: readonly number[]): number {

@@ -2,8 +2,13 @@
 import { LIMIT } from "../../core/limits.ts";
 
 export class Budget {
-  #operations: number = LIMIT.compactionOperations;
-  #characters: number = LIMIT.compactionRunCharacters;
+  #operations: number;
+  #characters: number;
+
+  constructor(operations: number = LIMIT.compactionOperations, characters: number = LIMIT.compactionRunCharacters) {
+    this.#operations = operations;
+    this.#characters = characters;
+  }
 
   get isSpent(): boolean {
     return this.#operations <= 0 || this.#characters <= 0;
