@@ -228,6 +228,15 @@ describe("heals", () => {
   });
 });
 
+it("keeps nothing of a day whose lines are all gone", async () => {
+  await archive(bucket, lines(2));
+  await run();
+  const { objects } = await bucket.list({ prefix: `v1/${site}/` });
+  await bucket.delete(objects.map(({ key }) => key));
+  await run();
+  expect(await held()).toEqual({});
+});
+
 describe("every hour", () => {
   const OLD = "2025-03-01";
   /** The hour of the day at which this day is looked at. */

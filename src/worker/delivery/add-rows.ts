@@ -34,6 +34,7 @@ export async function addRows(
         const key = partKey(where, event, half);
         made.push({ event, shard: half, key, rows: held.length, ...(await writePart(bucket, key, held, planned)) });
         budget.operations(1);
+        budget.rows(held.length);
       }
     }
   }

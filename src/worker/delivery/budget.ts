@@ -3,15 +3,15 @@ import { LIMIT } from "../../core/limits.ts";
 
 export class Budget {
   #operations: number;
-  #characters: number;
+  #rows: number;
 
-  constructor(operations: number = LIMIT.compactionOperations, characters: number = LIMIT.compactionRunCharacters) {
+  constructor(operations: number = LIMIT.compactionOperations, rows: number = LIMIT.compactionRows) {
     this.#operations = operations;
-    this.#characters = characters;
+    this.#rows = rows;
   }
 
   get isSpent(): boolean {
-    return this.#operations <= 0 || this.#characters <= 0;
+    return this.#operations <= 0 || this.#rows <= 0;
   }
 
   /** Reads or writes of the store. */
@@ -19,8 +19,8 @@ export class Budget {
     this.#operations -= count;
   }
 
-  /** Of lines read. */
-  characters(count: number): void {
-    this.#characters -= count;
+  /** Written into Parquet. */
+  rows(count: number): void {
+    this.#rows -= count;
   }
 }

@@ -23,11 +23,12 @@ interface Run {
 export async function compactDay(bucket: R2Bucket, where: SiteDay, { plan, at, budget }: Run): Promise<void> {
   const lines = await listLines(bucket, where, budget);
   const held = await listIn(bucket, partsOf(where), budget);
+  if (lines.size === 0) return remove(bucket, [...held.keys()], budget);
   const known = held.has(manifestKey(where)) ? await readManifest(bucket, where, budget) : undefined;
   const work = workOn(where, known, lines, held);
   let { base, unread, done } = work;
   const keys = new Set(held.keys());
-  // Once even where nothing is unread: a day whose lines are gone is made anew, too.
+  // Once even where nothing is unread: what the manifest calls waiting may have gone.
   while (!done) {
     const reading = await readLines(bucket, where, unread, budget);
     const parts = await addRows(bucket, where, { parts: base.parts, rows: reading.rows, plan, budget });

@@ -19,7 +19,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** What fails is logged and tried again in an hour. */
 export async function compact(env: Env, plan: CompiledPlan, at: number): Promise<void> {
-  for (const jurisdiction of JURISDICTIONS) {
+  for (const jurisdiction of inTurn(JURISDICTIONS, at)) {
     try {
       await compactArchive(archiveOf(env, jurisdiction), plan, at);
     } catch (error) {
@@ -72,8 +72,8 @@ async function sitesIn(bucket: R2Bucket, budget: Budget): Promise<Set<string>> {
   return new Set([...written, ...made.map((folder) => folder.replace(/^site=/, ""))]);
 }
 
-/** Another one is first every hour, so that a day too large for one run keeps no other waiting for ever. */
-function inTurn(days: readonly SiteDay[], at: number): SiteDay[] {
-  const first = days.length === 0 ? 0 : Math.floor(at / HOUR_MS) % days.length;
-  return [...days.slice(first), ...days.slice(0, first)];
+/** Another one is first every hour, so that what is too large for one run keeps nothing else waiting for ever. */
+function inTurn<One>(all: readonly One[], at: number): One[] {
+  const first = all.length === 0 ? 0 : Math.floor(at / HOUR_MS) % all.length;
+  return [...all.slice(first), ...all.slice(0, first)];
 }

@@ -37,7 +37,6 @@ export async function readLines(
       if (readable.length < found.length) unreadable[file.name] = found.length - readable.length;
       lines += found.length;
       characters += file.text.length;
-      budget.characters(file.text.length);
     }
     files += next.length;
   }

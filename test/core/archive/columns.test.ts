@@ -47,12 +47,10 @@ it("are only the plain ones of the plan: what is sealed has none, and nothing tr
 
 it("are what every line says, where the plan no longer knows the event", () => {
   expect(columnsOf(undefined).map(({ name }) => name)).toEqual(OWN);
-  expect(OWN).toEqual([
-    ...["record_id", "pseudonym", "type", "event_name", "source", "purposes", "hour", "received", "region", "receipt"],
-    ...["properties", "context", "sealed"],
-    ...["context_campaign_source", "context_campaign_medium", "context_campaign_name", "context_locale"],
-    "context_timezone",
-  ]);
+  expect(OWN.join(" ")).toBe(
+    "record_id pseudonym type event_name source purposes hour received region receipt properties context sealed " +
+      "context_campaign_source context_campaign_medium context_campaign_name context_locale context_timezone",
+  );
 });
 
 it("is one of two that only a capital letter tells apart, which readers of SQL do not", () => {
