@@ -10,7 +10,10 @@ export type Problem =
   | "homes_not_joined"
   | "revocations_unreachable"
   | "delivery_not_opened"
-  | "delivery_round_failed";
+  | "delivery_round_failed"
+  | "archive_lines_unreadable"
+  | "compaction_failed"
+  | "compaction_unfinished";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

@@ -52,7 +52,7 @@ export interface Store extends Holding {
 const NO_STORES: ReadonlySet<string> = new Set([
   ..."configPath userConfigPath topLevelName name main base_dir compatibility_date compatibility_flags".split(" "),
   ..."jsx_factory jsx_fragment tsconfig rules build define minify keep_names no_bundle python_modules dev".split(" "),
-  ..."account_id route routes workers_dev preview_urls limits vars upload_source_maps send_metrics".split(" "),
+  ..."account_id route routes workers_dev preview_urls limits triggers vars upload_source_maps send_metrics".split(" "),
 ]);
 
 /** Settings that this file reads. */
