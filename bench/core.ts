@@ -64,6 +64,8 @@ const event: CanonicalEvent = present(first?.readable && first.event);
 
 const request: DecisionRequest = {
   keyKind: "server",
+  source: "replay",
+  planMode: "refuse",
   receivedAt,
   history: false,
   connection: undefined,
@@ -74,7 +76,7 @@ const request: DecisionRequest = {
 };
 const proposal: Proposal = decide(event, request, config);
 if (proposal.next !== "settle") throw new Error(`the event is to ${proposal.next}`);
-const validation = validate(event, config.plan);
+const validation = validate(event, config.plan, "refuse");
 if (!validation.ok) throw new Error("the event is not in the plan");
 const ask = toSettlement(proposal, request, config, "shop");
 
@@ -84,7 +86,7 @@ const decision = settle(ask, subject, keys, receiptDigest);
 if (!decision.kept) throw new Error("the event was not kept");
 const birth = { now: receivedAt, class: "full", jurisdiction: "eu", token: "" } as const;
 const row = newRow(birth);
-const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "", site: "", keys };
+const facts = { recordId: "", receipt: "", purposes: decision.allowed, region: "", site: "", source: "", keys };
 const fullRing = new Uint8Array(2_048 * 8);
 const agreed = { analytics: { granted: true, at: receivedAt }, advertising: { granted: false, at: receivedAt } };
 const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
@@ -111,7 +113,7 @@ time("parseJson", () => parseJson(text));
 time("parse: bytes to canonical event", () => route.parse(wire));
 time("· tame", () => tame(body.batch[0]));
 time("decide", () => decide(event, request, config));
-time("· validate", () => validate(event, config.plan));
+time("· validate", () => validate(event, config.plan, "refuse"));
 time("· locate", () => locate(event, request));
 time("· the law: region, placement, signals, resolve", (index) => underTheLaw(index));
 time("· minimize", () => minimize(event, validation.planned, validation.properties, validation.planned.purposes));

@@ -7,7 +7,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { LIMIT } from "../core/limits.ts";
+import { missingBindings } from "./check/bindings.ts";
 import { failedPolicyTests } from "./check/policy-tests.ts";
+import { wrongRetries } from "./check/queues.ts";
 import { planResources } from "./deploy-plan.ts";
 import { loadConfig } from "./load-config.ts";
 
@@ -38,6 +40,8 @@ const BRAKES: Readonly<Record<string, number>> = {
 const limiters: readonly { readonly name: string; readonly simple: { readonly limit: number } }[] = deployed.ratelimits;
 
 const problems = [
+  ...wrongRetries(deployed),
+  ...missingBindings(config.destinations, deployed.services),
   ...Object.entries(BRAKES)
     .filter(([name, limit]) => !limiters.some((one) => one.name === name && one.simple.limit === limit))
     .map(([name, limit]) => `wrangler.toml: ${name} must have limit = ${limit}, as core/limits.ts says.`),

@@ -4,20 +4,20 @@
  */
 import { randomBytes } from "node:crypto";
 import { appendFileSync, chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { missingLines, readValues, rotated, withValue, type Secret } from "./secrets.ts";
+import { missingLines, readValues, rotated, SECRETS, withValue, type Secret } from "./secrets.ts";
 
-export function completeSecretsFile(path: string): Map<string, string> {
-  createWhole(path);
-  const missing = missingLines(readFileSync(path, "utf8"));
+export function completeSecretsFile(path: string, secrets: readonly Secret[] = SECRETS): Map<string, string> {
+  createWhole(path, secrets);
+  const missing = missingLines(readFileSync(path, "utf8"), secrets);
   if (missing !== "") appendFileSync(path, missing);
   chmodSync(path, 0o600);
   return readValues(readFileSync(path, "utf8"));
 }
 
 // A link appears complete or not at all, so a second start never reads a half-written file.
-function createWhole(path: string): void {
+function createWhole(path: string, secrets: readonly Secret[]): void {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, missingLines(""), { mode: 0o600 });
+  writeFileSync(draft, missingLines("", secrets), { mode: 0o600 });
   try {
     linkSync(draft, path);
   } catch (error) {

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import shipped from "../../gatehouse.config.ts";
 import type { Config } from "../core/config.ts";
 
-type SecretKind = "serverKey" | "browserKey" | "appKey" | "versionedKey";
+type SecretKind = "serverKey" | "browserKey" | "appKey" | "versionedKey" | "vendorSecret";
 
 export interface Secret {
   readonly name: string;
@@ -16,15 +16,17 @@ export interface Secret {
 
 const KEY_KINDS = { server: "serverKey", browser: "browserKey", app: "appKey" } as const;
 
-/** Each key that the config names, two sites may share one; and the Worker's own. */
-export function secretsOf({ sites }: Config): readonly Secret[] {
+/** Each key that the config names, two sites may share one; what its destinations' vendors gave; and the Worker's own. */
+export function secretsOf({ sites, destinations }: Config): readonly Secret[] {
   const siteKeys = new Map(
     sites.flatMap((site) =>
       Object.values(site.keys).map(({ secret, kind }) => [secret, { name: secret, kind: KEY_KINDS[kind] }] as const),
     ),
   );
+  const vendors = new Set([...destinations.values()].flatMap(({ secrets }) => secrets));
   return [
     ...siteKeys.values(),
+    ...Array.from(vendors, (name): Secret => ({ name, kind: "vendorSecret" })),
     { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
     { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
     { name: "GATEHOUSE_COOKIE_KEYS", kind: "versionedKey" },
@@ -36,21 +38,38 @@ export function secretsOf({ sites }: Config): readonly Secret[] {
 /** Of the shipped config. */
 export const SECRETS = secretsOf(shipped);
 
-// Versioned keys are "version.key", newest first, separated by commas: rotating prepends and never removes.
-const PREFIX: Record<SecretKind, string> = {
+// How a value begins; null where somebody else gives it out. Versioned keys are "version.key", newest first, separated by
+// commas: rotating prepends and never removes.
+const PREFIX: Record<SecretKind, string | null> = {
   serverKey: "gh_sk_",
   browserKey: "gh_wk_",
   appKey: "gh_ak_",
   versionedKey: "1.",
+  vendorSecret: null,
 };
 
-export function valueFrom(secret: Secret, bytes: Buffer): string {
-  return PREFIX[secret.kind] + bytes.toString("base64url");
+/** An invented one would look like the vendor's and open nothing. */
+export function canBeMade({ kind }: Secret): boolean {
+  return PREFIX[kind] !== null;
 }
 
-/** A shell command that makes such a value, for owners who keep their secrets elsewhere. */
+/** @throws {Error} for a secret that cannot be made */
+export function valueFrom(secret: Secret, bytes: Buffer): string {
+  return prefixOf(secret) + bytes.toString("base64url");
+}
+
+/**
+ * A shell command that makes such a value, for owners who keep their secrets elsewhere.
+ * @throws {Error} for a secret that cannot be made
+ */
 export function recipe(secret: Secret): string {
-  return `node -p "'${PREFIX[secret.kind]}' + require('node:crypto').randomBytes(32).toString('base64url')"`;
+  return `node -p "'${prefixOf(secret)}' + require('node:crypto').randomBytes(32).toString('base64url')"`;
+}
+
+function prefixOf({ name, kind }: Secret): string {
+  const prefix = PREFIX[kind];
+  if (prefix === null) throw new Error(`${name} is given out by its vendor and cannot be made`);
+  return prefix;
 }
 
 /** A ring holds no empty entry, and a key of 256 bits at least: what the Worker would refuse is not made longer. */
@@ -90,11 +109,11 @@ export function readValues(file: string): Map<string, string> {
   return new Map(Array.from(lines, ([, name = "", value = ""]) => [name, value]));
 }
 
-/** What to append so that the file names every one of `secrets`; empty when it already does. */
+/** What to append so that the file names every one of `secrets` that can be made; empty when it already does. */
 export function missingLines(file: string, secrets: readonly Secret[] = SECRETS): string {
   const present = readValues(file);
   const lines = secrets
-    .filter(({ name }) => !present.has(name))
+    .filter((secret) => canBeMade(secret) && !present.has(secret.name))
     .map((secret) => `${secret.name}=${valueFrom(secret, randomBytes(32))}\n`);
   const newline = lines.length > 0 && file !== "" && !file.endsWith("\n") ? "\n" : "";
   return newline + lines.join("");

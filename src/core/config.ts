@@ -3,7 +3,16 @@
  * values: those are secrets in the environment.
  */
 import * as z from "zod";
-import { compilePlan, planSchema, type CompiledPlan } from "./plan.ts";
+import { secretName } from "./destinations/destination.ts";
+import { destinationFaults } from "./destinations/faults.ts";
+import {
+  compileDestinations,
+  destinationSchema,
+  recipientsFor,
+  type CompiledDestinations,
+  type Sent,
+} from "./destinations/index.ts";
+import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { policyTestSchema } from "./policy-test.ts";
 import { noSuchRegion } from "./policy/no-such-region.ts";
@@ -11,23 +20,27 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
+import type { Recipient } from "./privacy/deliverable.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and hyphens");
-const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, "the NAME of an environment secret, not its value");
 const origin = z.string().regex(/^https?:\/\/[^/]+$/, "scheme and host, without a path: https://www.example.com");
+
+/** What becomes of its events that break the plan. */
+const planMode = z.enum(PLAN_MODES).default("refuse");
 
 const keySchema = z.discriminatedUnion("kind", [
   /** Public, in pages. The page's origin must be the site's. */
-  z.strictObject({ kind: z.literal("browser"), secret: secretName }),
+  z.strictObject({ kind: z.literal("browser"), secret: secretName, plan: planMode }),
   /** Public, in apps. The region is the connection's. */
-  z.strictObject({ kind: z.literal("app"), secret: secretName }),
+  z.strictObject({ kind: z.literal("app"), secret: secretName, plan: planMode }),
   /** Secret, in server code. */
   z.strictObject({
     kind: z.literal("server"),
     secret: secretName,
+    plan: planMode,
     scopes: z.array(z.enum(SCOPES)).min(1),
     /** The owner's attestation of where this key's visitors are: an ISO code, `DE` or `US-CA`. Lands in receipts. */
     audience: z
@@ -94,6 +107,8 @@ const configSchema = z.strictObject({
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
   forward: z.record(z.string(), z.url({ protocol: /^https$/ })).default({}),
+  /** Whom events are sent on to, each for its own purposes; see docs/reference.md. */
+  destinations: z.record(identifier, destinationSchema).default({}),
   /** What you add to a region's law, by its id in docs/regions.md. */
   regions: z.record(z.string(), ownerRegionSchema).default({}),
   /** What must come of which event. `npm run check` asks all of it; see README.md, "Policy as code". */
@@ -117,7 +132,12 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan"> & { readonly plan: CompiledPlan };
+export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations"> & {
+  readonly plan: CompiledPlan;
+  readonly destinations: CompiledDestinations;
+  /** Whom the owner would have told of such an event, whatever its visitor allows. */
+  readonly recipients: (sent: Sent) => readonly Recipient[];
+};
 
 /** The name of the secret that the site's pages send, if it has pages. */
 export function pageKeyOf(site: Site): string | undefined {
@@ -134,20 +154,29 @@ function refuseRepeats(what: string, names: readonly string[]): void {
   if (twice !== undefined) throw new Error(`gatehouse.config.ts: two ${what} ${twice}`);
 }
 
-/** What no schema can say: which regions there are and what they allow, and which sites. */
-function faultsIn({ sites, forward, regions, policyTests }: z.output<typeof configSchema>): readonly string[] {
+/** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
+function faultsIn(
+  { sites, forward, regions, policyTests }: z.output<typeof configSchema>,
+  { plan, destinations }: Pick<Config, "plan" | "destinations">,
+): readonly string[] {
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
   const homeless = [...policyTests.entries()].filter(
     ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
   );
+  const facts = { sites: sites.map(({ id }) => id), keys: sites.flatMap(keySecrets), plan };
   return [
     ...Object.entries(regions).flatMap(([id, wishes]) =>
       ownerFaults(id, wishes).map((words) => fault(`regions["${id}"]`, words)),
     ),
     ...nowhere.map((id) => fault(`forward["${id}"]`, noSuchRegion(id))),
     ...homeless.map(([index, { site }]) => fault(`policyTests[${index}].site`, `no site is called ${site}`)),
+    ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
   ];
+}
+
+function keySecrets({ keys }: Site): readonly string[] {
+  return Object.values(keys).map(({ secret }) => secret);
 }
 
 /** @throws {Error} with one line per mistake, naming the path */
@@ -155,7 +184,11 @@ export function defineConfig(input: ConfigInput): Config {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
   const { sites, policyTests } = parsed.data;
-  const faults = faultsIn(parsed.data);
+  const compiled = {
+    plan: compilePlan(parsed.data.plan),
+    destinations: compileDestinations(parsed.data.destinations),
+  };
+  const faults = faultsIn(parsed.data, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);
   refuseRepeats(
     "sites are called",
@@ -170,9 +203,6 @@ export function defineConfig(input: ConfigInput): Config {
     policyTests.map((test) => test.name),
   );
   // One secret for two keys would give a page whatever the server's key may do.
-  refuseRepeats(
-    "keys have the secret",
-    sites.flatMap((site) => Object.values(site.keys).map((key) => key.secret)),
-  );
-  return { ...parsed.data, plan: compilePlan(parsed.data.plan) };
+  refuseRepeats("keys have the secret", sites.flatMap(keySecrets));
+  return { ...parsed.data, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
 }

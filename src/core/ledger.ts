@@ -1,15 +1,28 @@
 /**
- * The books: how many events came in, and how each ended. A delta carries what came in together with its outcomes, so
- * losing one loses both and the books still balance. Holds names and numbers only.
+ * The books: how many events came in and how each ended, how many lines were owed to the archive and came there, and how
+ * many deliveries were owed to whom. A delta carries what came in together with its outcomes, so losing one loses both
+ * and the books still balance. Holds names and numbers only.
  */
-import { LIMIT } from "./limits.ts";
-import { CALL_REFUSALS, OUTCOMES, REFUSALS, type CallRefusal, type EventOutcome } from "./outcome.ts";
+import type { CallRefusal, EventOutcome } from "./outcome.ts";
+import type { Violation } from "./plan/violation.ts";
 
 export type Counts = Readonly<Record<string, number>>;
 
+/** By source and event, and what each book is about besides: `web|Product Viewed|stored`. */
+export const BOOKS = {
+  ended: "how events ended: `<source>|<event>|<outcome>`",
+  lines: "lines owed to the archive: `<source>|<event>`",
+  archived: "lines that came to the archive, repeats too: `<source>|<event>`",
+  erased: "lines whose visitor was erased before they came there: `<source>|<event>`",
+  owed: "deliveries owed to destinations: `<source>|<event>|<destination>`",
+  violations: "what broke the tracking plan: `<source>|<event>|<field>|<fault>`",
+} as const satisfies Record<string, string>;
+
+export type Book = keyof typeof BOOKS;
+
 /** Counts of one hour. */
 export interface Delta {
-  /** UTC, `2026-11-22T04`. */
+  /** UTC, `2026-11-22T04`: in which the events were received. */
   readonly hour: string;
   readonly in: number;
   /** By outcome; a refusal as `refused.<reason>`. */
@@ -20,41 +33,91 @@ export interface Delta {
   readonly aggregates: Counts;
   /** Of events that our browser script numbered: how many there were, and how many came. */
   readonly numbered?: { readonly expected: number; readonly received: number };
+  /** Absent in what was counted before there were any. */
+  readonly books?: Readonly<Partial<Record<Book, Counts>>>;
 }
 
 export function emptyDelta(hour: string): Delta {
   return { hour, in: 0, outcomes: {}, calls: {}, aggregates: {} };
 }
 
+/** Of one event, as the collector answered it. */
 export interface Counted {
   readonly outcome: EventOutcome;
+  /** The key's name in the config. */
+  readonly source: string;
   /** The plan's name, or `other`. */
   readonly name: string;
   readonly country: string;
+  /** How many archive lines were made of it. */
+  readonly lines: number;
+  /** The destinations that it was made ready for. */
+  readonly owed: readonly string[];
+  readonly violations: readonly Violation[];
 }
 
 function outcomeKey(outcome: EventOutcome): string {
   return outcome.outcome === "refused" ? `refused.${outcome.reason}` : outcome.outcome;
 }
 
+/** The parts of a key may hold anything but the bar that separates them. */
+export function cellKey(...parts: readonly string[]): string {
+  return parts.map((part) => part.replaceAll("|", "/")).join("|");
+}
+
 export function countEvents(hour: string, events: readonly Counted[]): Delta {
-  return events
-    .map((event): Delta => ({
-      ...emptyDelta(hour),
-      in: 1,
-      outcomes: { [outcomeKey(event.outcome)]: 1 },
-      aggregates: event.outcome.outcome === "aggregated" ? { [`${event.name}|${event.country}`]: 1 } : {},
-    }))
-    .reduce(addDeltas, emptyDelta(hour));
+  return events.map((event) => countEvent(hour, event)).reduce(addDeltas, emptyDelta(hour));
+}
+
+function countEvent(hour: string, { outcome, source, name, country, lines, owed, violations }: Counted): Delta {
+  const end = outcomeKey(outcome);
+  const each = (keys: readonly string[]): Counts => keys.map((key) => ({ [key]: 1 })).reduce(addCounts, {});
+  return {
+    ...emptyDelta(hour),
+    in: 1,
+    outcomes: { [end]: 1 },
+    aggregates: outcome.outcome === "aggregated" ? { [`${name}|${country}`]: 1 } : {},
+    books: {
+      ended: { [cellKey(source, name, end)]: 1 },
+      ...(lines > 0 ? { lines: { [cellKey(source, name)]: lines } } : {}),
+      ...(owed.length > 0 ? { owed: each(owed.map((one) => cellKey(source, name, one))) } : {}),
+      ...(violations.length > 0
+        ? { violations: each(violations.map((one) => cellKey(source, one.event, one.field ?? "", one.fault))) }
+        : {}),
+    },
+  };
+}
+
+/** A line as far as it is counted; the first ones said neither their source nor when they were received. */
+interface CountedLine {
+  readonly hour: string;
+  readonly event: string;
+  readonly source?: string | undefined;
+  readonly received?: string | undefined;
+}
+
+/** One delta for each hour in which any of them was received. */
+export function countLines(book: "archived" | "erased", lines: readonly CountedLine[]): readonly Delta[] {
+  const deltas = lines.map(({ hour, received, source, event }): Delta => ({
+    ...emptyDelta(received ?? hour),
+    books: { [book]: { [cellKey(source ?? "other", event)]: 1 } },
+  }));
+  return byHour(deltas);
 }
 
 export function countCall(hour: string, refusal: CallRefusal): Delta {
   return { ...emptyDelta(hour), calls: { [refusal]: 1 } };
 }
 
-function addCounts(a: Counts, b: Counts): Counts {
+export function addCounts(a: Counts, b: Counts): Counts {
   const sum: Record<string, number> = { ...a };
   for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+}
+
+function addBooks(a: Delta["books"] = {}, b: Delta["books"] = {}): NonNullable<Delta["books"]> {
+  const sum: Partial<Record<Book, Counts>> = { ...a };
+  for (const [book, counts] of Object.entries(b) as [Book, Counts][]) sum[book] = addCounts(sum[book] ?? {}, counts);
   return sum;
 }
 
@@ -71,6 +134,7 @@ export function addDeltas(a: Delta, b: Delta): Delta {
     calls: addCounts(a.calls, b.calls),
     aggregates: addCounts(a.aggregates, b.aggregates),
     ...(a.numbered || b.numbered ? { numbered } : {}),
+    ...(a.books || b.books ? { books: addBooks(a.books, b.books) } : {}),
   };
 }
 
@@ -82,69 +146,4 @@ export function byHour(deltas: readonly Delta[]): readonly Delta[] {
     hours.set(delta.hour, known ? addDeltas(known, delta) : delta);
   }
   return [...hours.values()].sort((a, b) => a.hour.localeCompare(b.hour));
-}
-
-export interface Ledger {
-  /** `in` equals the sum of outcomes. */
-  readonly balanced: boolean;
-  readonly in: number;
-  /** Every outcome, also those at zero. */
-  readonly outcomes: Counts;
-  readonly refused: Counts;
-  readonly callsRefused: Counts;
-  /** Losses that no rule intended: somebody should look. */
-  readonly unintended: number;
-  /** Of visitors who agreed: what their browser numbered and we did not keep, be it lost or refused until they agreed. */
-  readonly gaps: { readonly expected: number; readonly received: number; readonly missing: number };
-  readonly hours: readonly (Omit<Delta, "aggregates" | "numbered"> & { readonly balanced: boolean })[];
-  /** Counted without identifier; cells under the smallest count are not told apart. */
-  readonly aggregates: readonly { readonly event: string; readonly country: string; readonly count: number | string }[];
-}
-
-function sum(counts: Counts): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
-}
-
-/** A reason that this version no longer knows was stored by one that did: nothing to raise an alarm over. */
-function isDeliberate(reason: string, facts: Readonly<Record<string, { readonly deliberate: boolean }>>): boolean {
-  return facts[reason]?.deliberate ?? true;
-}
-
-export function balance(deltas: readonly Delta[]): Ledger {
-  const hours = byHour(deltas);
-  const total = hours.reduce(addDeltas, emptyDelta(""));
-  const refused: Record<string, number> = {};
-  for (const [key, count] of Object.entries(total.outcomes)) {
-    if (key.startsWith("refused.")) refused[key.slice("refused.".length)] = count;
-  }
-  const outcomes = Object.fromEntries(
-    Object.keys(OUTCOMES).map((name) => [name, name === "refused" ? sum(refused) : (total.outcomes[name] ?? 0)]),
-  );
-  const unintendedCalls = Object.entries(total.calls).filter(([reason]) => !isDeliberate(reason, CALL_REFUSALS));
-  const unintendedEvents = Object.entries(refused).filter(([reason]) => !isDeliberate(reason, REFUSALS));
-  const { expected, received } = total.numbered ?? { expected: 0, received: 0 };
-  return {
-    balanced: total.in === sum(outcomes),
-    in: total.in,
-    outcomes,
-    refused,
-    callsRefused: total.calls,
-    unintended: sum(Object.fromEntries(unintendedEvents)) + sum(Object.fromEntries(unintendedCalls)),
-    gaps: { expected, received, missing: Math.max(0, expected - received) },
-    hours: hours.map(({ hour, in: read, outcomes: ended, calls }) => ({
-      hour,
-      in: read,
-      outcomes: ended,
-      calls,
-      balanced: read === sum(ended),
-    })),
-    aggregates: Object.entries(total.aggregates).map(([key, count]) => {
-      const bar = key.lastIndexOf("|");
-      return {
-        event: key.slice(0, bar),
-        country: key.slice(bar + 1),
-        count: count < LIMIT.smallestCount ? `<${LIMIT.smallestCount}` : count,
-      };
-    }),
-  };
 }

@@ -1,31 +1,10 @@
 /**
- * Every size, count and time limit in one place: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of delivery in limits/delivery.ts: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
-interface Limit {
-  readonly value: number;
-  readonly unit:
-    | "bytes"
-    | "characters"
-    | "ms"
-    | "s"
-    | "events"
-    | "levels"
-    | "keys"
-    | "ids"
-    | "profiles"
-    | "messages"
-    | "counts"
-    | "pages"
-    | "categories"
-    | "streams"
-    | "placements"
-    | "links"
-    | "lines"
-    | "%";
-  readonly because: string;
-}
+import { deliveryLimits } from "./limits/delivery.ts";
+import type { Limit } from "./limits/limit.ts";
 
 const limits = {
   bodyBytes: {
@@ -129,6 +108,11 @@ const limits = {
     unit: "counts",
     because: "A visitor's pointers lead home in one step, or two after keys were changed; a circle leads nowhere.",
   },
+  leftBehindMs: {
+    value: 60_000,
+    unit: "ms",
+    because: "So long after a withdrawal, what a left home still sends is called back as well.",
+  },
   joinedProfiles: {
     value: 16,
     unit: "profiles",
@@ -225,6 +209,12 @@ const limits = {
     because: "An in-country endpoint that hangs must not hold the browser; nothing may be buffered for it.",
   },
   forwardFanOut: { value: 6, unit: "events", because: "The platform opens six outgoing connections per call." },
+  longestWaitSeconds: {
+    value: 3_600,
+    unit: "s",
+    because:
+      "What a destination's `Retry-After` is believed: a header may not hold events back for days, and an hour is gentle enough.",
+  },
   counterShards: {
     value: 4,
     unit: "counts",
@@ -287,6 +277,7 @@ const limits = {
     unit: "counts",
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
+  ...deliveryLimits,
 } as const satisfies Record<string, Limit>;
 
 /** The limits with unit and reason, for the generated reference. */

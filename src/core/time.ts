@@ -20,6 +20,13 @@ export function parseMoment(value: unknown): number | undefined {
   return Number.isNaN(moment) ? undefined : moment;
 }
 
+/** HTTP's one way to write a moment: `Sun, 22 Nov 2026 04:07:11 GMT`. */
+export function parseHttpDate(text: string): number | undefined {
+  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return undefined;
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
 /** `2026-11-22T04:07:11.000Z` */
 export function isoTime(moment: number): string {
   return new Date(moment).toISOString();

@@ -27,3 +27,6 @@ declare class URL {
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
+
+/** Base64 of a text whose characters are bytes. */
+declare function btoa(text: string): string;

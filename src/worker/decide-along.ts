@@ -4,6 +4,7 @@
  */
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
+import { translate } from "../core/decide/translate.ts";
 import type { CanonicalEvent } from "../core/event.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
@@ -33,7 +34,10 @@ export function wishOf(
   const { config } = context.var;
   const last = events.at(-1);
   const said = last ?? { context: {}, occurredAt: request.receivedAt };
-  const categories = events.map((event) => event.properties[config.plan.find(event.type, event.name)?.category ?? ""]);
+  const categories = events.map((event) => {
+    const planned = config.plan.find(event.type, event.name);
+    return planned?.category === undefined ? undefined : translate(event, planned).properties[planned.category];
+  });
   const category = categories.findLast((value) => typeof value === "string");
   return {
     placements,

@@ -2,11 +2,15 @@
 
 export type Problem =
   | "queue_message_unreadable"
+  | "queue_batch_failed"
   | "request_failed"
   | "storage_unreachable"
   | "count_lost"
   | "receipt_altered"
   | "homes_not_joined"
+  | "revocations_unreachable"
+  | "delivery_not_opened"
+  | "delivery_round_failed"
   | "archive_lines_unreadable"
   | "compaction_failed"
   | "compaction_unfinished";

@@ -99,7 +99,7 @@ export function createEntrypoint(config: Config) {
       const receivedAt = Date.now();
       const connection = readPlace(country, region);
       const facts = decisionRequest(request, site, this.env, {
-        key: undefined,
+        caller: undefined,
         visitor,
         choice,
         receivedAt,

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { missingBindings } from "../../src/cli/check/bindings.ts";
+import { compileDestinations, KINDS } from "../../src/core/destinations/index.ts";
 
 function check(change: (toml: string) => string) {
   const file = join(mkdtempSync(join(tmpdir(), "check-")), "wrangler.toml");
@@ -24,12 +26,32 @@ describe("the check of wrangler.toml", () => {
     ["crash points", (toml: string) => toml.replace('POINTS = "false"', 'POINTS = "true"'), "CRASH_POINTS"],
     ["invocation logs", (toml: string) => toml.replace("invocation_logs = false", "invocation_logs = true"), "logs"],
     ["another rate limit", (toml: string) => toml.replace("limit = 2000", "limit = 9000"), "RATE_BY_KEY"],
+    [
+      "fewer repeats than are meant",
+      (toml: string) => toml.replace("max_retries = 25", "max_retries = 3"),
+      "must have",
+    ],
+    [
+      "dead letters in another jurisdiction",
+      (toml: string) => toml.replaceAll(`"gatehouse-eu-dead"`, `"gatehouse-us-dead"`),
+      'dead_letter_queue = "gatehouse-eu-dead", in "eu"',
+    ],
     ["a bucket elsewhere", (toml: string) => toml.replace('jurisdiction = "eu"', 'jurisdiction = "us"'), "ARCHIVE_EU"],
   ])("refuses %s", (_, change, named) => {
     const { status, stderr } = check(change);
     expect(status).not.toBe(0);
     expect(stderr).toContain(named);
   });
+});
+
+it("names a Worker that the config sends events to and wrangler.toml does not bind", () => {
+  const destinations = compileDestinations({ audit: { ...KINDS.worker.example, purposes: ["analytics"] } });
+  const [missing, ...others] = missingBindings(destinations, [{ binding: "OTHER" }]);
+  expect([missing, others]).toEqual([
+    'wrangler.toml: destination audit needs [[services]] with binding = "WAREHOUSE".',
+    [],
+  ]);
+  expect(missingBindings(destinations, [{ binding: "WAREHOUSE" }])).toEqual([]);
 });
 
 describe("the check of the policy tests", () => {

@@ -7,6 +7,7 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { toSettlement, type Settlement } from "../../src/core/decide/settlement.ts";
 import type { CanonicalEvent } from "../../src/core/event.ts";
 import { only, personal } from "../../src/core/field.ts";
+import type { Recipient } from "../../src/core/privacy/deliverable.ts";
 import { compilePlan, type CompiledPlan } from "../../src/core/plan.ts";
 
 /** 2026-11-22T04:07:11.000Z */
@@ -36,7 +37,7 @@ export const plan: CompiledPlan = {
   events: [...config.plan.events, ...asked.events],
 };
 
-export const policy: DecisionPolicy = { plan, forward: {}, regions: {} };
+export const policy: DecisionPolicy = { plan, forward: {}, regions: {}, recipients: () => [] };
 
 export function anEvent(said: Partial<CanonicalEvent> = {}): CanonicalEvent {
   return {
@@ -57,6 +58,8 @@ export function anEvent(said: Partial<CanonicalEvent> = {}): CanonicalEvent {
 export function aRequest(said: Partial<DecisionRequest> = {}): DecisionRequest {
   return {
     keyKind: "browser",
+    source: "web",
+    planMode: "refuse",
     receivedAt: NOW,
     history: false,
     connection: { country: "DE" },
@@ -73,10 +76,15 @@ export function aSubject(said: Partial<Subject> = {}): Subject {
 }
 
 /** What the Worker would hand to the visitor's object. */
-export function settlementOf(event: CanonicalEvent, request = aRequest()): Settlement {
-  const proposal = decide(event, request, policy);
+export function settlementOf(
+  event: CanonicalEvent,
+  request = aRequest(),
+  recipients: readonly Recipient[] = [],
+): Settlement {
+  const law = { ...policy, recipients: () => recipients };
+  const proposal = decide(event, request, law);
   if (proposal.next !== "settle") throw new Error(`nothing to settle: ${proposal.next}`);
-  return toSettlement(proposal, request, policy, "shop");
+  return toSettlement(proposal, request, law, "shop");
 }
 
 /** The consent object of a visitor who agreed to everything. */

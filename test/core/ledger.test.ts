@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   addDeltas,
-  balance,
   byHour,
   countCall,
   countEvents,
@@ -11,6 +10,7 @@ import {
   type Counted,
   type Delta,
 } from "../../src/core/ledger.ts";
+import { balance as balanceAt, type Ledger } from "../../src/core/balance.ts";
 import {
   CALL_REFUSALS,
   OUTCOMES,
@@ -30,7 +30,16 @@ const plainOutcome = fc.constantFrom<EventOutcome>(
   { outcome: "forwarded" },
   { outcome: "duplicate" },
 );
+/** Long after: nothing is on its way any more. */
+const LATER = Date.UTC(2026, 11, 24);
+const balance = (deltas: readonly Delta[]): Ledger => balanceAt([{ jurisdiction: "eu", deltas }], [], LATER);
+const plain = { source: "web", lines: 0, owed: [], violations: [] } as const;
+
 const counted: fc.Arbitrary<Counted> = fc.record({
+  source: fc.constantFrom("web", "backend"),
+  lines: fc.constant(0),
+  owed: fc.constant([]),
+  violations: fc.constant([]),
   outcome: fc.oneof(refusal, plainOutcome),
   name: fc.constantFrom("Cart Viewed", "other"),
   country: fc.constantFrom("DE", "XX"),
@@ -57,7 +66,7 @@ it("balances for any verdicts, in all and in each hour", () => {
 
 it("says so when they do not balance", () => {
   const lost: Delta = {
-    ...countEvents("2026-11-22T04", [{ outcome: { outcome: "stored" }, name: "x", country: "DE" }]),
+    ...countEvents("2026-11-22T04", [{ ...plain, outcome: { outcome: "stored" }, name: "x", country: "DE" }]),
     in: 2,
   };
   expect(balance([lost])).toMatchObject({ balanced: false, hours: [{ balanced: false }] });
@@ -92,7 +101,9 @@ it("gives each hour one row, oldest first", () => {
 });
 
 it("counts a refusal by its reason, and a call that was never read as no event", () => {
-  const events = countEvents("h", [{ outcome: { outcome: "refused", reason: "bot" }, name: "x", country: "DE" }]);
+  const events = countEvents("h", [
+    { ...plain, outcome: { outcome: "refused", reason: "bot" }, name: "x", country: "DE" },
+  ]);
   expect(balance([events, countCall("h", "bad_key")])).toMatchObject({
     in: 1,
     refused: { bot: 1 },
@@ -103,7 +114,7 @@ it("counts a refusal by its reason, and a call that was never read as no event",
 
 it("counts as unintended only what no rule meant", () => {
   const of = (reason: RefusalReason) =>
-    countEvents("h", [{ outcome: { outcome: "refused", reason }, name: "x", country: "DE" }]);
+    countEvents("h", [{ ...plain, outcome: { outcome: "refused", reason }, name: "x", country: "DE" }]);
   expect(balance([of("consent_denied"), of("bot"), countCall("h", "origin_not_allowed")]).unintended).toBe(0);
   expect(balance([of("stale"), of("unknown_event"), countCall("h", "bad_key")]).unintended).toBe(3);
 });
@@ -174,7 +185,7 @@ it.each([
 ])("shows a cell of %i as %j, since a small cell can be a person", (count, shown) => {
   const events = Array.from(
     { length: count },
-    () => ({ outcome: { outcome: "aggregated" }, name: "Cart Viewed", country: "DE" }) as const,
+    () => ({ ...plain, outcome: { outcome: "aggregated" }, name: "Cart Viewed", country: "DE" }) as const,
   );
   const ledger = balance([countEvents("h", events)]);
   expect(ledger.aggregates).toEqual([{ event: "Cart Viewed", country: "DE", count: shown }]);
@@ -182,11 +193,13 @@ it.each([
 });
 
 it("does not take a bar in an event's name for its end", () => {
-  const event = { outcome: { outcome: "aggregated" }, name: "A|B", country: "DE" } as const;
+  const event = { ...plain, outcome: { outcome: "aggregated" }, name: "A|B", country: "DE" } as const;
   const events = Array.from({ length: 10 }, () => event);
   expect(balance([countEvents("h", events)]).aggregates).toEqual([{ event: "A|B", country: "DE", count: 10 }]);
 });
 
 it("keeps no cell for an event that was kept or refused", () => {
-  expect(countEvents("h", [{ outcome: { outcome: "stored" }, name: "x", country: "DE" }]).aggregates).toEqual({});
+  expect(countEvents("h", [{ ...plain, outcome: { outcome: "stored" }, name: "x", country: "DE" }]).aggregates).toEqual(
+    {},
+  );
 });

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { only, personal, transient } from "../../src/core/field.ts";
-import { compilePlan, type Plan } from "../../src/core/plan.ts";
+import { compilePlan, planSchema, type Plan } from "../../src/core/plan.ts";
 import type { Purpose } from "../../src/core/policy/purposes.ts";
 
 const event = (shape: z.ZodRawShape, purposes: Purpose[] = ["analytics"]) => ({
@@ -112,6 +112,55 @@ describe("what an event says of a visit", () => {
   it("can be said of any type of call", () => {
     const plan: Plan = { page: { ...event({ category: z.string() }), stage: "view", category: "category" } };
     expect(compilePlan(plan).find("page", "")).toMatchObject({ stage: "view", category: "category" });
+  });
+});
+
+describe("what its owner says of an event", () => {
+  const told = {
+    ...event({ sku: z.string().max(3), price: z.number().optional() }),
+    owner: "shop@example.com",
+    version: 3,
+  };
+
+  it("is known with it; a first version needs no saying", () => {
+    const [found] = compilePlan({ track: { Bought: { ...told, examples: [{ sku: "a" }], aliases: ["sale"] } } }).events;
+    expect(found).toMatchObject({ owner: "shop@example.com", version: 3, examples: [{ sku: "a" }], aliases: ["sale"] });
+    expect(compilePlan(bought({})).events[0]).toMatchObject({ version: 1, examples: [], aliases: [] });
+    expect(compilePlan(bought({})).events[0]).not.toHaveProperty("owner");
+  });
+
+  it.each<[string, Record<string, string | number>, string]>([
+    ["of another type", { sku: 5 }, "is wrong at properties.sku: Invalid input: expected string, received number"],
+    ["without what is required", {}, "is wrong at properties.sku"],
+    ["too long", { sku: "abcd" }, "is wrong at properties.sku"],
+    ["with what nobody planned", { sku: "a", color: "red" }, "has properties.color, which is not planned"],
+  ])("cannot be an example %s: people copy it", (_, example, message) => {
+    const wrong: Plan = { track: { Bought: { ...told, examples: [{ sku: "a" }, example] } } };
+    expect(() => compilePlan(wrong)).toThrow(`plan: an example of "Bought" ${message}`);
+  });
+
+  it("names an example's trait as a trait", () => {
+    const wrong: Plan = { identify: { ...event({ email: z.string() }), examples: [{}] } };
+    expect(() => compilePlan(wrong)).toThrow('an example of "User Identified" is wrong at traits.email');
+  });
+
+  it.each([0, -1, 1.5])("counts versions from one, in whole numbers: not %s", (version) => {
+    expect(planSchema.safeParse({ track: { Bought: { ...told, version } } }).success).toBe(false);
+  });
+});
+
+describe("naming", () => {
+  it("is held against the plan's own tracked events", () => {
+    const plan: Plan = { track: { "Product Viewed": event({}), product_added: event({}) }, page: event({}) };
+    expect(() => compilePlan({ ...plan, naming: "Title Case" })).toThrow(
+      'plan: "product_added" is not Title Case, as `naming` wants it',
+    );
+    expect(() => compilePlan({ ...plan, naming: "snake_case" })).toThrow('plan: "Product Viewed" is not snake_case');
+    expect(() => compilePlan(plan)).not.toThrow();
+  });
+
+  it("is one of a few", () => {
+    expect(planSchema.safeParse({ naming: "kebab-case" }).success).toBe(false);
   });
 });
 

@@ -125,7 +125,18 @@ it("sends what it gathered without being asked", async () => {
 it("sends what a call left behind that was ended before it could send", async () => {
   const before = await arrived();
   const hour = "2026-11-22T04";
-  const stored = () => countEvents(hour, [{ outcome: { outcome: "stored" }, name: "other", country: "XX" }]);
+  const stored = () =>
+    countEvents(hour, [
+      {
+        outcome: { outcome: "stored" },
+        source: "web",
+        name: "other",
+        country: "XX",
+        lines: 0,
+        owed: [],
+        violations: [],
+      },
+    ]);
   vi.spyOn(scheduler, "wait").mockReturnValueOnce(new Promise(() => {}));
   void count(env, "shop", "eu", stored());
   await count(env, "shop", "eu", stored());

@@ -109,6 +109,8 @@ it("opens nothing to a cookie whose token is wrong", async () => {
     { context: {}, occurredAt: Date.now() },
     {
       keyKind: "browser",
+      source: "page",
+      planMode: "refuse",
       receivedAt: Date.now(),
       history: false,
       connection: { country: "US", subdivision: "US-CA" },

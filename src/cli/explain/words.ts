@@ -10,6 +10,7 @@ import { UNKNOWN } from "../../core/policy/regions/unknown.ts";
 import type { FoundBy } from "../../core/policy/resolve.ts";
 import { citationWords, inRegion, MODES } from "../law-words.ts";
 import { fieldLines } from "./fields.ts";
+import { planLines } from "./plan.ts";
 import { purposeLines } from "./purposes.ts";
 
 const FOUND_BY = {
@@ -67,6 +68,10 @@ export function tell(explanation: Explanation, event?: unknown): string {
     "",
     ...laws.map(regionLine),
     placementLine(explanation),
+    ...section(
+      "What breaks the tracking plan",
+      planLines(explanation.plan).map((line) => `  ${line}`),
+    ),
     ...section(
       "Purposes",
       PURPOSES.flatMap((purpose) => {

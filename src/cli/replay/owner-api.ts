@@ -1,6 +1,6 @@
 /** What the owner's server key may ask a collector: the books and a profile. Reads what a replay needs and no more. */
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { askOwner } from "../ask-owner.ts";
 
 const countsSchema = z.record(z.string(), z.number());
 const ledgerSchema = z.object({
@@ -36,18 +36,7 @@ export interface OwnerApi {
 const LANES = 16;
 
 export function ownerApi(url: URL, key: string): OwnerApi {
-  const headers = { authorization: `Basic ${btoa(`${key}:`)}`, "content-type": "application/json" };
-  const ask = async (path: string, body?: unknown): Promise<unknown> => {
-    const call = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
-    const answer = await fetch(new URL(path, url), call);
-    if (answer.status === 429) {
-      await answer.arrayBuffer();
-      await sleep(1_000 * Number(answer.headers.get("retry-after") ?? 1));
-      return ask(path, body);
-    }
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-    return answer.json();
-  };
+  const ask = askOwner(url, key);
   return {
     async ledgerSince(hour) {
       const { outcomes, hours } = ledgerSchema.parse(await ask("/v1/ledger?hours=24"));

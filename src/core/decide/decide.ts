@@ -54,7 +54,7 @@ export type Proposal = Steps &
   );
 
 export function decide(event: CanonicalEvent, request: DecisionRequest, policy: DecisionPolicy): Proposal {
-  const validation = validate(event, policy.plan);
+  const validation = validate(event, policy.plan, request.planMode);
   const screening = screen(event, request);
   const declared = declaredBy(event);
   const laws = withResidence(withResidence([locate(event, request)], request.declared?.residence), declared.residence);
@@ -79,7 +79,7 @@ export function decide(event: CanonicalEvent, request: DecisionRequest, policy: 
   // Nobody said no, but nobody said yes either, or there is nobody to keep it for: it may still be counted.
   if (open.length === 0 || placement.mode === "aggregate") return { ...steps, next: "aggregate" };
 
-  const minimized = minimize(event, validation.planned, validation.properties, open);
+  const minimized = minimize(validation.event, validation.planned, validation.properties, open);
   if (placement.mode === "forward") {
     return { ...steps, next: "forward", event: leaving(event, minimized, open, consent), url: placement.url };
   }

@@ -9,10 +9,13 @@ import { PURPOSES, type Purpose } from "../policy/purposes.ts";
 import type { Citation, Sourced } from "../policy/regions/source.ts";
 import { signalRuleFor } from "../policy/regions/region.ts";
 import type { Because, Finding, FoundBy, Law } from "../policy/resolve.ts";
+import type { Violation } from "../plan/violation.ts";
 import type { ConsentNote } from "../protocols/protocol.ts";
+import { dialectOf, spelling } from "../vocabulary/names.ts";
 import type { Proposal } from "./decide.ts";
 import { compareFields, type ComparedField } from "./compare-fields.ts";
 import type { Answers, Decision } from "./settle.ts";
+import type { Validation } from "./validate.ts";
 
 export interface Explanation {
   readonly outcome: EventOutcome["outcome"];
@@ -35,9 +38,17 @@ export interface Explanation {
   readonly removed: readonly { readonly field: string; readonly because: string }[];
   /** Each field that was sent, before and after. */
   readonly fields: readonly ComparedField[];
+  /** What of the event breaks the plan; absent where nothing does. */
+  readonly plan?: ExplainedFaults;
   readonly receipt?: string;
   readonly consent?: ConsentNote;
   readonly trace: readonly { readonly step: string; readonly result: string; readonly because: string }[];
+}
+
+export interface ExplainedFaults {
+  readonly violations: readonly Violation[];
+  /** A key with `plan: "observe"` would keep the event without what is faulty. */
+  readonly observable: boolean;
 }
 
 export interface ExplainedLaw {
@@ -167,6 +178,11 @@ export function sourceOf(
   };
 }
 
+function plannedAs({ event, planned }: Extract<Validation, { ok: true }>): string {
+  const isOwnName = event.type !== "track" || spelling(event.name) === spelling(planned.name);
+  return `planned as ${planned.name}${isOwnName ? "" : `, sent by its ${dialectOf(event.name) ?? "other"} name`}`;
+}
+
 function traceOf(proposal: Proposal, decision: Decision | undefined, outcome: EventOutcome): Explanation["trace"] {
   const { validation, screening, laws, placed, consent, purposes } = proposal;
   const findings = purposes.map((purpose) => [purpose, consent.findings[purpose]] as const);
@@ -176,7 +192,7 @@ function traceOf(proposal: Proposal, decision: Decision | undefined, outcome: Ev
     {
       step: "validate",
       result: validation.ok ? "ok" : "refused",
-      because: validation.ok ? `planned as ${validation.planned.name}` : validation.reason,
+      because: validation.ok ? plannedAs(validation) : validation.reason,
     },
     {
       step: "screen",

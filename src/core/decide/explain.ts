@@ -16,12 +16,13 @@ import { questionSchema, type Question } from "../question.ts";
 import { parseMoment } from "../time.ts";
 import { decide } from "./decide.ts";
 import { residenceOf } from "./declared.ts";
-import { describe, type Explanation } from "./describe.ts";
+import { describe, type ExplainedFaults, type Explanation } from "./describe.ts";
 import { consentNote } from "./note.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { settle } from "./settle.ts";
 import { settlementFor, toSettlement } from "./settlement.ts";
 import type { Subject } from "./subject.ts";
+import { validate, type Validation } from "./validate.ts";
 import type { VisitorClass } from "./visitor-class.ts";
 
 export { questionSchema, type Question };
@@ -60,9 +61,24 @@ export function explain(question: Question, tools: ExplainTools): Explanation {
     ask && settle(settlementFor(object, ask), { ...subject, class: object }, tools.keys, tools.digest);
   const decision = settleIn("full");
   const others = decision?.elsewhere.flatMap((object) => settleIn(object) ?? []) ?? [];
-  const explanation = describe(event, proposal, decision, others);
+  // Fields are told by the names that the plan knows them by.
+  const explanation = describe(proposal.validation.event, proposal, decision, others);
   const note = consentNote(read.readable ? [remembered] : [], tools.objectionUrl, at);
-  return { ...(read.readable ? explanation : unreadable(explanation, read)), ...(note ? { consent: note } : {}) };
+  const faults = read.readable ? faultsIn(event, proposal.validation, policy) : undefined;
+  return {
+    ...(read.readable ? explanation : unreadable(explanation, read)),
+    ...(faults ? { plan: faults } : {}),
+    ...(note ? { consent: note } : {}),
+  };
+}
+
+function faultsIn(
+  event: CanonicalEvent,
+  { violations }: Validation,
+  { plan }: DecisionPolicy,
+): ExplainedFaults | undefined {
+  if (violations.length === 0) return undefined;
+  return { violations, observable: validate(event, plan, "observe").ok };
 }
 
 function readEvent(question: Question, at: number): WireEvent {
@@ -109,6 +125,9 @@ function requestOf(
   const header = (name: string) => Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return {
     keyKind: country === undefined ? "server" : "browser",
+    source: "explained",
+    // It asks what may be of an event, not of a key.
+    planMode: "refuse",
     receivedAt: at,
     history: false,
     connection: readPlace(country, region),

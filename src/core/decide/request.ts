@@ -1,14 +1,20 @@
 /** What the shell knows about a call besides its events. Plain facts; which of them counts is decided here in core. */
+import type { Sent } from "../destinations/index.ts";
 import type { CanonicalEvent } from "../event.ts";
-import type { CompiledPlan } from "../plan.ts";
+import type { CompiledPlan, PlanMode } from "../plan.ts";
 import type { Choices } from "../policy/purposes.ts";
 import type { Place } from "../policy/places.ts";
 import type { OwnerLaw } from "../policy/owner.ts";
+import type { Recipient } from "../privacy/deliverable.ts";
 import type { ConsentCategories } from "../policy/signals/categories.ts";
 import type { Declared } from "./declared.ts";
 
 export interface DecisionRequest {
   readonly keyKind: "browser" | "app" | "server";
+  /** The key's name in the config. */
+  readonly source: string;
+  /** What becomes of an event that breaks the plan. */
+  readonly planMode: PlanMode;
   /** Epoch ms. */
   readonly receivedAt: number;
   /** Sent to `import`: history may be old. */
@@ -39,4 +45,6 @@ export type Statement = Pick<CanonicalEvent, "context" | "consent" | "occurredAt
 /** What the owner configured, as far as deciding needs it. */
 export interface DecisionPolicy extends OwnerLaw {
   readonly plan: CompiledPlan;
+  /** Whom the owner would have told of such an event, whatever its visitor allows. */
+  readonly recipients: (sent: Sent) => readonly Recipient[];
 }

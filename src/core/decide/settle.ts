@@ -7,12 +7,14 @@ import { forEachPurpose, newest, type Purpose } from "../policy/purposes.ts";
 import { ruleName } from "../policy/regions/source.ts";
 import { UNKNOWN } from "../policy/regions/unknown.ts";
 import { isRefusal, lacksConsent, type Because } from "../policy/resolve.ts";
+import type { Deliverable } from "../privacy/deliverable.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { recordIdOf } from "../privacy/pseudonyms.ts";
 import { receiptOf, type DecisionCore, type PurposeGround, type Receipt } from "../privacy/receipts.ts";
 import { toRecord, toStatistic, type PseudonymousRecord } from "../privacy/record.ts";
 import { rehear, type Heard, type PurposeCase } from "./case.ts";
+import { deliveriesOf } from "./deliveries.ts";
 import { fallenPurposes } from "./fallen.ts";
 import { settlementFor, type Settlement } from "./settlement.ts";
 import type { Subject, Visitor } from "./subject.ts";
@@ -36,6 +38,8 @@ export type Decision = Settled &
         readonly recordId: string;
         readonly receipt: Receipt;
         readonly record: PseudonymousRecord;
+        /** One for each destination that may have it. */
+        readonly deliveries: readonly Deliverable[];
       }
   );
 
@@ -83,10 +87,12 @@ export function settle(given: Settlement, subject: Subject, keys: SubjectKeys, d
     receipt: receipt.id,
     region: heard.laws[0].region,
     site: ask.site,
+    source: ask.source,
     keys,
   };
   const record = (subject.class === "exempt" ? toStatistic : toRecord)(event, facts);
-  return { ...settled, kept: true, outcome, event, recordId, receipt, record };
+  const deliveries = subject.class === "exempt" ? [] : deliveriesOf(event, allowed, ask, heard, answers, keys);
+  return { ...settled, kept: true, outcome, event, recordId, receipt, record, deliveries };
 }
 
 export function settlePurposes(heard: Heard, subject: Visitor): Answers {

@@ -1,9 +1,11 @@
 /** What travels to one of the visitor's objects for one event: the minimized event and its case in law. */
 import type { Notice } from "../outcome.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
+import type { Recipient } from "../privacy/deliverable.ts";
 import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { toCase, type Case } from "./case.ts";
 import type { Proposal } from "./decide.ts";
+import { openTo } from "./deliveries.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { HELD_BY, type VisitorClass } from "./visitor-class.ts";
 
@@ -15,6 +17,9 @@ export interface Settlement {
   readonly case: Case;
   readonly history: boolean;
   readonly site: string;
+  readonly source: string;
+  /** The destinations that nothing in the call denies the event. */
+  readonly recipients: readonly Recipient[];
   readonly jurisdiction: Jurisdiction;
   readonly notices: readonly Notice[];
 }
@@ -23,7 +28,7 @@ export interface Settlement {
 export function toSettlement(
   proposal: Extract<Proposal, { next: "settle" }>,
   request: DecisionRequest,
-  { forward, regions }: DecisionPolicy,
+  { forward, regions, recipients }: DecisionPolicy,
   site: string,
   jurisdiction: Jurisdiction = proposal.jurisdiction,
 ): Settlement {
@@ -35,6 +40,8 @@ export function toSettlement(
     case: toCase(consent, laws, placed, { forward, regions }, request.receivedAt),
     history: request.history,
     site,
+    source: request.source,
+    recipients: request.history ? [] : openTo(recipients({ site, type: event.type, event: event.name }), proposal),
     jurisdiction,
     notices,
   };

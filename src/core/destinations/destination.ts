@@ -3,6 +3,7 @@
  * events into one letter, and an answer into a verdict. Pure; sends nothing, and knows no event that was not opened for it.
  */
 import * as z from "zod";
+import type { CallType } from "../event.ts";
 import type { Epoch, Digest } from "../privacy/keys.ts";
 import type { OpenedEvent } from "../privacy/deliverable.ts";
 import { PURPOSES } from "../policy/purposes.ts";
@@ -11,6 +12,12 @@ import { PURPOSES } from "../policy/purposes.ts";
 export const secretName = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{2,63}$/, "the NAME of an environment secret, not its value");
+
+/** Of what a vendor gave. A name of the collector's own would tell the vendor a key of ours. */
+export const vendorSecret = secretName.refine(
+  (name) => !name.startsWith("GATEHOUSE_"),
+  "a secret of the vendor's: names that begin with GATEHOUSE_ are the collector's own",
+);
 
 /** What every destination says, whatever its kind. */
 export const common = {
@@ -30,14 +37,15 @@ export const common = {
   concurrency: z.number().int().min(1).max(6).optional(),
 } as const;
 
-/** One request, described. */
+/** One request, described. Always a POST. */
 export interface Letter {
   readonly url: string;
+  /** Names in lower case. `idempotency-key` is the parcel. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** For a Worker behind a service binding: what its method is called with. */
+/** For a Worker behind a service binding: what its method is called with. That it returned reads as 200, a throw as 500. */
 export interface Handover {
   readonly binding: string;
   readonly batch: unknown;
@@ -55,7 +63,7 @@ export interface Desk {
   readonly digest: Digest;
 }
 
-/** How one request ended. */
+/** How one request ended. `because` is ours, a word and a number: never a text that the destination sent. */
 export type Verdict =
   | { readonly kind: "delivered" }
   /** Again later; the wait in seconds if the destination named one. `broken`: nothing will be taken until somebody acts. */
@@ -66,8 +74,11 @@ export type Verdict =
 /** What came back: a status and at most so much of a body, as text. */
 export interface Reply {
   readonly status: number;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** When it came, epoch ms: `Retry-After` may name a moment. */
+  readonly at: number;
 }
 
 export interface DestinationKind<Settings extends { readonly kind: string }> {
@@ -75,22 +86,33 @@ export interface DestinationKind<Settings extends { readonly kind: string }> {
   /** In a sentence, for the reference. */
   readonly what: string;
   readonly schema: z.ZodType<Settings>;
+  /** What an owner would write: for the reference, and for the tests that every kind must pass. */
+  readonly example: Settings;
   /** Names of the fields that its dialect can say; absent: whatever it is given. */
   readonly needs?: readonly string[];
+  /** The calls that its dialect can say; absent: all. */
+  readonly types?: readonly CallType[];
   readonly epoch: Epoch;
   readonly limits: {
     /** Events in one request. */
     readonly events: number;
-    /** Of a request's body. */
+    /** Of a request's body. Events whose own JSON is half of it always fit: no dialect is more than twice as wordy. */
     readonly bytes: number;
     /** A request speaks of one visitor. */
     readonly oneVisitor: boolean;
+    /** An event that happened longer ago is taken no more. */
+    readonly ageMs?: number;
     readonly perSecond: number;
     readonly concurrency: number;
   };
   /** The names of the secrets that it needs. */
   readonly secrets: (settings: Settings) => readonly string[];
-  /** `undefined` where nothing of the events can be said in this dialect: they are then refused as `unsayable`. */
+  /** Where its events go, for whoever must answer for it: a host, or a binding. */
+  readonly where: (settings: Settings) => string;
+  /**
+   * `undefined` where nothing of the events can be said in this dialect: they are then refused as `unsayable`.
+   * @throws {Error} when a secret is none of this dialect; names it, and never shows it
+   */
   readonly write: (events: readonly OpenedEvent[], settings: Settings, desk: Desk) => Letter | Handover | undefined;
   readonly read: (reply: Reply) => Verdict;
 }

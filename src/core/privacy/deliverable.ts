@@ -57,8 +57,8 @@ export const deliverableSchema = z
 
 export type Deliverable = z.infer<typeof deliverableSchema>;
 
-/** With what was sealed, for the moment of sending. Rests nowhere. */
-export interface OpenedEvent extends Omit<Deliverable, "sealed" | "properties" | "context" | "v"> {
+/** With what was sealed, for the moment of sending. Rests nowhere: it is no `Deliverable`. */
+export interface OpenedEvent extends Omit<Deliverable, "sealed" | "properties" | "context" | "v" | typeof z.$brand> {
   readonly properties: JsonObject;
   readonly context: JsonObject;
 }
@@ -99,7 +99,8 @@ export function toDeliverable(event: MinimizedEvent, to: Recipient, facts: Deliv
 }
 
 /** `personal` is what was sealed, as the subject's object opened it. */
-export function opened({ v: _, sealed: __, ...event }: Deliverable, personal: FieldSet | undefined): OpenedEvent {
+export function opened(deliverable: Deliverable, personal: FieldSet | undefined): OpenedEvent {
+  const { v: _, sealed: __, ...event } = deliverable;
   return {
     ...event,
     properties: { ...(event.properties as JsonObject), ...personal?.properties },

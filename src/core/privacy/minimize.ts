@@ -84,7 +84,7 @@ function serves(mark: FieldMark, allowed: readonly Purpose[]): boolean {
   return mark.purposes === undefined || mark.purposes.some((purpose) => allowed.includes(purpose));
 }
 
-/** `valid` is what the plan's schema made of the event's properties; `allowed` the purposes that nobody denied. */
+/** `valid` is what the plan's schema made of the event's properties, without what it was to leave out; `allowed` the purposes that nobody denied. */
 export function minimize(
   event: CanonicalEvent,
   planned: PlannedEvent,
@@ -101,8 +101,12 @@ export function minimize(
 
   for (const [field, mark] of planned.fields) {
     const value = valid[field];
-    if (value === undefined || mark.sensitivity === "transient") continue;
+    if (mark.sensitivity === "transient") continue;
     const path = fieldPath(event.type, field);
+    if (value === undefined) {
+      if (event.properties[field] !== undefined) removed.push(path);
+      continue;
+    }
     if (!serves(mark, allowed)) {
       removed.push(path);
       continue;

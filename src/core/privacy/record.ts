@@ -14,17 +14,22 @@ import { dayPseudonym } from "./pseudonyms.ts";
 
 export const recordSchema = z
   .strictObject({
-    v: z.literal(1),
+    /** The first had neither `source` nor `received`. */
+    v: z.union([z.literal(1), z.literal(2)]),
     /** The line's name: readers take the first line of each. */
     recordId: z.string().length(22),
     /** The visitor, for one UTC day. */
     pseudonym: z.string().length(22),
     site: z.string(),
+    /** The key that brought the event, by its name in the config; `trigger` where it is the collector's own. */
+    source: z.string().optional(),
     type: z.enum(CALL_TYPES),
     event: z.string(),
     purposes: z.array(z.enum(PURPOSES)),
     /** UTC, `2026-11-22T04`. */
     hour: z.string().length(13),
+    /** The hour in which it was received: under which it is counted. */
+    received: z.string().length(13).optional(),
     region: z.string(),
     receipt: z.string().length(22),
     properties: z.record(z.string(), z.json()),
@@ -42,6 +47,7 @@ interface RecordFacts {
   readonly purposes: readonly Purpose[];
   readonly region: string;
   readonly site: string;
+  readonly source: string;
   readonly keys: SubjectKeys;
 }
 
@@ -65,18 +71,20 @@ export function toStatistic(event: MinimizedEvent, facts: RecordFacts): Pseudony
 
 function line(
   event: MinimizedEvent,
-  { recordId, site, purposes, region, receipt, keys }: RecordFacts,
+  { recordId, site, source, purposes, region, receipt, keys }: RecordFacts,
   sealed: string,
 ): PseudonymousRecord {
   return {
-    v: 1,
+    v: 2,
     recordId,
     pseudonym: dayPseudonym(keys, event.occurredAt),
     site,
+    source,
     type: event.type,
     event: event.name,
     purposes: [...purposes],
     hour: isoHour(event.occurredAt),
+    received: isoHour(event.receivedAt),
     region,
     receipt,
     properties: event.plain.properties,

@@ -6,10 +6,11 @@
 import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
-import { commit, type Step } from "./machine.ts";
+import { commit, type Step } from "./step.ts";
 import type { Address, Pointer, Redirect } from "./redirect.ts";
 import { classOf, type Resident, type Row } from "./state.ts";
 import { withParcel, type Parcel } from "./transfer.ts";
+import { refusedIn, withdrawn } from "./withdrawal.ts";
 
 export function isProfile(row: Row<Resident>): row is Row {
   return !("kind" in row.state);
@@ -31,10 +32,14 @@ export function freeze(row: Row, stays: Address): Step | undefined {
   return { row: after, effects: commit(row, after) };
 }
 
-/** Once, however often it is brought. */
-export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys): Step {
-  const after: Row = { ...row, state: withParcel(row.state, parcel, keys) };
-  return after.state === row.state ? { row, effects: [] } : { row: after, effects: commit(row, after) };
+/** Once, however often it is brought. What either had told for a purpose that the other refuses is called back. */
+export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number): Step {
+  const state = withParcel(row.state, parcel, keys);
+  if (state === row.state) return { row, effects: [] };
+  const joined: Row = { ...row, state };
+  const left = withdrawn(joined, refusedIn(state.consent.choices), now);
+  const after = left === joined ? left : { ...left, wakeAt: now };
+  return { row: after, effects: commit(row, after) };
 }
 
 /** What has arrived elsewhere is forgotten. Its cookies still find their visitor, for as long as any of them can live. */

@@ -1,7 +1,6 @@
 /**
- * The profile as a pure machine: a row and a command give a new row, the effects to perform in order, and an answer.
- * Effects are ordered for the crash between any two of them: an alarm is set before the row that counts on it, and a
- * row forgets a record only after the queue took it. Performs nothing itself.
+ * The profile as a pure machine: a row and a command give a new row, the effects to perform in order, and an answer. What it
+ * does by its alarm is in `alarm.ts`. Performs nothing itself.
  */
 import type { Case } from "../decide/case.ts";
 import { birthplaceOf, type Birthplace } from "../decide/locate.ts";
@@ -13,47 +12,17 @@ import type { Choice, Purpose } from "../policy/purposes.ts";
 import { textsOf } from "../policy/signals/hear.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { appendLink, isNamedIn } from "../privacy/receipt-chain.ts";
+import { nextAlarm } from "./alarm.ts";
 import { addDay } from "./days.ts";
 import { foldChoices, foldRemembrance, withoutSlices } from "./fold-consent.ts";
 import { foldEvent, foldNumber, overtakenIn, type Kept } from "./fold.ts";
-import { isOver, prolonged } from "./life.ts";
-import {
-  afterSend,
-  dueEntries,
-  entryOf,
-  nextWake,
-  outboxBytes,
-  pack,
-  type OutboxSettings,
-  type QueueMessage,
-} from "./outbox.ts";
+import { prolonged } from "./life.ts";
+import { entryOf, outboxBytes, type OutboxSettings } from "./outbox.ts";
 import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
 import { addNumbering, NOT_NUMBERED, type Numbering } from "./sequence.ts";
-import {
-  classOf,
-  knownOf,
-  newRow,
-  type Birth,
-  type OutboxEntry,
-  type ProfileState,
-  type Resident,
-  type Row,
-} from "./state.ts";
-
-export type Effect =
-  | { readonly kind: "wake"; readonly at: number }
-  | { readonly kind: "write"; readonly row: Row<Resident> }
-  | { readonly kind: "send"; readonly messages: readonly QueueMessage[] }
-  /** The object becomes nothing: its row, its secret and its alarm are gone. Always the last. */
-  | { readonly kind: "erase" };
-
-export interface Step<Kind extends Row<Resident> = Row> {
-  /** `undefined` where there is no profile, or none any more. */
-  readonly row: Kind | undefined;
-  readonly effects: readonly Effect[];
-}
-
-const ENDED: Step<never> = { row: undefined, effects: [{ kind: "erase" }] };
+import { classOf, knownOf, newRow, type Birth, type OutboxEntry, type ProfileState, type Row } from "./state.ts";
+import { commit, type Step } from "./step.ts";
+import { refusedIn, withdrawn, withTold } from "./withdrawal.ts";
 
 export interface Collect extends Birth {
   readonly settlements: readonly Settlement[];
@@ -117,8 +86,8 @@ export function collect(
       decisions.push(decision);
       continue;
     }
-    const { event, allowed, record, receipt, recordId } = decision;
-    const entry = isNamedIn(state.receipts, receipt.id) ? entryOf(record) : entryOf(record, receipt);
+    const { event, allowed, record, receipt, recordId, deliveries } = decision;
+    const entry = entryOf(record, isNamedIn(state.receipts, receipt.id) ? undefined : receipt, deliveries);
     if (entry.size > room) {
       // What waits will leave, and the same call then fits. Where nothing waits it never would.
       if (row.outbox.length > 0)
@@ -153,10 +122,14 @@ export function collect(
     numbering = addNumbering(numbering, followed.numbering);
   }
 
-  const changed = entries.length > 0 || ((before !== undefined || call.known === true) && state !== row.state);
+  const fallen = [...refusedIn(state.consent.choices), ...decisions.flatMap((decision) => decision.fallen)];
+  const grown = { state: withTold(state, entries), outbox: [...row.outbox, ...entries] };
+  const left = withdrawn(grown, fallen, call.now);
+  const changed = entries.length > 0 || ((before !== undefined || call.known === true) && left.state !== row.state);
   if (!changed) return { row: before, effects: [], decisions, numbering, full: false };
-  const wakeAt = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
-  const after: Row = { state, ring: ringWith(row.ring, ids), outbox: [...row.outbox, ...entries], wakeAt };
+  const alarmed = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
+  const wakeAt = left === grown ? alarmed : call.now;
+  const after: Row = { ...left, ring: ringWith(row.ring, ids), wakeAt };
   return { row: after, effects: commit(row, after), decisions, numbering, full: false };
 }
 
@@ -181,7 +154,10 @@ export function choose(before: Row | undefined, said: Readonly<Partial<Record<Pu
   if (!before && !grants) return { row: undefined, effects: [] };
   const row = before ?? newRow(birth);
   if (classOf(row.state) !== "full") return { row: before, effects: [] };
-  const after: Row = { ...row, state: foldChoices(row.state, said) };
+  const chosen: Row = { ...row, state: foldChoices(row.state, said) };
+  const left = withdrawn(chosen, refusedIn(chosen.state.consent.choices), birth.now);
+  // What was told is called back at once.
+  const after = left === chosen ? left : { ...left, wakeAt: birth.now };
   const unchanged = before !== undefined && JSON.stringify(after.state) === JSON.stringify(before.state);
   return unchanged ? { row: before, effects: [] } : { row: after, effects: commit(row, after) };
 }
@@ -190,64 +166,4 @@ export function choose(before: Row | undefined, said: Readonly<Partial<Record<Pu
 export function signOut(before: Row, token: string): Step {
   const after: Row = { ...before, state: { ...before.state, token, signedOut: true } };
   return { row: after, effects: commit(before, after) };
-}
-
-/** What to send now. `due` is handed back to `sent` once the queue has taken it. */
-export function flush(
-  row: Pick<Row, "outbox">,
-  settings: OutboxSettings,
-): { readonly due: readonly OutboxEntry[]; readonly effects: readonly Effect[] } {
-  const due = dueEntries(row.outbox, settings);
-  return { due, effects: pack(due).map((messages) => ({ kind: "send", messages })) };
-}
-
-/** `row` is the row as it is now: calls may have come in while the queue was taking `due`. */
-export function sent<Kind extends Row<Resident>>(
-  row: Kind,
-  due: readonly OutboxEntry[],
-  now: number,
-  settings: OutboxSettings,
-): Step<Kind> {
-  const outbox = afterSend(row.outbox, due, now, settings);
-  // One alarm serves both needs. The end can wait for the outbox, and never comes before it is empty.
-  const wakeAt = nextWake(outbox, now, settings) ?? row.state.until ?? null;
-  return isOver({ ...row, outbox }, now) ? ENDED : rescheduled(row, { ...row, outbox, wakeAt });
-}
-
-/** The queue did not take it: look again later, by our own alarm, since the platform's retries end after six. */
-export function sendFailed<Kind extends Row<Resident>>(row: Kind, now: number): Step<Kind> {
-  return rescheduled(row, { ...row, wakeAt: now + LIMIT.retryFlushMs });
-}
-
-/** After a restart: what waits without an alarm gets one. Costs nothing when there is nothing to do. */
-export function awake<Kind extends Row<Resident>>(row: Kind, hasAlarm: boolean, now: number): Step<Kind> {
-  if (isOver(row, now)) return ENDED;
-  const wakeAt = row.outbox.length > 0 ? now : row.state.until;
-  if (wakeAt === undefined || hasAlarm) return { row, effects: [] };
-  return rescheduled(row, { ...row, wakeAt });
-}
-
-/** Before each call: an object past its end, whose alarm is late, is a stranger's from here on. */
-export function end<Kind extends Row<Resident>>(row: Kind | undefined, now: number): Step<Kind> {
-  return row && isOver(row, now) ? ENDED : { row, effects: [] };
-}
-
-/**
- * A pending alarm serves, unless it waits for something later (a held record, a failed send) or is so long overdue that
- * the platform must have given it up.
- */
-function nextAlarm(pending: number | null, now: number, settings: OutboxSettings): number {
-  const at = now + settings.flushAfterMs;
-  return pending === null || pending < now - LIMIT.overdueAlarmMs ? at : Math.min(pending, at);
-}
-
-function rescheduled<Kind extends Row<Resident>>(before: Kind, after: Kind): Step<Kind> {
-  const nothing = after.outbox.length === before.outbox.length && after.wakeAt === null && before.wakeAt === null;
-  return { row: after, effects: nothing ? [] : commit({ ...before, wakeAt: null }, after) };
-}
-
-/** The alarm first: a row never counts on one that is not there. */
-export function commit(before: Pick<Row, "wakeAt">, after: Row<Resident>): readonly Effect[] {
-  const wakes = after.wakeAt !== null && after.wakeAt !== before.wakeAt;
-  return [...(wakes ? [{ kind: "wake", at: after.wakeAt } as const] : []), { kind: "write", row: after }];
 }

@@ -3,16 +3,21 @@
  * they were sent. A record leaves the row only after the queue took it, so it may be sent twice and never not at all.
  */
 import { LIMIT } from "../limits.ts";
+import type { Purpose } from "../policy/purposes.ts";
+import type { Deliverable } from "../privacy/deliverable.ts";
 import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
-import type { OutboxEntry } from "./state.ts";
+import type { OutboxEntry, SizedDelivery } from "./state.ts";
 
 /** What a queue message holds. */
 export interface QueueMessage {
-  readonly v: 1;
+  readonly v: 2;
+  /** Epoch ms, by the clock that also dates withdrawals. */
+  readonly sentAt: number;
   readonly lines: readonly PseudonymousRecord[];
   /** What the lines' receipts say, where it was not sent before. Absent where there is none, as in older messages. */
   readonly receipts?: readonly Receipt[];
+  readonly deliveries?: readonly Deliverable[];
 }
 
 export interface OutboxSettings {
@@ -25,15 +30,40 @@ export interface OutboxSettings {
 
 const encoder = new TextEncoder();
 
-function bytesOf(value: PseudonymousRecord | Receipt): number {
+function bytesOf(value: PseudonymousRecord | Receipt | Deliverable): number {
   return encoder.encode(JSON.stringify(value)).byteLength;
 }
 
 /** `receipt` travels along when nobody sent it before. */
-export function entryOf(record: PseudonymousRecord, receipt?: Receipt): OutboxEntry {
-  return receipt === undefined
-    ? { record, size: bytesOf(record) }
-    : { record, receipt, size: bytesOf(record) + bytesOf(receipt) };
+export function entryOf(
+  record: PseudonymousRecord,
+  receipt?: Receipt,
+  deliverables: readonly Deliverable[] = [],
+): OutboxEntry {
+  const deliveries = deliverables.map((delivery): SizedDelivery => ({ delivery, size: bytesOf(delivery) }));
+  const size = bytesOf(record) + (receipt ? bytesOf(receipt) : 0);
+  return {
+    record,
+    ...(receipt ? { receipt } : {}),
+    ...(deliveries.length > 0 ? { deliveries } : {}),
+    size: deliveries.reduce((sum, one) => sum + one.size, size),
+  };
+}
+
+/** What remains of the outbox when nothing may be delivered for these any more. The very same where nothing was to be. */
+export function withoutDeliveriesFor(
+  outbox: readonly OutboxEntry[],
+  purposes: readonly Purpose[],
+): readonly OutboxEntry[] {
+  const isFor = ({ delivery }: SizedDelivery): boolean => delivery.purposes.some((one) => purposes.includes(one));
+  if (!outbox.some(({ deliveries }) => deliveries?.some(isFor))) return outbox;
+  return outbox.map((entry) => {
+    const { deliveries = [], ...rest } = entry;
+    const left = deliveries.filter((one) => !isFor(one));
+    if (left.length === deliveries.length) return entry;
+    const size = deliveries.reduce((sum, one) => sum - (left.includes(one) ? 0 : one.size), rest.size);
+    return { ...rest, ...(left.length > 0 ? { deliveries: left } : {}), size };
+  });
 }
 
 export function outboxBytes(outbox: readonly OutboxEntry[]): number {
@@ -64,22 +94,39 @@ function runs<Item>(items: readonly Item[], size: (item: Item) => number, limit:
   return packed;
 }
 
-/** Envelope and brackets of a message. */
-const OVERHEAD = 64;
-/** Of each entry: one behind the line, and one behind its receipt. */
+/** What travels undivided: a line with its receipt, or one delivery. */
+type Item = Omit<OutboxEntry, "deliveries"> | SizedDelivery;
+
+function itemsOf({ deliveries = [], ...line }: OutboxEntry): readonly Item[] {
+  const size = deliveries.reduce((sum, one) => sum - one.size, line.size);
+  return [{ ...line, size }, ...deliveries];
+}
+
+/** Envelope and brackets of a message, and what its sender is called. */
+const OVERHEAD = 320;
+/** Of each item: one behind the line, and one behind its receipt. */
 const COMMAS = 2;
 
-function messageOf(entries: readonly OutboxEntry[]): QueueMessage {
-  const receipts = entries.map((entry) => entry.receipt).filter((receipt) => receipt !== undefined);
-  return { v: 1, lines: entries.map((entry) => entry.record), ...(receipts.length === 0 ? {} : { receipts }) };
+function messageOf(items: readonly Item[], sentAt: number): QueueMessage {
+  const lines = items.flatMap((item) => ("record" in item ? [item] : []));
+  const receipts = lines.flatMap(({ receipt }) => receipt ?? []);
+  const deliveries = items.flatMap((item) => ("delivery" in item ? [item.delivery] : []));
+  return {
+    v: 2,
+    sentAt,
+    lines: lines.map(({ record }) => record),
+    ...(receipts.length === 0 ? {} : { receipts }),
+    ...(deliveries.length === 0 ? {} : { deliveries }),
+  };
 }
 
 /** As few messages as fit, in as few sends as the platform allows. */
-export function pack(due: readonly OutboxEntry[]): readonly (readonly QueueMessage[])[] {
-  const messages = runs(due, (entry) => entry.size + COMMAS, LIMIT.messageBytes - OVERHEAD, Number.POSITIVE_INFINITY);
-  const sized = messages.map((entries) => ({
-    message: messageOf(entries),
-    size: outboxBytes(entries) + entries.length * COMMAS + OVERHEAD,
+export function pack(due: readonly OutboxEntry[], sentAt: number): readonly (readonly QueueMessage[])[] {
+  const room = LIMIT.messageBytes - OVERHEAD;
+  const messages = runs(due.flatMap(itemsOf), ({ size }) => size + COMMAS, room, Number.POSITIVE_INFINITY);
+  const sized = messages.map((items) => ({
+    message: messageOf(items, sentAt),
+    size: items.reduce((sum, { size }) => sum + size + COMMAS, OVERHEAD),
   }));
   return runs(sized, (one) => one.size, LIMIT.sendBatchBytes, 100).map((batch) => batch.map((one) => one.message));
 }

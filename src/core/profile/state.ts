@@ -8,7 +8,8 @@ import type { Visitor } from "../decide/subject.ts";
 import type { VisitorClass } from "../decide/visitor-class.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
-import type { Choices } from "../policy/purposes.ts";
+import type { Choices, Purpose } from "../policy/purposes.ts";
+import type { Deliverable } from "../privacy/deliverable.ts";
 import type { Chain } from "../privacy/receipt-chain.ts";
 import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
@@ -101,13 +102,31 @@ export interface ProfileState {
   readonly until?: number;
   /** On which days lines of it went to the archive, so that erasure finds them. */
   readonly days?: Days;
+  /** Purposes that a destination was told something for: what a withdrawal must call back. */
+  readonly told?: readonly Purpose[];
+  /** What was withdrawn and is not known to be called back yet. */
+  readonly revoking?: readonly Withdrawal[];
+}
+
+/** From `at` on, nothing made before it may be delivered for these. */
+export interface Withdrawal {
+  readonly purposes: readonly Purpose[];
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** With its bytes as JSON. */
+export interface SizedDelivery {
+  readonly delivery: Deliverable;
+  readonly size: number;
 }
 
 export interface OutboxEntry {
   readonly record: PseudonymousRecord;
   /** The receipt that the record names, where the profile's chain had not named it before. */
   readonly receipt?: Receipt;
-  /** Bytes of both as JSON. */
+  readonly deliveries?: readonly SizedDelivery[];
+  /** Bytes of all of it as JSON. */
   readonly size: number;
   /** Sent but held, because the local queue forgets when killed; `boot` names the process that sent it. */
   readonly sent?: { readonly at: number; readonly boot: string };

@@ -6,7 +6,7 @@
  */
 import { LIMIT } from "../limits.ts";
 import { younger } from "../policy/ages.ts";
-import { newestOf } from "../policy/purposes.ts";
+import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
 import type { Interests, Session } from "./session.ts";
@@ -31,6 +31,8 @@ export interface Parcel {
   readonly createdAt: number;
   readonly consent: ConsentState;
   readonly slices: Slices;
+  /** What it had told destinations for: from now on it is called back from where it arrives. */
+  readonly told?: readonly Purpose[];
 }
 
 /** `object` is the id of the profile's object, in which another profile may have been, or be one day. */
@@ -41,6 +43,7 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
     joined: state.joined ?? [],
     createdAt: state.createdAt,
     consent: state.consent,
+    ...(state.told ? { told: state.told } : {}),
     slices: resealed(withoutStreams(state.slices), (text) => keys.open("state", text)),
   };
 }
@@ -49,12 +52,14 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
 export function withParcel(state: ProfileState, parcel: Parcel, keys: SubjectKeys): ProfileState {
   const { joined = [] } = state;
   if (joined.includes(parcel.from)) return state;
+  const told = [...new Set([...(state.told ?? []), ...(parcel.told ?? [])])];
   const brought = resealed(parcel.slices, (text) => keys.seal("state", text));
   const merged: ProfileState = {
     ...state,
     createdAt: Math.min(state.createdAt, parcel.createdAt),
     joined: [...joined, ...parcel.joined, parcel.from].slice(-LIMIT.joinedProfiles),
     consent: joinConsent(state.consent, parcel.consent),
+    ...(told.length > 0 ? { told } : {}),
     slices: joinSlices(state.slices, brought),
   };
   return withChoices(merged, merged.consent.choices);

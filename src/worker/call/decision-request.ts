@@ -1,24 +1,27 @@
 /** Turns a call into the plain facts that core decides by: who sent it, from where, with which signals and choices. */
-import type { Key, Site } from "../../core/config.ts";
+import type { Site } from "../../core/config.ts";
 import type { DecisionRequest } from "../../core/decide/request.ts";
 import type { Place } from "../../core/policy/places.ts";
 import type { Env } from "../env.ts";
+import type { Caller } from "./authenticate.ts";
 import type { Cookies } from "./cookies.ts";
 import { gpcHeader } from "./visitor.ts";
 
 export interface CallFacts extends Cookies {
-  readonly key: Key | undefined;
+  /** Without one it is a page that asks, by its cookies. */
+  readonly caller: Caller | undefined;
   readonly receivedAt: number;
   readonly history?: boolean;
   /** `undefined` when it could not be told or may not be used. */
   readonly connection: Place | undefined;
 }
 
-/** Without a key it is a page that asks, by its cookies. */
 export function decisionRequest(request: Request, site: Site, env: Env, call: CallFacts): DecisionRequest {
-  const { key } = call;
+  const key = call.caller?.key;
   return {
     keyKind: key?.kind ?? "browser",
+    source: call.caller?.name ?? "page",
+    planMode: key?.plan ?? "refuse",
     receivedAt: call.receivedAt,
     history: call.history ?? false,
     connection: call.connection,

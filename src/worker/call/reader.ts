@@ -64,7 +64,7 @@ export async function pageReader({ env, req, var: { config, site } }: AppContext
   const { visitor, choice } = await readCookies(req.raw, config, site, env);
   const receivedAt = Date.now();
   const connection = connectionOf(site, req.raw, env);
-  const request = decisionRequest(req.raw, site, env, { key: undefined, visitor, choice, receivedAt, connection });
+  const request = decisionRequest(req.raw, site, env, { caller: undefined, visitor, choice, receivedAt, connection });
   return {
     whom: visitor ? { by: "cookie", cookie: visitor } : { by: "nobody" },
     read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request, config),
@@ -80,7 +80,7 @@ async function serverReader(context: AppContext, said: Said, presented: string):
   await limitByKey(env, site.id, name);
   const receivedAt = Date.now();
   const none = { visitor: undefined, choice: undefined, connection: undefined };
-  const request = decisionRequest(req.raw, site, env, { key, receivedAt, ...none });
+  const request = decisionRequest(req.raw, site, env, { caller: { name, key }, receivedAt, ...none });
   const { country, region } = said.context.location ?? {};
   const where: EventContext = {
     ...(country === undefined ? {} : { country }),

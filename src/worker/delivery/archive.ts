@@ -16,8 +16,15 @@ async function gzip(text: string): Promise<ArrayBuffer> {
   return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
 }
 
-/** Repeats within the batch are written once; repeats across batches are left to readers, by `recordId`. */
-export async function archive(bucket: R2Bucket, records: readonly PseudonymousRecord[]): Promise<void> {
+/**
+ * Repeats within the batch are written once; repeats across batches are left to readers, by `recordId`. Answers with the lines
+ * of files that were not there before.
+ */
+export async function archive(
+  bucket: R2Bucket,
+  records: readonly PseudonymousRecord[],
+): Promise<readonly PseudonymousRecord[]> {
+  const written: PseudonymousRecord[] = [];
   const distinct = new Map(records.map((record) => [record.recordId, record]));
   const files = Map.groupBy(distinct.values(), (record) => `${record.site}|${record.hour.slice(0, 10)}`);
   for (const [place, lines] of files) {
@@ -25,6 +32,9 @@ export async function archive(bucket: R2Bucket, records: readonly PseudonymousRe
     // By their names, which tell nothing: side by side, a visitor's line and a statistic of the same event would be joined.
     const shuffled = lines.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1));
     const body = await gzip(shuffled.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    await bucket.put(await keyOf(site, day, shuffled), body, { httpMetadata: { contentType: "application/gzip" } });
+    const httpMetadata = { contentType: "application/gzip" };
+    const onlyIf = { etagDoesNotMatch: "*" };
+    if (await bucket.put(await keyOf(site, day, shuffled), body, { httpMetadata, onlyIf })) written.push(...shuffled);
   }
+  return written;
 }

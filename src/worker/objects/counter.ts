@@ -22,6 +22,12 @@ export class Counter extends DurableObject<Env> implements CounterCalls {
     await this.ctx.storage.setAlarm(Date.now() + LIMIT.counterFlushMs);
   }
 
+  /** Before the caller lets go of what it counted: what is under a queue's care is not to be lost in memory. */
+  async keep(deltas: readonly Delta[]): Promise<void> {
+    this.#pending = byHour([...this.#pending, ...deltas]);
+    this.#flush();
+  }
+
   /** The newest `hours` rows. */
   async read(hours: number): Promise<readonly Delta[]> {
     this.#flush();

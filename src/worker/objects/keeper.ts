@@ -4,8 +4,8 @@
  */
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
-import * as machine from "../../core/profile/machine.ts";
-import type { Effect } from "../../core/profile/machine.ts";
+import * as alarm from "../../core/profile/alarm.ts";
+import type { Effect } from "../../core/profile/step.ts";
 import type { OutboxSettings, QueueMessage } from "../../core/profile/outbox.ts";
 import type { Resident, Row } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
@@ -16,28 +16,34 @@ import { newSecret, subjectKeys } from "./subject-keys.ts";
 
 declare const GATEHOUSE_CRASH_POINTS: boolean;
 
+/** What leaves the object. */
+export interface WayOut {
+  readonly send: (messages: readonly QueueMessage[]) => Promise<unknown>;
+  readonly revoke: (effect: Extract<Effect, { kind: "revoke" }>) => Promise<void>;
+}
+
 export class Keeper {
   /** Since this instance woke: what the bill counts. */
   rowsWritten = 0;
 
   readonly #storage: DurableObjectStorage;
   readonly #env: Env;
-  readonly #send: (messages: readonly QueueMessage[]) => Promise<unknown>;
+  readonly #way: WayOut;
   #stored: Stored | undefined;
   #keys: SubjectKeys | undefined;
   /** Serves until the first write makes it the profile's; an object that is only asked forgets it. */
   #newborn: { readonly secret: Uint8Array; readonly token: string } | undefined;
 
-  constructor(ctx: DurableObjectState, env: Env, send: (messages: readonly QueueMessage[]) => Promise<unknown>) {
+  constructor(ctx: DurableObjectState, env: Env, way: WayOut) {
     this.#storage = ctx.storage;
     this.#env = env;
-    this.#send = send;
+    this.#way = way;
     this.#stored = readRow(ctx.storage.sql);
     const { row } = this;
-    if (!row || (row.outbox.length === 0 && row.state.until === undefined)) return;
+    if (!row || !alarm.waits(row)) return;
     void ctx.blockConcurrencyWhile(async () => {
       const hasAlarm = (await ctx.storage.getAlarm()) !== null;
-      await this.perform(machine.awake(row, hasAlarm, Date.now()).effects);
+      await this.perform(alarm.awake(row, hasAlarm, Date.now()).effects);
     });
   }
 
@@ -70,25 +76,26 @@ export class Keeper {
       if (effect.kind === "wake") void this.#storage.setAlarm(effect.at);
       else if (effect.kind === "write") this.#write(effect.row);
       else if (effect.kind === "erase") await this.#erase();
-      else await this.#send(effect.messages);
+      else if (effect.kind === "revoke") await this.#way.revoke(effect);
+      else await this.#way.send(effect.messages);
     }
   }
 
   /** The alarm may be late; the end is not. */
   async endIfOver(): Promise<void> {
-    await this.perform(machine.end(this.row, Date.now()).effects);
+    await this.perform(alarm.end(this.row, Date.now()).effects);
   }
 
   async flush(settings: OutboxSettings): Promise<void> {
     if (!this.row) return;
-    const { due, effects } = machine.flush(this.row, settings);
+    const { leaving, effects } = alarm.flush(this.row, Date.now(), settings);
     try {
       await this.perform(effects);
     } catch {
-      if (this.row) await this.perform(machine.sendFailed(this.row, Date.now()).effects);
+      if (this.row) await this.perform(alarm.sendFailed(this.row, Date.now()).effects);
       return;
     }
-    if (this.row) await this.perform(machine.sent(this.row, due, Date.now(), settings).effects);
+    if (this.row) await this.perform(alarm.sent(this.row, leaving, Date.now(), settings).effects);
   }
 
   #write(row: Row<Resident>): void {

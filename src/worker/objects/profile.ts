@@ -8,10 +8,10 @@ import type { Decision } from "../../core/decide/settle.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
-import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
@@ -20,7 +20,6 @@ import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
-import { queueOf, type QueueIn } from "../stores/jurisdiction.ts";
 import type {
   CollectCall,
   CollectReply,
@@ -37,16 +36,23 @@ import type {
 } from "./calls.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
-import { receiptDigest } from "./subject-keys.ts";
+import { KeyGone, receiptDigest } from "./subject-keys.ts";
+import { revokeAll, wayOutOf } from "./way-out.ts";
 
 export class Profile extends DurableObject<Env> implements ProfileCalls {
   readonly #kept: Keeper;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const send = async (messages: readonly QueueMessage[]) =>
-      this.#queue().sendBatch(messages.map((body) => ({ body })));
-    this.#kept = new Keeper(ctx, env, send);
+    this.#kept = new Keeper(
+      ctx,
+      env,
+      wayOutOf(
+        this.ctx.id.toString(),
+        () => this.env,
+        () => this.#restsIn(),
+      ),
+    );
   }
 
   get rowsWritten(): number {
@@ -82,7 +88,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
         outcome: decision.outcome,
         elsewhere: decision.elsewhere,
         ...(decision.whole ? { whole: decision.whole } : {}),
-        ...(decision.kept ? { receipt: decision.receipt.id } : {}),
+        ...(decision.kept ? { receipt: decision.receipt.id, ...owedBy(decision) } : {}),
       })),
       numbering: step.numbering,
       ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
@@ -164,6 +170,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 
   async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+    // First: a crash between leaves a profile of which nothing more leaves, and the erasure is asked for again.
+    await revokeAll(this.env, jurisdiction, this.ctx.id.toString(), Date.now());
     await this.#kept.perform(departure.bury(jurisdiction, at).effects);
   }
 
@@ -178,7 +186,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   async take(parcel: string): Promise<string | undefined> {
     const profile = this.#kept.profile;
     if (!profile || profile.state.leaving) return undefined;
-    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys);
+    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys, Date.now());
     await this.#kept.perform(step.effects);
     return receiptDigest(parcel);
   }
@@ -190,17 +198,24 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     await this.#kept.perform(departure.depart(profile, profile.state.leaving, Date.now()).effects);
   }
 
+  async open(sealed: readonly string[]): Promise<readonly (string | undefined)[]> {
+    await this.#kept.endIfOver();
+    if (!this.#kept.profile) return sealed.map(() => undefined);
+    const { keys } = this.#kept;
+    return sealed.map((text) => openedBy(keys, text));
+  }
+
   override async alarm(): Promise<void> {
     await this.#kept.flush(outboxSettings(this.env));
   }
 
-  /** Where this object rests. The platform's word, where it has one, must agree with the row's. */
-  #queue(): QueueIn<Jurisdiction> {
+  /** The platform's word, where it has one, must agree with the row's. */
+  #restsIn(): Jurisdiction {
     const jurisdiction = this.#kept.row?.state.jurisdiction;
     if (!jurisdiction) throw new Error("nothing stored, nothing to send");
     const pinned = this.ctx.id.jurisdiction;
     if (pinned !== undefined && pinned !== jurisdiction) throw new Error("a profile may not leave its jurisdiction");
-    return queueOf(this.env, jurisdiction);
+    return jurisdiction;
   }
 
   #isBuried(): boolean {
@@ -256,9 +271,23 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 }
 
+/** What does not open was sealed for somebody who was here before. */
+function openedBy(keys: SubjectKeys, sealed: string): string | undefined {
+  try {
+    return keys.open("delivery", sealed);
+  } catch (error) {
+    if (error instanceof KeyGone) throw error;
+    return undefined;
+  }
+}
+
 /** It was kept here at its first arrival, and would be again. */
 function repeats({ outcome, allowed }: Decision): boolean {
   return outcome.outcome === "duplicate" && allowed.length > 0;
+}
+
+function owedBy({ deliveries }: Extract<Decision, { kept: true }>): { owed?: readonly string[] } {
+  return deliveries.length > 0 ? { owed: deliveries.map(({ to }) => to) } : {};
 }
 
 /** Whoever was erased is told so, event by event. */

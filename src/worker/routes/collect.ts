@@ -8,6 +8,7 @@ import type { ReadAsk } from "../../core/decide/read.ts";
 import { consentNote } from "../../core/decide/note.ts";
 import type { DecisionRequest } from "../../core/decide/request.ts";
 import type { CanonicalEvent } from "../../core/event.ts";
+import { linesOf } from "../../core/decide/ending.ts";
 import { countEvents, type Counted } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
@@ -69,7 +70,13 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
   const placed = key.kind === "app" || standing === "allowed" || isLocal(env);
   const connection = placed ? connectionOf(site, request, env) : undefined;
-  const facts = decisionRequest(request, site, env, { key, ...visit, receivedAt, history: route.history, connection });
+  const facts = decisionRequest(request, site, env, {
+    caller,
+    ...visit,
+    receivedAt,
+    history: route.history,
+    connection,
+  });
   const events = call.events.flatMap((event) => (event.readable ? [event.event] : []));
   const wish = wishOf(context, events, facts);
   if (wish && key.kind === "server") requireScope(caller, "read");
@@ -77,7 +84,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const ask = mayRead ? wish?.read.ask : undefined;
   const { settled, visitor } = await settleForVisitor(context, events, facts, visit.visitor, ask);
 
-  const verdicts = weave(call.events, settled.events);
+  const verdicts = weave(call.events, settled.events, caller.name);
   context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
   const note = consentNote(
     settled.events.map((event) => event.proposal),
@@ -121,12 +128,12 @@ interface CountedVerdict extends Verdict {
 }
 
 /** Puts the verdicts of unreadable events back in their places among the settled ones. */
-function weave(read: readonly WireEvent[], settled: readonly Settled[]): readonly CountedVerdict[] {
+function weave(read: readonly WireEvent[], settled: readonly Settled[], source: string): readonly CountedVerdict[] {
   let at = 0;
   return read.map((event): CountedVerdict => {
     if (!event.readable) {
       const outcome = { outcome: "refused", reason: event.reason, fields: event.fields } as const;
-      const counted = { outcome, name: "other", country: "XX" };
+      const counted = { outcome, source, name: "other", country: "XX", lines: 0, owed: [], violations: [] };
       return {
         ...(event.messageId === undefined ? {} : { messageId: event.messageId }),
         outcome,
@@ -134,13 +141,23 @@ function weave(read: readonly WireEvent[], settled: readonly Settled[]): readonl
         jurisdiction: "eu",
       };
     }
-    const { proposal, outcome, receipt } = settled[at++]!;
+    const ending = settled[at++]!;
+    const { proposal, outcome, receipt, owed = [] } = ending;
     const { validation, laws, placed } = proposal;
+    const name = validation.planned?.name ?? "other";
     return {
       messageId: event.event.messageId,
       outcome,
       ...(receipt === undefined ? {} : { receipt }),
-      counted: { outcome, name: validation.ok ? validation.planned.name : "other", country: laws[0].country },
+      counted: {
+        outcome,
+        source,
+        name,
+        country: laws[0].country,
+        lines: linesOf(ending),
+        owed,
+        violations: validation.violations,
+      },
       jurisdiction: placed.placement.mode === "store" ? placed.placement.jurisdiction : "eu",
     };
   });

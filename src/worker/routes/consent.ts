@@ -168,7 +168,7 @@ function standingNow(context: AppContext, { cookie, choices, known }: Remembered
     var: { config, site },
   } = context;
   const cookies = { visitor: cookie, choice: { v: 1, space: spaceOf(site), choices } } as const;
-  const facts = { key: undefined, receivedAt: Date.now(), connection: connectionOf(site, req.raw, env), ...cookies };
+  const facts = { caller: undefined, receivedAt: Date.now(), connection: connectionOf(site, req.raw, env), ...cookies };
   return standingOf(decisionRequest(req.raw, site, env, facts), known, config, site.objectionUrl);
 }
 

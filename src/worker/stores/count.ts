@@ -2,6 +2,7 @@
  * Sends counts to a counter, after the answer. The only place where an outcome becomes a count. What an isolate counts
  * within a moment travels together: a call of its own for each would cost a tenth or more of taking an event in.
  */
+import type { Counted as CountedThere } from "../../core/balance.ts";
 import { addDeltas, countCall, type Delta } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { CallRefusal } from "../../core/outcome.ts";
@@ -28,12 +29,16 @@ function shard(env: Env, site: string, jurisdiction: Jurisdiction, number: numbe
   return jurisdictionOf(env.COUNTER, jurisdiction, env).named(plainName(jurisdiction, `${site}|${number}`));
 }
 
+function anyShard(env: Env, site: string, jurisdiction: Jurisdiction) {
+  return shard(env, site, jurisdiction, Math.floor(Math.random() * LIMIT.counterShards));
+}
+
 /** Never fails: the answers are already given, and a lost delta loses what came in together with how it ended. */
 async function send(env: Env, key: string): Promise<void> {
   const found = gathered.get(key);
   if (!found) return;
   gathered.delete(key);
-  const counter = shard(env, found.site, found.jurisdiction, Math.floor(Math.random() * LIMIT.counterShards));
+  const counter = anyShard(env, found.site, found.jurisdiction);
   await counter.add(found.delta).catch((error: unknown) => logProblem("count_lost", error));
 }
 
@@ -53,16 +58,29 @@ export async function count(env: Env, site: string, jurisdiction: Jurisdiction, 
   await send(env, key);
 }
 
+/** Written when it returns. Of what a queue has delivered, which it does again where this fails: then it counts twice. */
+export async function countDurably(
+  env: Env,
+  site: string,
+  jurisdiction: Jurisdiction,
+  deltas: readonly Delta[],
+): Promise<void> {
+  if (deltas.length > 0) await anyShard(env, site, jurisdiction).keep(deltas);
+}
+
 /** Refused before anything of a visitor was read, so no jurisdiction is better than another. */
 export async function countRefusedCall(env: Env, site: string, refusal: CallRefusal): Promise<void> {
   await count(env, site, "eu", countCall(isoHour(Date.now()), refusal));
 }
 
 /** With all that this isolate has counted; another one's come within the moment that they are gathered for. */
-export async function readCounts(env: Env, site: string, hours: number): Promise<readonly Delta[]> {
+export async function readCounts(env: Env, site: string, hours: number): Promise<readonly CountedThere[]> {
   await Promise.all([...gathered.keys()].map((key) => send(env, key)));
-  const shards = JURISDICTIONS.flatMap((jurisdiction) =>
-    Array.from({ length: LIMIT.counterShards }, (_, number) => shard(env, site, jurisdiction, number).read(hours)),
+  const numbers = Array.from({ length: LIMIT.counterShards }, (_, number) => number);
+  return Promise.all(
+    JURISDICTIONS.map(async (jurisdiction) => {
+      const deltas = numbers.map((number) => shard(env, site, jurisdiction, number).read(hours));
+      return { jurisdiction, deltas: (await Promise.all(deltas)).flat() };
+    }),
   );
-  return (await Promise.all(shards)).flat();
 }

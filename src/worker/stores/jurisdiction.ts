@@ -3,8 +3,9 @@
  * that does not name where it is. Every handle carries its jurisdiction in its type, so that what is one's does not
  * compile where another's is wanted.
  */
-import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
-import type { QueueMessage } from "../../core/profile/outbox.ts";
+import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { Posted } from "../objects/calls.ts";
+import { jurisdictionNamed } from "../../core/queue-name.ts";
 import type { Env } from "../env.ts";
 import { isLocal } from "../local.ts";
 
@@ -15,7 +16,7 @@ interface In<Where extends Jurisdiction> {
   readonly [pinned]: (where: Where) => Where;
 }
 
-export type QueueIn<Where extends Jurisdiction> = Queue<QueueMessage> & In<Where>;
+export type QueueIn<Where extends Jurisdiction> = Queue<Posted> & In<Where>;
 export type BucketIn<Where extends Jurisdiction> = R2Bucket & In<Where>;
 /** Made by `object-name.ts`. */
 export type NameIn<Where extends Jurisdiction> = string & In<Where>;
@@ -65,9 +66,9 @@ export function routingKeysOf(env: Env, jurisdiction: Jurisdiction): string {
   return { eu: env.GATEHOUSE_ROUTING_KEYS_EU, us: env.GATEHOUSE_ROUTING_KEYS_US }[jurisdiction];
 }
 
-/** Queues are named `gatehouse-<jurisdiction>`. */
+/** Of a queue of lines or of dead letters: `gatehouse-<jurisdiction>`, `gatehouse-<jurisdiction>-dead`. */
 export function jurisdictionOfQueue(queue: string): Jurisdiction {
-  const found = JURISDICTIONS.find((jurisdiction) => queue === `gatehouse-${jurisdiction}`);
+  const found = jurisdictionNamed(queue);
   if (!found) throw new Error(`queue ${queue} belongs to no jurisdiction`);
   return found;
 }

@@ -66,6 +66,20 @@ export function visitorNames<Where extends Jurisdiction>(
   );
 }
 
+/**
+ * What a visitor's object is called where its deliveries are called back: one name under each key, the newest first, since
+ * what is under way may have been named before a rotation.
+ */
+export async function revocationHandles(
+  env: Env,
+  jurisdiction: Jurisdiction,
+  object: string,
+): Promise<readonly [string, ...string[]]> {
+  const [newest, ...older] = routingKeys(env, jurisdiction);
+  const handle = (key: VersionedKey): Promise<string> => sign(key, [jurisdiction, "revocation", object]);
+  return [await handle(newest), ...(await Promise.all(older.map(handle)))];
+}
+
 /** Of what is nobody's: counts of a site, or a choice that nobody named. */
 export function plainName<Where extends Jurisdiction>(_: Where, name: string): NameIn<Where> {
   return name as NameIn<Where>;

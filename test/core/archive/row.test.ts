@@ -26,6 +26,6 @@ it("says nothing of what an older line did not know, and of what a statistic doe
 });
 
 it("says by which key and when a newer line was received", () => {
-  const later = { ...line, source: "web", received: "2026-11-22T05" };
+  const later = recordSchema.parse({ ...line, v: 2, source: "web", received: "2026-11-22T05" });
   expect(rowOf(later)).toMatchObject({ source: "web", received: "2026-11-22T05" });
 });

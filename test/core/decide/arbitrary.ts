@@ -7,6 +7,7 @@ import type { Subject } from "../../../src/core/decide/subject.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { AGE_BOUNDS } from "../../../src/core/policy/ages.ts";
 import type { Place } from "../../../src/core/policy/places.ts";
+import { PLAN_MODES } from "../../../src/core/plan.ts";
 import { PURPOSES, type Choices } from "../../../src/core/policy/purposes.ts";
 import { REGIONS } from "../../../src/core/policy/regions/index.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
@@ -167,6 +168,7 @@ const littleKnown = fc.oneof({ weight: 3, arbitrary: fc.constant<Declared>({}) }
 
 export const request: fc.Arbitrary<DecisionRequest> = fc
   .record({
+    planMode: fc.constantFrom(...PLAN_MODES),
     keyKind: fc.constantFrom("browser", "browser", "app", "server"),
     history: fc.boolean(),
     connection: fc.option(place, { nil: undefined, freq: 8 }),

@@ -9,6 +9,7 @@ import { VISITOR_CLASSES } from "../../../src/core/decide/visitor-class.ts";
 import { fieldPath, type CanonicalEvent } from "../../../src/core/event.ts";
 import { PURPOSES, type Choices, type Purpose } from "../../../src/core/policy/purposes.ts";
 import { REGIONS } from "../../../src/core/policy/regions/index.ts";
+import type { Deliverable, Recipient } from "../../../src/core/privacy/deliverable.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import type { MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
 import { isoDay } from "../../../src/core/time.ts";
@@ -25,6 +26,19 @@ export interface Given {
   readonly subject: Subject;
   readonly wishes: Wishes;
 }
+
+/** All there are to be told, if the visitor allows it. */
+export const RECIPIENTS: readonly Recipient[] = [
+  { id: "stats", purposes: ["analytics"], epoch: "day" },
+  {
+    id: "ads",
+    purposes: ["advertising", "sale_or_share"],
+    epoch: "lasting",
+    fields: ["properties.price", "context.page_url"],
+  },
+  { id: "mailer", purposes: ["personalization", "analytics"], epoch: "month" },
+  { id: "baskets", purposes: ["necessary"], epoch: "lasting" },
+];
 
 /** Since the oldest law that still matters. */
 const AROUND = momentsOf(...REGIONS).filter((at) => isoDay(at) > "2018-01-01");
@@ -99,6 +113,8 @@ export interface Ending {
   readonly allowed: readonly Purpose[];
   /** Of those, the ones that are kept as more than a statistic. */
   readonly joined: readonly Purpose[];
+  /** What goes to destinations. */
+  readonly told: readonly Deliverable[];
   /** Paths of all that is kept or sent. */
   readonly fields: readonly string[];
 }
@@ -117,10 +133,19 @@ export function run(
   { event: what, request: from, subject: whose, wishes: wanted }: Given,
   keysOf: (secret: string) => SubjectKeys = (secret) => lightKeys.get(secret)!,
 ): Ending {
-  const law: DecisionPolicy = { ...policy, ...ownerOf(wanted) };
+  const law: DecisionPolicy = { ...policy, ...ownerOf(wanted), recipients: () => RECIPIENTS };
   const proposal = decide(what, from, law);
   const { next } = proposal;
-  const nothing = { next, settlement: undefined, decision: undefined, kept: [], allowed: [], joined: [], fields: [] };
+  const nothing = {
+    next,
+    settlement: undefined,
+    decision: undefined,
+    kept: [],
+    allowed: [],
+    joined: [],
+    told: [],
+    fields: [],
+  };
   if (proposal.next === "forward") {
     const { findings } = proposal.consent;
     const allowed = proposal.purposes.filter((one) => findings[one].answer === "yes");
@@ -143,6 +168,7 @@ export function run(
     kept,
     allowed: settlement.purposes.filter((one) => kept.some(({ allowed }) => allowed.includes(one))),
     joined,
+    told: kept.flatMap(({ deliveries }) => deliveries),
     fields: [...new Set(kept.flatMap(({ event: one }) => pathsOf(one)))],
   };
 }

@@ -27,7 +27,15 @@ it("keeps every secret out of the record's clear part, its receipt and the ledge
       const clear = lines.map((line) => ({ ...line, sealed: "" }));
       const sealed = lines.map((line) => line.sealed).join("");
       const delta = countEvents("2026-11-22T04", [
-        { outcome: decision.outcome, name: decision.event.name, country: "DE" },
+        {
+          outcome: decision.outcome,
+          source: "web",
+          name: decision.event.name,
+          country: "DE",
+          lines: 1,
+          owed: [],
+          violations: [],
+        },
       ]);
       const receipts = kept.map(({ receipt }) => receipt);
       expect(JSON.stringify([clear, receipts, delta])).not.toContain("secret");

@@ -91,7 +91,7 @@ describe("the one outcome", () => {
 
   it.each<[string, MainEnding, readonly Ending[], Ending]>([
     ["is the profile's where it is the only one", refused, [], refused],
-    ["and where it kept something", stored, [part], stored],
+    ["and where it kept something", stored, [part], { ...stored, lines: 2 }],
     ["even if nobody else did", stored, [refused], stored],
     [
       "is what the profile said of all, by the receipt of who kept it",

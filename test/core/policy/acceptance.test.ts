@@ -102,6 +102,7 @@ const policy: DecisionPolicy = {
       Everything: oneFor(...PURPOSES),
     },
   }),
+  recipients: () => [],
   forward: {},
   regions: {},
 };

@@ -19,6 +19,7 @@ function record(
     receipt: "r".repeat(22),
     purposes: ["analytics"],
     region: "EEA-DE",
+    source: "web",
     site: "shop",
     keys,
   });
@@ -27,12 +28,14 @@ function record(
 it("says in the clear the plan's own words and the hour", () => {
   const { recordId, pseudonym, sealed, ...clear } = record();
   expect(clear).toEqual({
-    v: 1,
+    v: 2,
     site: "shop",
+    source: "web",
     type: "track",
     event: "Product Viewed",
     purposes: ["analytics"],
     hour: "2026-11-22T04",
+    received: "2026-11-22T04",
     region: "EEA-DE",
     receipt: "r".repeat(22),
     properties: { product_id: "p-1" },
@@ -55,8 +58,13 @@ it("is read back across a queue as it was written", () => {
   expect(recordSchema.parse(JSON.parse(JSON.stringify(written)))).toEqual(written);
 });
 
+it("is read back as older code wrote it, which said neither its source nor when it was received", () => {
+  const { source: _, received: __, ...older } = { ...record(), v: 1 };
+  expect(recordSchema.parse(older)).toEqual(older);
+});
+
 it.each([
-  ["an unknown version", { v: 2 }],
+  ["an unknown version", { v: 3 }],
   ["a field nobody defined", { email: "j@example.com" }],
   ["a raw messageId in place of its hash", { recordId: "m-1" }],
   ["a purpose nobody knows", { purposes: ["fun"] }],
@@ -97,6 +105,7 @@ describe("a statistic", () => {
       receipt: "r".repeat(22),
       purposes: ["analytics"],
       region: "UK",
+      source: "web",
       site: "shop",
       keys: from,
     });

@@ -8,6 +8,7 @@ import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import type { VisitorClass } from "../../../src/core/decide/visitor-class.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { newest, type Choice } from "../../../src/core/policy/purposes.ts";
+import type { Recipient } from "../../../src/core/privacy/deliverable.ts";
 import { recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
 import { verifyChain } from "../../../src/core/privacy/receipt-chain.ts";
 import { AGREED, anEvent, aRequest, HOUR, settlementOf } from "../call.ts";
@@ -20,12 +21,21 @@ vi.setConfig({ testTimeout: 60_000 });
 const NAMES = ["Cart Viewed", "Product Viewed", "Product Removed"] as const;
 const IDS = 60;
 
+const RECIPIENTS: readonly Recipient[] = [
+  { id: "stats", purposes: ["analytics"], epoch: "day" },
+  { id: "ads", purposes: ["advertising"], epoch: "lasting" },
+];
+
 /** Which event a messageId stands for never changes; only whether it comes as history does. */
 const nameOf = (id: number) => NAMES[id % NAMES.length]!;
 const settlementsOf = (said: (id: number) => Partial<CanonicalEvent>, country: string) =>
   [false, true].map((history) =>
     Array.from({ length: IDS }, (_, id): Settlement =>
-      settlementOf(anEvent({ messageId: `m-${id}`, ...said(id) }), aRequest({ history, connection: { country } })),
+      settlementOf(
+        anEvent({ messageId: `m-${id}`, ...said(id) }),
+        aRequest({ history, connection: { country } }),
+        RECIPIENTS,
+      ),
     ),
   );
 const SETTLEMENTS = {
@@ -183,6 +193,28 @@ function check(world: World, sent: readonly Demand[]): void {
   expect(world.row?.wakeAt ?? null).toBeNull();
 }
 
+/** Each live event went to the destination whose purpose nobody refused, and history to none. */
+function checkTold({ told }: World, sent: readonly Demand[]): void {
+  const live = collectedIn(sent).filter((ask) => !ask.history);
+  const named = new Set(told.filter(({ delivery }) => delivery.to === "stats").map(({ delivery }) => delivery.id));
+  expect(named).toEqual(new Set(live.map(({ event }) => keys.hash("delivery/stats", event.messageId).slice(0, 22))));
+}
+
+/** Whatever had left for the ads when they stood refused is called back, and nothing else is. Answers how much. */
+function checkCalledBack({ told, revoked, refused, row }: World): number {
+  const last = Math.max(0, ...refused);
+  const isCalledBack = ({ delivery, sentAt }: World["told"][number]): boolean =>
+    revoked.some(({ purposes, at }) => sentAt <= at && delivery.purposes.some((one) => purposes.includes(one)));
+  const ads = told.filter(({ delivery }) => delivery.to === "ads");
+  // Within one moment a yes may follow.
+  expect(ads.filter((one) => one.sentAt < last && !isCalledBack(one))).toEqual([]);
+  expect(told.filter((one) => one.delivery.to === "stats" && isCalledBack(one))).toEqual([]);
+  const isRefused = row?.state.consent.choices.advertising?.granted === false;
+  if (isRefused) expect(ads.filter((one) => !isCalledBack(one))).toEqual([]);
+  expect(row?.state.revoking).toBeUndefined();
+  return ads.filter(isCalledBack).length;
+}
+
 /** A refusal on no profile is not recorded, so a purpose's choice may only be checked once a profile was there. */
 function checkChoices(world: World, sent: readonly Demand[]): void {
   if (sent[0]?.kind !== "collect") return;
@@ -197,7 +229,7 @@ it.each([
   ["a queue that keeps what it took", 0],
   ["a queue that forgets when killed, with sent records held", 15_000],
 ])("loses and doubles nothing with %s", (_, holdMs) => {
-  const tally = { crashes: 0, failedSends: 0, held: 0, repeats: 0, changes: 0 };
+  const tally = { crashes: 0, failedSends: 0, held: 0, repeats: 0, changes: 0, calledBack: 0 };
   fc.assert(
     fc.property(fc.array(move, { minLength: 24, maxLength: 60, size: "max" }), (script) => {
       const world = new World(holdMs);
@@ -206,6 +238,8 @@ it.each([
       quiesce(world, clients);
       check(world, clients.sent);
       checkChoices(world, clients.sent);
+      checkTold(world, clients.sent);
+      tally.calledBack += checkCalledBack(world);
       tally.crashes += world.tally.crashes;
       tally.changes += (world.row?.state.receipts?.links.length ?? 1) - 1;
       tally.failedSends += world.tally.failedSends;
@@ -218,6 +252,7 @@ it.each([
   expect(tally.failedSends).toBeGreaterThan(200);
   expect(tally.repeats).toBeGreaterThan(100);
   expect(tally.changes).toBeGreaterThan(300);
+  expect(tally.calledBack).toBeGreaterThan(80);
   expect(tally.held > 300).toBe(holdMs > 0);
 });
 

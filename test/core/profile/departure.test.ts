@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { LIMIT } from "../../../src/core/limits.ts";
 import { bury, depart, freeze, isBuried, isProfile, pointTo, unpoint } from "../../../src/core/profile/departure.ts";
-import * as machine from "../../../src/core/profile/machine.ts";
+import * as alarm from "../../../src/core/profile/alarm.ts";
+import type { Effect } from "../../../src/core/profile/step.ts";
 import type { Address } from "../../../src/core/profile/redirect.ts";
 import type { Resident, Row } from "../../../src/core/profile/state.ts";
 import { NOW } from "../call.ts";
@@ -21,9 +22,9 @@ const known = rowOf({
 });
 const waiting: Row = { ...known, outbox: [entryWith("m-1")], wakeAt: NOW + 5_000 };
 
-const kindsOf = ({ effects }: { readonly effects: readonly machine.Effect[] }) => effects.map(({ kind }) => kind);
+const kindsOf = ({ effects }: { readonly effects: readonly Effect[] }) => effects.map(({ kind }) => kind);
 
-function written({ effects }: { readonly effects: readonly machine.Effect[] }): Row<Resident> | undefined {
+function written({ effects }: { readonly effects: readonly Effect[] }): Row<Resident> | undefined {
   return effects.flatMap((effect) => (effect.kind === "write" ? [effect.row] : [])).at(-1);
 }
 
@@ -55,12 +56,12 @@ describe("what has left", () => {
   it("still sends what waits, wakes for its end, and ends then and not before", () => {
     const { row } = depart(waiting, home, NOW);
     expect([row?.outbox, row?.wakeAt]).toEqual([waiting.outbox, waiting.wakeAt]);
-    const { due } = machine.flush(row!, settings);
-    const sent = machine.sent(row!, due, NOW + 5_000, settings);
+    const { leaving } = alarm.flush(row!, NOW + 5_000, settings);
+    const sent = alarm.sent(row!, leaving, NOW + 5_000, settings);
     expect([sent.row?.outbox, sent.row?.wakeAt]).toEqual([[], row!.state.until]);
-    expect(kindsOf(machine.end(sent.row, row!.state.until! - 1))).toEqual([]);
-    expect(kindsOf(machine.end(sent.row, row!.state.until!))).toEqual(["erase"]);
-    expect(kindsOf(machine.end(row, row!.state.until!)), "not before what waits is sent").toEqual([]);
+    expect(kindsOf(alarm.end(sent.row, row!.state.until! - 1))).toEqual([]);
+    expect(kindsOf(alarm.end(sent.row, row!.state.until!))).toEqual(["erase"]);
+    expect(kindsOf(alarm.end(row, row!.state.until!)), "not before what waits is sent").toEqual([]);
   });
 
   it("has an alarm for its end where nothing waits", () => {
@@ -108,6 +109,6 @@ describe("a tombstone", () => {
     });
     expect([isBuried(row!), isProfile(row!)]).toEqual([true, false]);
     expect(unpoint(row!, home)).toEqual({ row, effects: [] });
-    expect(kindsOf(machine.end(row, Number.MAX_SAFE_INTEGER))).toEqual([]);
+    expect(kindsOf(alarm.end(row, Number.MAX_SAFE_INTEGER))).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ import { LIMIT } from "../../../src/core/limits.ts";
 import { regionNamed } from "../../../src/core/policy/regions/index.ts";
 import { prolonged } from "../../../src/core/profile/life.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
+import * as alarm from "../../../src/core/profile/alarm.ts";
+import type { Step } from "../../../src/core/profile/step.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
 import { AGREED, anEvent, aRequest, HOUR, NOW, settlementOf } from "../call.ts";
@@ -26,12 +28,14 @@ function collect(object: VisitorClass, row: Row | undefined, messageId: string, 
   return machine.collect(row, call, keys, digest, settings);
 }
 
+const NOTHING: alarm.Leaving = { due: [], revoking: [] };
+
 /** As after the alarm that sent all. */
-function flushed(row: Row | undefined, now: number): machine.Step {
-  return machine.sent(row!, machine.flush(row!, settings).due, now, settings);
+function flushed(row: Row | undefined, now: number): Step {
+  return alarm.sent(row!, alarm.flush(row!, now, settings).leaving, now, settings);
 }
 
-const kindsOf = (step: machine.Step) => step.effects.map(({ kind }) => kind);
+const kindsOf = (step: Step) => step.effects.map(({ kind }) => kind);
 
 describe.each(["exempt", "session"] as const)("an object of class %s", (object) => {
   it("keeps lines and the chain of their receipts, folds nothing, and remembers nothing of the visitor", () => {
@@ -77,24 +81,24 @@ describe.each(["exempt", "session"] as const)("an object of class %s", (object) 
     const { row } = flushed(collect(object, undefined, "m-1").row, NOW + 5_000);
     const until = row!.state.until!;
     const erased = { row: undefined, effects: [{ kind: "erase" }] };
-    expect(kindsOf(machine.sent(row!, [], until - 1, settings))).toEqual(["wake", "write"]);
-    expect(machine.sent(row!, [], until, settings)).toEqual(erased);
-    expect(machine.end(row, until - 1)).toEqual({ row, effects: [] });
-    expect(machine.end(row, until)).toEqual(erased);
-    expect(machine.awake(row!, true, until)).toEqual(erased);
-    expect(machine.awake(row!, false, until - 1).effects[0]).toEqual({ kind: "wake", at: until });
-    expect(machine.awake(row!, true, until - 1).effects).toEqual([]);
+    expect(kindsOf(alarm.sent(row!, NOTHING, until - 1, settings))).toEqual(["wake", "write"]);
+    expect(alarm.sent(row!, NOTHING, until, settings)).toEqual(erased);
+    expect(alarm.end(row, until - 1)).toEqual({ row, effects: [] });
+    expect(alarm.end(row, until)).toEqual(erased);
+    expect(alarm.awake(row!, true, until)).toEqual(erased);
+    expect(alarm.awake(row!, false, until - 1).effects[0]).toEqual({ kind: "wake", at: until });
+    expect(alarm.awake(row!, true, until - 1).effects).toEqual([]);
   });
 
   it("does not end while something waits to be sent", () => {
     const { row } = collect(object, undefined, "m-1");
     const late = NOW + 500 * 24 * HOUR;
-    expect(machine.end(row, late).effects).toEqual([]);
-    expect(kindsOf(machine.awake(row!, false, late))).toEqual(["wake", "write"]);
+    expect(alarm.end(row, late).effects).toEqual([]);
+    expect(kindsOf(alarm.awake(row!, false, late))).toEqual(["wake", "write"]);
     const holding = { ...settings, holdMs: 15_000 };
-    const held = machine.sent(row!, row!.outbox, late, holding);
+    const held = alarm.sent(row!, { due: row!.outbox, revoking: [] }, late, holding);
     expect(held.effects[0]).toEqual({ kind: "wake", at: late + holding.holdMs });
-    expect(kindsOf(machine.sent(held.row!, [], late + holding.holdMs, holding))).toEqual(["erase"]);
+    expect(kindsOf(alarm.sent(held.row!, NOTHING, late + holding.holdMs, holding))).toEqual(["erase"]);
   });
 });
 

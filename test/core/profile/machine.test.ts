@@ -5,6 +5,8 @@ import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
+import * as alarm from "../../../src/core/profile/alarm.ts";
+import type { Effect } from "../../../src/core/profile/step.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
 import { outboxBytes } from "../../../src/core/profile/outbox.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
@@ -25,7 +27,7 @@ function collect(
   return machine.collect(row, { ...birth, proved: true, ...said, settlements }, keys, digest, given);
 }
 
-const kindsOf = (step: { readonly effects: readonly machine.Effect[] }) => step.effects.map((effect) => effect.kind);
+const kindsOf = (step: { readonly effects: readonly Effect[] }) => step.effects.map((effect) => effect.kind);
 
 describe("collect", () => {
   it("sets the alarm before it writes the row that counts on it, in one row", () => {
@@ -217,9 +219,9 @@ describe("the alarm", () => {
   const { row } = collect(undefined, [agreed("m-1")]);
 
   it("clears what was sent in one write, and needs no further alarm", () => {
-    const { due, effects } = machine.flush(row!, settings);
+    const { leaving, effects } = alarm.flush(row!, NOW, settings);
     expect(effects.map((effect) => effect.kind)).toEqual(["send"]);
-    expect(machine.sent(row!, due, NOW, settings)).toMatchObject({
+    expect(alarm.sent(row!, leaving, NOW, settings)).toMatchObject({
       row: { outbox: [], wakeAt: null },
       effects: [{ kind: "write" }],
     });
@@ -227,7 +229,7 @@ describe("the alarm", () => {
 
   it("hands on the largest events that are taken in messages that fit", () => {
     const large = ["m-1", "m-2", "m-3", "m-4"].map((messageId) => settlementOf(largestEvent("\u0001", messageId)));
-    const { effects } = machine.flush(collect(undefined, large).row!, settings);
+    const { effects } = alarm.flush(collect(undefined, large).row!, NOW, settings);
     const messages = effects.flatMap((effect) => (effect.kind === "send" ? effect.messages : []));
     expect(messages.flatMap((message) => message.lines)).toHaveLength(4);
     for (const message of messages) {
@@ -236,19 +238,19 @@ describe("the alarm", () => {
   });
 
   it("costs no row when nothing was due and nothing is left", () => {
-    expect(machine.sent(rowOf(), [], NOW, settings).effects).toEqual([]);
+    expect(alarm.sent(rowOf(), { due: [], revoking: [] }, NOW, settings).effects).toEqual([]);
   });
 
   it("comes again for what arrived while the queue was taking the rest", () => {
-    const { due } = machine.flush(row!, settings);
+    const { leaving } = alarm.flush(row!, NOW, settings);
     const meanwhile = collect(row, [agreed("m-2")]).row!;
-    const step = machine.sent(meanwhile, due, NOW, settings);
+    const step = alarm.sent(meanwhile, leaving, NOW, settings);
     expect(step.row?.outbox).toEqual(meanwhile.outbox.slice(1));
     expect(kindsOf(step)).toEqual(["wake", "write"]);
   });
 
   it("comes again later when the queue did not take it, keeping everything", () => {
-    const step = machine.sendFailed(row!, NOW);
+    const step = alarm.sendFailed(row!, NOW);
     expect(step.effects[0]).toEqual({ kind: "wake", at: NOW + LIMIT.retryFlushMs });
     expect(step.row?.outbox).toBe(row!.outbox);
   });
@@ -256,8 +258,8 @@ describe("the alarm", () => {
   it("comes after the usual wait for a record that arrives while another is held, not after the hold", () => {
     const holding = { ...settings, holdMs: 15_000 };
     const first = collect(undefined, [agreed("m-1")], {}, holding);
-    const { due } = machine.flush(first.row!, holding);
-    const held = machine.sent(first.row!, due, NOW, holding).row;
+    const { leaving } = alarm.flush(first.row!, NOW, holding);
+    const held = alarm.sent(first.row!, leaving, NOW, holding).row;
     expect(held?.wakeAt).toBe(NOW + holding.holdMs);
     const next = collect(held, [agreed("m-2")], {}, holding);
     expect(next.row?.wakeAt).toBe(NOW + holding.flushAfterMs);
@@ -266,8 +268,8 @@ describe("the alarm", () => {
 
   it("is set anew after a restart that lost it, even for the same moment, and otherwise left alone", () => {
     const lost = { ...row!, wakeAt: NOW };
-    expect(machine.awake(lost, false, NOW).effects[0]).toEqual({ kind: "wake", at: NOW });
-    expect(machine.awake(lost, true, NOW).effects).toEqual([]);
-    expect(machine.awake(rowOf(), false, NOW).effects).toEqual([]);
+    expect(alarm.awake(lost, false, NOW).effects[0]).toEqual({ kind: "wake", at: NOW });
+    expect(alarm.awake(lost, true, NOW).effects).toEqual([]);
+    expect(alarm.awake(rowOf(), false, NOW).effects).toEqual([]);
   });
 });

@@ -30,8 +30,10 @@ it("counts the receipt that travels along", () => {
   const receipt = { id: "r".repeat(22), text: '{"é":"😀"}' };
   const entry = entryOf(base, receipt);
   expect(entry.size).toBe(bytes(base) + bytes(receipt));
-  expect(pack([entry, entryOf(base)])).toEqual([[{ v: 1, lines: [base, base], receipts: [receipt] }]]);
-  expect(pack([entryOf(base)])).toEqual([[{ v: 1, lines: [base] }]]);
+  expect(pack([entry, entryOf(base)], NOW)).toEqual([
+    [{ v: 2, sentAt: NOW, lines: [base, base], receipts: [receipt] }],
+  ]);
+  expect(pack([entryOf(base)], NOW)).toEqual([[{ v: 2, sentAt: NOW, lines: [base] }]]);
 });
 
 /** Texts from empty to nearly a message of its own, in one to four bytes a character, and some that JSON escapes. */
@@ -43,7 +45,7 @@ it("packs every record once, in order, into messages and sends that fit", () => 
   fc.assert(
     fc.property(fc.array(text, { maxLength: 12 }), (texts) => {
       const due = texts.map((one, at) => receipted(at, one));
-      const sends = pack(due);
+      const sends = pack(due, NOW);
       const lines = sends.flat().flatMap((message) => message.lines);
       expect(lines.map((line) => line.recordId)).toEqual(idsOf(due));
       const told = sends.flat().flatMap((message) => message.receipts ?? []);
@@ -60,31 +62,35 @@ it("packs every record once, in order, into messages and sends that fit", () => 
 it("counts the commas of many small records and their receipts", () => {
   const small = Array.from({ length: 400 }, (_, at) => receipted(at * 2 + 1, "").record);
   const due = small.map((record) => entryOf(record, { id: record.recordId, text: "{}" }));
-  const sends = pack(due);
+  const sends = pack(due, NOW);
   expect(sends.flat().length).toBeGreaterThan(1);
   for (const message of sends.flat()) expect(bytes(message)).toBeLessThanOrEqual(LIMIT.messageBytes);
 });
 
 it("packs a call's worth of small records into one message, and nothing into none", () => {
   expect(
-    pack(Array.from({ length: 50 }, (_, at) => numbered(at, "x"))).map((send) =>
-      send.map((message) => message.lines.length),
-    ),
+    pack(
+      Array.from({ length: 50 }, (_, at) => numbered(at, "x")),
+      NOW,
+    ).map((send) => send.map((message) => message.lines.length)),
   ).toEqual([[50]]);
-  expect(pack([])).toEqual([]);
+  expect(pack([], NOW)).toEqual([]);
 });
 
 it("starts a new message only when the next record does not fit", () => {
   const half = LIMIT.messageBytes / 2 - 1_000;
-  const sends = pack([0, 1, 2, 3].map((at) => numbered(at, "x".repeat(half))));
+  const sends = pack(
+    [0, 1, 2, 3].map((at) => numbered(at, "x".repeat(half))),
+    NOW,
+  );
   expect(sends.flat().map((message) => message.lines.length)).toEqual([2, 2]);
 });
 
 it("fills a row's outbox into few sends", () => {
   const due = Array.from({ length: 1_000 }, (_, at) => numbered(at, "x".repeat(1_000)));
   const total = outboxBytes(due);
-  expect(pack(due).flat().length).toBeLessThanOrEqual(Math.ceil(total / (LIMIT.messageBytes * 0.9)));
-  expect(pack(due).length).toBeLessThanOrEqual(Math.ceil(total / (LIMIT.sendBatchBytes * 0.45)));
+  expect(pack(due, NOW).flat().length).toBeLessThanOrEqual(Math.ceil(total / (LIMIT.messageBytes * 0.9)));
+  expect(pack(due, NOW).length).toBeLessThanOrEqual(Math.ceil(total / (LIMIT.sendBatchBytes * 0.45)));
 });
 
 // A control character is six bytes in JSON, and the others here one to four.
@@ -95,8 +101,8 @@ it.each(["\u0001", '"', "x", "é", "漢", "😀"])(
     if (!decision.kept) throw new Error("not kept");
     const entry = entryOf(decision.record, decision.receipt);
     expect(entry.size).toBeGreaterThan(LIMIT.eventBytes * 0.8);
-    expect(pack([entry]).flat()).toHaveLength(1);
-    expect(bytes(pack([entry])[0]?.[0])).toBeLessThanOrEqual(LIMIT.messageBytes);
+    expect(pack([entry], NOW).flat()).toHaveLength(1);
+    expect(bytes(pack([entry], NOW)[0]?.[0])).toBeLessThanOrEqual(LIMIT.messageBytes);
   },
 );
 

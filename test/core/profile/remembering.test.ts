@@ -10,6 +10,7 @@ import type { DecisionRequest } from "../../../src/core/decide/request.ts";
 import { toSettlement } from "../../../src/core/decide/settlement.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
+import type { Effect } from "../../../src/core/profile/step.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
 import { AGREED, anEvent, aRequest, HOUR, NOW, policy, settlementOf } from "../call.ts";
@@ -32,7 +33,7 @@ function arrive(
 
 const saying = (categoryPreferences: object) => ({ consent: { segment: { categoryPreferences } } });
 const california = { connection: { country: "US", subdivision: "US-CA" } };
-const kindsOf = ({ effects }: { readonly effects: readonly machine.Effect[] }) => effects.map(({ kind }) => kind);
+const kindsOf = ({ effects }: { readonly effects: readonly Effect[] }) => effects.map(({ kind }) => kind);
 
 /** Somebody who agreed to everything, and has been seen. */
 const { row: known } = arrive(undefined, { messageId: "m-0", consent: AGREED });

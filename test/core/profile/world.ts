@@ -6,11 +6,14 @@
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import type { VisitorClass } from "../../../src/core/decide/visitor-class.ts";
 import type { Choice, Purpose } from "../../../src/core/policy/purposes.ts";
+import type { Deliverable } from "../../../src/core/privacy/deliverable.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import { isGenuine } from "../../../src/core/privacy/receipt-text.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
+import * as alarm from "../../../src/core/profile/alarm.ts";
+import type { Effect } from "../../../src/core/profile/step.ts";
 import type { OutboxSettings, QueueMessage } from "../../../src/core/profile/outbox.ts";
-import type { Row } from "../../../src/core/profile/state.ts";
+import type { Row, Withdrawal } from "../../../src/core/profile/state.ts";
 import { NOW } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
 
@@ -56,6 +59,11 @@ export class World {
   readonly delivered: string[] = [];
   /** Which receipts the delivered lines name, and which were delivered with their text. */
   readonly receipts = { named: new Set<string>(), told: new Set<string>() };
+  /** What left for destinations, and what was called back. */
+  readonly told: { readonly delivery: Deliverable; readonly sentAt: number }[] = [];
+  readonly revoked: Withdrawal[] = [];
+  /** When somebody was answered while the ads stood refused. */
+  readonly refused: number[] = [];
   readonly tally = { crashes: 0, failedSends: 0, held: 0, ends: 0 };
 
   #memory: Row | undefined;
@@ -122,7 +130,7 @@ export class World {
   /** One call. That it returns is the answer. */
   answer(demand: Demand): void {
     this.#wake();
-    this.#perform(machine.end(this.#memory, this.clock).effects);
+    this.#perform(alarm.end(this.#memory, this.clock).effects);
     const birth = { now: this.clock, class: this.#class, jurisdiction: "eu", token: "token" } as const;
     const step =
       demand.kind === "choose"
@@ -136,6 +144,7 @@ export class World {
           );
     this.#perform(step.effects);
     this.#step();
+    if (this.#memory?.state.consent.choices.advertising?.granted === false) this.refused.push(this.clock);
   }
 
   /** The pending alarm, at its time. `meanwhile` runs at each moment at which the handler waits for the queue. */
@@ -151,7 +160,7 @@ export class World {
   }
 
   #flush(row: Row, failingSend: number | undefined, meanwhile: () => void): void {
-    const { due, effects } = machine.flush(row, this.#settings());
+    const { leaving, effects } = alarm.flush(row, this.clock, this.#settings());
     let sends = 0;
     try {
       for (const effect of effects) {
@@ -163,10 +172,10 @@ export class World {
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
       this.tally.failedSends++;
-      this.#perform(machine.sendFailed(this.#now(), this.clock).effects);
+      this.#perform(alarm.sendFailed(this.#now(), this.clock).effects);
       return;
     }
-    this.#perform(machine.sent(this.#now(), due, this.clock, this.#settings()).effects);
+    this.#perform(alarm.sent(this.#now(), leaving, this.clock, this.#settings()).effects);
     if (this.#memory?.outbox.some((entry) => entry.sent)) this.tally.held++;
   }
 
@@ -183,16 +192,17 @@ export class World {
     if (this.#awake) return;
     this.#awake = true;
     this.#memory = this.row;
-    if (this.row) this.#perform(machine.awake(this.row, this.alarm !== null, this.clock).effects);
+    if (this.row) this.#perform(alarm.awake(this.row, this.alarm !== null, this.clock).effects);
     this.#alarmLost = false;
   }
 
-  #perform(effects: readonly machine.Effect[]): void {
+  #perform(effects: readonly Effect[]): void {
     for (const effect of effects) {
       this.#step();
       if (effect.kind === "wake") this.alarm = effect.at;
       else if (effect.kind === "write") this.#memory = this.row = effect.row as Row;
       else if (effect.kind === "erase") this.#erase();
+      else if (effect.kind === "revoke") this.revoked.push(...effect.withdrawals);
       else if (this.#holdMs === 0) this.#deliver(effect.messages);
       else this.#inFlight.push({ at: this.clock, messages: effect.messages });
     }
@@ -209,14 +219,15 @@ export class World {
 
   /** Between any two effects: what waits must have something that will come for it, or the world may end here. */
   #step(): void {
-    const waits = (this.row?.outbox.length ?? 0) > 0 || this.row?.state.until !== undefined;
+    const waits = this.row !== undefined && alarm.waits(this.row);
     const wakes = this.alarm !== null || this.#handled !== null || this.#alarmLost;
     if (waits && !wakes) throw new Error("records or an end wait and nothing will wake them");
     if (this.#doom && this.#stepsLeft-- === 0) throw new Crash();
   }
 
   #deliver(messages: readonly QueueMessage[]): void {
-    for (const { lines, receipts = [] } of messages) {
+    for (const { sentAt, lines, receipts = [], deliveries = [] } of messages) {
+      for (const delivery of deliveries) this.told.push({ delivery, sentAt });
       for (const { recordId, receipt } of lines) {
         this.delivered.push(recordId);
         this.receipts.named.add(receipt);

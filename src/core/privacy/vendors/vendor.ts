@@ -35,9 +35,14 @@ export function tellVendor(vendor: Vendor, person: Person, digest: Digest): { re
     const hashed = vendor.hashed[field];
     const text = value === undefined ? undefined : (hashed ?? vendor.plain?.[field])?.(value, person);
     if (text === undefined || text === "") continue;
-    told[field] = new VendorValue(hashed ? ENCODE[vendor.encoding](digest(text)) : text);
+    told[field] = hashed ? hashedFor(vendor, text, digest) : new VendorValue(text);
   }
   return told;
+}
+
+/** What is spelled already: an id of ours, say. */
+export function hashedFor({ encoding }: Vendor, text: string, digest: Digest): VendorValue {
+  return new VendorValue(ENCODE[encoding](digest(text)));
 }
 
 /** From base64url: 43 symbols, of which the last holds two bits that are none. */

@@ -1,0 +1,57 @@
+/**
+ * Which destinations an event goes to. One gets nothing unless every purpose that it names is allowed, and the event is
+ * meant for it; what is kept as a statistic apart, and history, go to none. Never adds a destination to what it is given.
+ */
+import { forEachPurpose, type Purpose } from "../policy/purposes.ts";
+import { toDeliverable, type Deliverable, type Recipient } from "../privacy/deliverable.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import type { MinimizedEvent } from "../privacy/minimize.ts";
+import type { Heard } from "./case.ts";
+import type { Proposal } from "./decide.ts";
+import type { Answers } from "./settle.ts";
+import type { Settlement } from "./settlement.ts";
+
+/** As far as the call alone can tell. */
+export function openTo(
+  recipients: readonly Recipient[],
+  { consent: { findings }, purposes }: Pick<Proposal, "consent" | "purposes">,
+): readonly Recipient[] {
+  const isOpen = (purpose: Purpose): boolean => findings[purpose].answer !== "no" && !findings[purpose].apart;
+  return recipients.filter((one) => isAllowed(one, purposes, isOpen));
+}
+
+/** `event` as it is kept, and `kept` for which purposes. */
+export function deliveriesOf(
+  event: MinimizedEvent,
+  kept: readonly Purpose[],
+  { recipients, site, source, purposes }: Settlement,
+  { said, laws }: Heard,
+  answers: Answers,
+  keys: SubjectKeys,
+): readonly Deliverable[] {
+  if (recipients.length === 0) return [];
+  const isOpen = (purpose: Purpose): boolean => answers[purpose].allowed && !answers[purpose].apart;
+  const isKept = (purpose: Purpose): boolean =>
+    isOpen(purpose) && (kept.includes(purpose) || !purposes.includes(purpose));
+  const gpc = said.objects.includes("gpc") || Object.values(answers).some(isRemembered);
+  const facts = { site, source, region: laws[0].region, consent: forEachPurpose(isOpen), gpc, keys };
+  return recipients
+    .filter((one) => isAllowed(one, purposes, isKept))
+    .map((recipient) => toDeliverable(event, recipient, facts));
+}
+
+/**
+ * Every purpose must be one of the event's. Only `sale_or_share` says what becomes of data at its recipient, and not what
+ * an event is for: no plan need name it.
+ */
+function isAllowed(
+  { purposes }: Recipient,
+  planned: readonly Purpose[],
+  isOpen: (purpose: Purpose) => boolean,
+): boolean {
+  return purposes.every((one) => isOpen(one) && (one === "sale_or_share" || planned.includes(one)));
+}
+
+function isRemembered({ because }: Answers[Purpose]): boolean {
+  return because === "remembered_signal";
+}

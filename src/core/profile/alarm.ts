@@ -1,0 +1,88 @@
+/**
+ * What an object does by its alarm: what waits leaves, what was withdrawn is called back, and what is over ends. A row forgets
+ * a record only after the queue took it. One alarm serves all of it.
+ */
+import { LIMIT } from "../limits.ts";
+import { isOver } from "./life.ts";
+import { afterSend, dueEntries, nextWake, pack, type OutboxSettings } from "./outbox.ts";
+import type { OutboxEntry, Resident, Row, Withdrawal } from "./state.ts";
+import { commit, type Effect, type Step } from "./step.ts";
+import { afterRevoking } from "./withdrawal.ts";
+
+const ENDED: Step<never> = { row: undefined, effects: [{ kind: "erase" }] };
+
+/** What leaves with one alarm. */
+export interface Leaving {
+  readonly due: readonly OutboxEntry[];
+  readonly revoking: readonly Withdrawal[];
+}
+
+/** What to send now, after what is to be called back. `leaving` is handed back to `sent` once all of it was taken. */
+export function flush(
+  { outbox, state }: Pick<Row<Resident>, "outbox" | "state">,
+  now: number,
+  settings: OutboxSettings,
+): { readonly leaving: Leaving; readonly effects: readonly Effect[] } {
+  const due = dueEntries(outbox, settings);
+  const { revoking = [], joined = [] } = "kind" in state ? {} : state;
+  const calls: readonly Effect[] = revoking.length === 0 ? [] : [{ kind: "revoke", withdrawals: revoking, joined }];
+  const sends = pack(due, now).map((messages): Effect => ({ kind: "send", messages }));
+  return { leaving: { due, revoking }, effects: [...calls, ...sends] };
+}
+
+/** `row` is the row as it is now: calls may have come in while the queue was taking what was due. */
+export function sent<Kind extends Row<Resident>>(
+  row: Kind,
+  { due, revoking }: Leaving,
+  now: number,
+  settings: OutboxSettings,
+): Step<Kind> {
+  const outbox = afterSend(row.outbox, due, now, settings);
+  const state = "kind" in row.state ? row.state : afterRevoking(row.state, revoking);
+  const after = { ...row, state, outbox };
+  // One alarm serves all needs. The end can wait for the outbox, and never comes before it is empty.
+  const wakeAt = nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (state.until ?? null));
+  return isOver(after, now) ? ENDED : rescheduled(row, { ...after, wakeAt });
+}
+
+function isRevoking({ state }: Row<Resident>): boolean {
+  return !("kind" in state) && state.revoking !== undefined;
+}
+
+/** The queue did not take it: look again later, by our own alarm, since the platform's retries end after six. */
+export function sendFailed<Kind extends Row<Resident>>(row: Kind, now: number): Step<Kind> {
+  return rescheduled(row, { ...row, wakeAt: now + LIMIT.retryFlushMs });
+}
+
+/** Whether something waits here for an alarm. */
+export function waits(row: Row<Resident>): boolean {
+  return row.outbox.length > 0 || isRevoking(row) || row.state.until !== undefined;
+}
+
+/** After a restart: what waits without an alarm gets one. Costs nothing when there is nothing to do. */
+export function awake<Kind extends Row<Resident>>(row: Kind, hasAlarm: boolean, now: number): Step<Kind> {
+  if (isOver(row, now)) return ENDED;
+  const wakeAt = row.outbox.length > 0 || isRevoking(row) ? now : row.state.until;
+  if (wakeAt === undefined || hasAlarm) return { row, effects: [] };
+  return rescheduled(row, { ...row, wakeAt });
+}
+
+/** Before each call: an object past its end, whose alarm is late, is a stranger's from here on. */
+export function end<Kind extends Row<Resident>>(row: Kind | undefined, now: number): Step<Kind> {
+  return row && isOver(row, now) ? ENDED : { row, effects: [] };
+}
+
+/**
+ * A pending alarm serves, unless it waits for something later (a held record, a failed send) or is so long overdue that
+ * the platform must have given it up.
+ */
+export function nextAlarm(pending: number | null, now: number, settings: OutboxSettings): number {
+  const at = now + settings.flushAfterMs;
+  return pending === null || pending < now - LIMIT.overdueAlarmMs ? at : Math.min(pending, at);
+}
+
+function rescheduled<Kind extends Row<Resident>>(before: Kind, after: Kind): Step<Kind> {
+  const same = after.outbox.length === before.outbox.length && after.state === before.state;
+  const nothing = same && after.wakeAt === null && before.wakeAt === null;
+  return { row: after, effects: nothing ? [] : commit({ ...before, wakeAt: null }, after) };
+}

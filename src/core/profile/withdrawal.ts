@@ -1,0 +1,48 @@
+/**
+ * What a profile does when purposes fall: what waits in it for a destination that names them is gone in the same step, and
+ * what has left already is called back, once. Nothing that was never told needs to be.
+ */
+import { PURPOSES, type Choices, type Purpose } from "../policy/purposes.ts";
+import { withoutDeliveriesFor } from "./outbox.ts";
+import type { OutboxEntry, ProfileState, Row, Withdrawal } from "./state.ts";
+
+export function refusedIn(choices: Choices): readonly Purpose[] {
+  return PURPOSES.filter((purpose) => choices[purpose]?.granted === false);
+}
+
+/** With what is being made now for destinations, which a later withdrawal has to find. */
+export function withTold(state: ProfileState, entries: readonly OutboxEntry[]): ProfileState {
+  const { told = [] } = state;
+  const purposes = entries.flatMap(({ deliveries = [] }) => deliveries.flatMap(({ delivery }) => delivery.purposes));
+  const news = PURPOSES.filter((purpose) => purposes.includes(purpose) && !told.includes(purpose));
+  return news.length === 0 ? state : { ...state, told: [...told, ...news] };
+}
+
+/** `row` itself where nothing of it was ever told for any of these. */
+export function withdrawn<Held extends Pick<Row, "state" | "outbox">>(
+  row: Held,
+  fallen: readonly Purpose[],
+  now: number,
+): Held {
+  const { told = [], revoking = [], ...state } = row.state;
+  const purposes = told.filter((purpose) => fallen.includes(purpose));
+  if (purposes.length === 0) return row;
+  const left = told.filter((purpose) => !purposes.includes(purpose));
+  return {
+    ...row,
+    state: {
+      ...state,
+      ...(left.length > 0 ? { told: left } : {}),
+      revoking: [...revoking, { purposes, at: now }],
+    },
+    outbox: withoutDeliveriesFor(row.outbox, purposes),
+  };
+}
+
+/** Once they are called back. Those that came meanwhile stay. */
+export function afterRevoking(state: ProfileState, revoked: readonly Withdrawal[]): ProfileState {
+  if (revoked.length === 0) return state;
+  const { revoking = [], ...rest } = state;
+  const left = revoking.filter((one) => !revoked.includes(one));
+  return left.length > 0 ? { ...rest, revoking: left } : rest;
+}
