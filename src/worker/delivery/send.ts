@@ -3,7 +3,7 @@
  * than is wanted. On a developer's machine nothing leaves it: what stands in for the destination gets the request.
  */
 import type { Ended } from "../../core/delivery/attempt.ts";
-import type { BoundDestination } from "../../core/delivery/bound-destination.ts";
+import type { BoundDestination } from "../../core/destinations/bound-destination.ts";
 import type { Handover, Letter, Reply } from "../../core/destinations/destination.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { secretOf, type Env } from "../env.ts";
