@@ -6,7 +6,7 @@ import type { MainEnding } from "../../core/decide/ending.ts";
 import type { Birthplace } from "../../core/decide/locate.ts";
 import type { ReadAnswer, ReadAsk } from "../../core/decide/read.ts";
 import type { Remembrance } from "../../core/decide/remember.ts";
-import type { Settlement } from "../../core/decide/settlement.ts";
+import type { Asked } from "../../core/decide/settlement.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
@@ -111,7 +111,7 @@ export interface HandedOut extends Address {
 }
 
 export interface CollectCall {
-  readonly settlements: readonly Settlement[];
+  readonly settlements: readonly Asked[];
   readonly via: Via;
   /** Of which of the visitor's objects this is one. */
   readonly class: VisitorClass;
