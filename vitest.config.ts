@@ -21,10 +21,15 @@ export default defineConfig({
       { test: { name: "sdk", include: ["test/sdk/**/*.test.ts"], testTimeout: 30_000 } },
       {
         plugins: [
-          cloudflareTest({
+          cloudflareTest(({ inject }) => ({
+            // The Worker as it is, with destinations that the tests know.
+            main: "./test/worker/main.ts",
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: TEST_BINDINGS, cf: false },
-          }),
+            miniflare: {
+              bindings: { ...TEST_BINDINGS, GATEHOUSE_LOCAL_DESTINATIONS: inject("endpoint") },
+              cf: false,
+            },
+          })),
         ],
         test: {
           name: "worker",

@@ -29,17 +29,20 @@ export interface Difference {
   readonly missing: number;
 }
 
-export interface DestinationBook extends Readonly<Record<End, number>> {
+interface DestinationCounts extends Readonly<Record<End, number>> {
   /** By the answers to the events. A crash may lose some of the last seconds' counts. */
   readonly owed: number;
   readonly waiting: number;
   /** Taken more often than owed: counts that a crash lost, or a repeat that the courier had forgotten. */
   readonly repeated: number;
+}
+
+export type DestinationBook = DestinationCounts & {
   /** Why, of those that are dead. */
   readonly deadReasons: Counts;
   /** Why nothing is sent at present, by jurisdiction. */
   readonly broken: Readonly<Record<string, string>>;
-}
+};
 
 /** Totals, the outcomes among them; `lines` and `archived` are archive lines. */
 type Cell = Counts;

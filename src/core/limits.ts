@@ -1,31 +1,10 @@
 /**
- * Every size, count and time limit in one place: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of delivery in limits/delivery.ts: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
-interface Limit {
-  readonly value: number;
-  readonly unit:
-    | "bytes"
-    | "characters"
-    | "ms"
-    | "s"
-    | "events"
-    | "levels"
-    | "keys"
-    | "ids"
-    | "profiles"
-    | "messages"
-    | "counts"
-    | "pages"
-    | "categories"
-    | "streams"
-    | "placements"
-    | "links"
-    | "lines"
-    | "%";
-  readonly because: string;
-}
+import { deliveryLimits } from "./limits/delivery.ts";
+import type { Limit } from "./limits/limit.ts";
 
 const limits = {
   bodyBytes: {
@@ -288,6 +267,7 @@ const limits = {
     unit: "counts",
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
+  ...deliveryLimits,
 } as const satisfies Record<string, Limit>;
 
 /** The limits with unit and reason, for the generated reference. */

@@ -1,10 +1,12 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
-import type { CounterCalls, ProfileCalls } from "./objects/calls.ts";
+import type { CounterCalls, CourierCalls, ProfileCalls, RevocationsCalls } from "./objects/calls.ts";
 
 export interface Env {
   readonly PROFILE: DurableObjectNamespace<ProfileCalls>;
   readonly COUNTER: DurableObjectNamespace<CounterCalls>;
+  readonly COURIER: DurableObjectNamespace<CourierCalls>;
+  readonly REVOCATIONS: DurableObjectNamespace<RevocationsCalls>;
   readonly QUEUE_EU: QueueIn<"eu">;
   readonly QUEUE_US: QueueIn<"us">;
   readonly ARCHIVE_EU: BucketIn<"eu">;
@@ -18,6 +20,8 @@ export interface Env {
   readonly GATEHOUSE_SEALING_KEYS: string;
   /** Set by `npm start` and by tests only; names the process. See `local.ts`. */
   readonly GATEHOUSE_LOCAL?: string;
+  /** There only: what stands in for every destination, `http://127.0.0.1:<port>`. */
+  readonly GATEHOUSE_LOCAL_DESTINATIONS?: string;
 }
 
 /** The value of a secret whose name stands in the config; empty counts as absent. */

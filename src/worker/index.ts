@@ -1,12 +1,21 @@
 /** The Worker's exports, and nothing else. */
 import config from "../../gatehouse.config.ts";
+import { bind } from "../core/delivery/bound-destination.ts";
 import { createApp } from "./app.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
+import { createCourier } from "./objects/courier.ts";
 import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
 export { Profile } from "./objects/profile.ts";
+export { Revocations } from "./objects/revocations.ts";
+
+/** Carries to the destinations of the config. */
+export class Courier extends createCourier((id) => {
+  const destination = config.destinations.get(id);
+  return destination && bind(destination.kind, destination.settings);
+}) {}
 
 /** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
 export class Gatehouse extends createEntrypoint(config) {}

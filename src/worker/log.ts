@@ -7,7 +7,10 @@ export type Problem =
   | "storage_unreachable"
   | "count_lost"
   | "receipt_altered"
-  | "homes_not_joined";
+  | "homes_not_joined"
+  | "revocations_unreachable"
+  | "delivery_not_opened"
+  | "delivery_round_failed";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

@@ -16,6 +16,10 @@ export interface Holding {
 
 const DAY_SECONDS = 86_400;
 
+function days(ms: number): number {
+  return ms / (DAY_SECONDS * 1_000);
+}
+
 const LINES = {
   sealed: "personal fields, free text, addresses and the exact time",
   pseudonymous: "the line's name, and the visitor's for one day",
@@ -36,6 +40,19 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
     holds: "how events ended, by hour",
     plain: "numbers by outcome, planned event and country; nothing of one visitor",
     kept: `${LIMIT.ledgerHours / 24} days`,
+  },
+  Courier: {
+    holds: "what one destination is still to get, and what it could not be given",
+    sealed: "personal fields and free text",
+    pseudonymous: "the events' names and the visitor's at this destination, the profile's object, and its handle",
+    plain: "event, purposes, consent, time, region, and the plan's plain fields; numbers of how events ended",
+    kept: `until it is delivered; what could not be, ${days(LIMIT.deadLetterMs)} days; numbers ${LIMIT.ledgerHours / 24} days`,
+  },
+  Revocations: {
+    holds: "what visitors took back since",
+    pseudonymous: "the visitor's handle",
+    plain: "purposes and times",
+    kept: `${days(LIMIT.revocationMs)} days, longer than anything that it counts against`,
   },
 };
 

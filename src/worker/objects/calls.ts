@@ -8,6 +8,10 @@ import type { ReadAnswer, ReadAsk } from "../../core/decide/read.ts";
 import type { Remembrance } from "../../core/decide/remember.ts";
 import type { Asked } from "../../core/decide/settlement.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
+import type { Books } from "../../core/delivery/books.ts";
+import type { Addressee } from "../../core/delivery/courier-state.ts";
+import type { Consignment } from "../../core/delivery/parcel.ts";
+import type { Revocation, RevocationsDelta } from "../../core/delivery/revocations.ts";
 import type { Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
@@ -152,10 +156,45 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   take(parcel: string): Promise<string | undefined>;
   /** Forgets what was left, if that is what arrived, and points to it. */
   left(arrived: string): Promise<void>;
+  /** Opens what was sealed for a delivery, for the one send; `undefined` each where its subject is gone. */
+  open(sealed: readonly string[]): Promise<readonly (string | undefined)[]>;
 }
 
 export interface CounterCalls extends Rpc.DurableObjectBranded {
   add(delta: Delta): Promise<void>;
   keep(deltas: readonly Delta[]): Promise<void>;
   read(hours: number): Promise<readonly Delta[]>;
+}
+
+export interface CourierStatus {
+  readonly waiting: { readonly parcels: number; readonly events: number };
+  readonly dead: readonly { readonly because: string; readonly parcels: number; readonly events: number }[];
+  /** Nothing is sent but a probe, from `until` on. */
+  readonly broken?: { readonly because: string; readonly until: number };
+  /** The destination asked to be left alone until then. */
+  readonly heldUntil?: number;
+}
+
+export interface Redrive {
+  /** Only what died of one of them; everything by default. */
+  readonly reasons?: readonly string[];
+  /** Parcels. */
+  readonly limit?: number;
+}
+
+export interface CourierCalls extends Rpc.DurableObjectBranded {
+  /** Once it returns, they will be delivered, or end with a reason. Takes again nothing that it took before. */
+  take(to: Addressee, consignments: readonly Consignment[]): Promise<void>;
+  status(): Promise<CourierStatus>;
+  /** Of the newest `hours` in which anything was received. */
+  books(hours: number): Promise<Books>;
+  /** Sends dead letters on their way again; `left` of the same are still there. */
+  redrive(which: Redrive): Promise<{ readonly parcels: number; readonly left: number }>;
+}
+
+export interface RevocationsCalls extends Rpc.DurableObjectBranded {
+  /** An entry told twice is one more, and counts no more. */
+  append(entries: readonly Revocation[]): Promise<void>;
+  /** Entries behind the number `seq`, of those that count against anything sent since `from`. */
+  since(seq: number, from: number): Promise<RevocationsDelta>;
 }

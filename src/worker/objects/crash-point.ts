@@ -2,13 +2,12 @@
  * Stops this process before its n-th effect, so that a test can kill it exactly there. Exists only in a build with the
  * bundler define `GATEHOUSE_CRASH_POINTS`; the deployed bundle holds none of it, and a test asserts so.
  */
-import type { Effect } from "../../core/profile/step.ts";
 import { secretOf, type Env } from "../env.ts";
 
 let performed = 0;
 
 /** `undefined` unless this effect is the one to stop before; then a promise that never resolves. */
-export function crashPoint(effect: Effect, env: Env): Promise<never> | undefined {
+export function crashPoint(effect: { readonly kind: string }, env: Env): Promise<never> | undefined {
   performed += 1;
   if (performed !== Number(secretOf(env, "GATEHOUSE_CRASH_BEFORE"))) return undefined;
   // The marker on standard output is what the test waits for before it kills.

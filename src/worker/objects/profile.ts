@@ -8,6 +8,7 @@ import type { Decision } from "../../core/decide/settle.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
@@ -35,8 +36,8 @@ import type {
 } from "./calls.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
+import { KeyGone, receiptDigest } from "./subject-keys.ts";
 import { revokeAll, wayOutOf } from "./way-out.ts";
-import { receiptDigest } from "./subject-keys.ts";
 
 export class Profile extends DurableObject<Env> implements ProfileCalls {
   readonly #kept: Keeper;
@@ -193,6 +194,13 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     await this.#kept.perform(departure.depart(profile, profile.state.leaving, Date.now()).effects);
   }
 
+  async open(sealed: readonly string[]): Promise<readonly (string | undefined)[]> {
+    await this.#kept.endIfOver();
+    if (!this.#kept.profile) return sealed.map(() => undefined);
+    const { keys } = this.#kept;
+    return sealed.map((text) => openedBy(keys, text));
+  }
+
   override async alarm(): Promise<void> {
     await this.#kept.flush(outboxSettings(this.env));
   }
@@ -256,6 +264,16 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #knows(via: Via): boolean {
     return isProven(this.#kept.row?.state, via);
+  }
+}
+
+/** What does not open was sealed for somebody who was here before. */
+function openedBy(keys: SubjectKeys, sealed: string): string | undefined {
+  try {
+    return keys.open("delivery", sealed);
+  } catch (error) {
+    if (error instanceof KeyGone) throw error;
+    return undefined;
   }
 }
 

@@ -42,9 +42,15 @@ function digestOf(text: string): string {
   return digest;
 }
 
+/** For everything else: remembers nothing, since what it is given may be somebody's address. */
+export const contentDigest: Digest = (text) => createHash("sha256").update(text).digest("base64url");
+
 export function newSecret(): Uint8Array {
   return randomBytes(SECRET_BYTES);
 }
+
+/** The Worker's key is missing, and not the subject: the owner can put it back. */
+export class KeyGone extends Error {}
 
 /** As a key object: handed over as bytes, each use would make one again. */
 function derive(secret: Uint8Array, salt: Uint8Array, info: string): KeyObject {
@@ -77,7 +83,7 @@ export function subjectKeys(secret: Uint8Array, sealing: readonly [VersionedKey,
   const sealKey = remembered((name) => {
     const [version, domain] = name.split("/", 2);
     const salt = sealing.find((key) => key.version === version);
-    if (!salt) throw new Error("sealed under a version that is gone");
+    if (!salt) throw new KeyGone("sealed under a version that is gone");
     return derive(secret, salt.bytes, `seal/${domain ?? ""}`);
   });
 
