@@ -13,6 +13,7 @@ import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { gpc } from "./routes/gpc.ts";
 import { owner } from "./routes/owner.ts";
+import { quarantine } from "./routes/quarantine.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
@@ -45,6 +46,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", decide);
   app.route("/", session);
   app.route("/", owner);
+  app.route("/", quarantine);
   app.route("/", settings);
 
   app.notFound((context) => {

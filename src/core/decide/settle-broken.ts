@@ -5,7 +5,7 @@
 import type { JsonObject } from "../json.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import { narrowBroken, type BrokenEvent } from "../privacy/broken.ts";
-import type { Deliverable } from "../privacy/deliverable.ts";
+import { QUARANTINE, type Deliverable } from "../privacy/deliverable.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { recipientPseudonym, recordIdOf } from "../privacy/pseudonyms.ts";
 import { isoHour } from "../time.ts";
@@ -15,9 +15,6 @@ import type { Hearing, Quarantining } from "./quarantine.ts";
 import { settlePurposes, type Decision } from "./settle.ts";
 import type { Subject } from "./subject.ts";
 import { sharesOf } from "./visitor-class.ts";
-
-/** What a delivery into quarantine is addressed to. No destination may be called so. */
-export const QUARANTINE = "quarantine";
 
 /** What is sealed of it, as JSON. */
 export interface SealedBroken extends Pick<BrokenEvent, "name" | "messageId" | "properties" | "context" | "consent"> {
