@@ -2,6 +2,7 @@
 import config from "../../gatehouse.config.ts";
 import { bind } from "../core/delivery/bound-destination.ts";
 import { createApp } from "./app.ts";
+import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
 import { createCourier } from "./objects/courier.ts";
@@ -26,4 +27,5 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: consume,
+  scheduled: ({ scheduledTime }, env) => compact(env, config.plan, scheduledTime),
 } satisfies ExportedHandler<Env>;

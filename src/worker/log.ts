@@ -12,7 +12,10 @@ export type Problem =
   | "quarantine_full"
   | "replay_failed"
   | "delivery_not_opened"
-  | "delivery_round_failed";
+  | "delivery_round_failed"
+  | "archive_lines_unreadable"
+  | "compaction_failed"
+  | "compaction_unfinished";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

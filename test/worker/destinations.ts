@@ -37,6 +37,7 @@ const plain: DestinationKind<Settings> = {
 
 const SETTINGS: Readonly<Record<string, Partial<Settings>>> = {
   calm: {},
+  ads: { purposes: ["advertising"] },
   slow: { perSecond: 1 },
   sold: { purposes: ["analytics", "sale_or_share"] },
   mute: { secret: "NOBODY_SET_IT" },

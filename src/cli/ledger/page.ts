@@ -103,7 +103,14 @@ const DESTINATION_HEAD = [
 function destinations({ destinations: all }: Books): readonly (readonly Cell[])[] {
   return Object.entries(all).map(([id, one]) => [
     id,
-    ...[one.owed, one.taken, one.delivered, one.revoked, one.dead, one.waiting, one.retried, one.repeated],
+    one.owed,
+    one.taken,
+    one.delivered,
+    one.revoked,
+    one.dead,
+    one.waiting,
+    one.retried,
+    one.repeated,
     one.breaker,
   ]);
 }

@@ -77,7 +77,11 @@ export const DEAD_LETTERS: Holding = {
 
 /** By binding, without its jurisdiction. */
 export const BUCKETS: Readonly<Record<string, Holding>> = {
-  ARCHIVE: { holds: "all lines, and the receipts that they name", ...LINES, kept: "until you delete them" },
+  ARCHIVE: {
+    holds: "all lines, the same once more as Parquet for analysts, and the receipts that they name",
+    ...LINES,
+    kept: "until you delete them; the Parquet goes with its lines, within a day",
+  },
 };
 
 /** By binding. */

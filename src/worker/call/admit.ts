@@ -1,4 +1,4 @@
-/** Lets the owner's server code in, and nobody else, to what is the owner's to ask. */
+/** Lets in the owner's own server code, and nobody else: by a server key with the scope that the route needs. */
 import type { Scope } from "../../core/config.ts";
 import type { AppContext } from "../context.ts";
 import { authenticate, headerKey, requireScope } from "./authenticate.ts";

@@ -45,9 +45,10 @@ const messageSchema = z.union([
 type Message = z.infer<typeof messageSchema>;
 
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
+  const jurisdiction = jurisdictionOfQueue(batch.queue);
   const messages = readable(batch);
   try {
-    await settle(messages, jurisdictionOfQueue(batch.queue), env);
+    await settle(messages, jurisdiction, env);
   } catch (error) {
     logProblem("queue_batch_failed", error);
     retryBatch(batch);

@@ -47,7 +47,11 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     this.#kept = new Keeper(
       ctx,
       env,
-      wayOutOf(ctx, env, () => this.#restsIn()),
+      wayOutOf(
+        this.ctx.id.toString(),
+        () => this.env,
+        () => this.#restsIn(),
+      ),
     );
   }
 

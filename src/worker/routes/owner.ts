@@ -10,15 +10,16 @@ import { balance } from "../../core/balance.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
+import { admit } from "../call/admit.ts";
 import type { AppEnv } from "../context.ts";
 import type { LookedUp, Told } from "../objects/calls.ts";
 import { questionAll } from "../reach.ts";
 import { readCounts } from "../stores/count.ts";
+import { readCouriers } from "../stores/couriers.ts";
 import { keyring } from "../stores/keyring.ts";
 import type { Named } from "../stores/object-name.ts";
 import { findReceipt } from "../stores/receipts.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../objects/subject-keys.ts";
-import { admit } from "../call/admit.ts";
 import { CallRefused } from "../call/problem.ts";
 import { readJson } from "../call/read-body.ts";
 
@@ -76,5 +77,13 @@ owner.get("/v1/ledger", async (context) => {
   await admit(context, "read");
   const asked = Number(context.req.query("hours") ?? 24);
   const hours = Number.isInteger(asked) && asked > 0 ? Math.min(asked, LIMIT.ledgerHours) : 24;
-  return context.json(balance(await readCounts(context.env, context.var.site.id, hours), [], Date.now()));
+  const {
+    env,
+    var: { config, site },
+  } = context;
+  const [counts, couriers] = await Promise.all([
+    readCounts(env, site.id, hours),
+    readCouriers(env, config.destinations.keys(), site.id, hours),
+  ]);
+  return context.json(balance(counts, couriers, Date.now()));
 });

@@ -16,7 +16,14 @@ const answer = {
   archive: { owed: 1_000, archived: 990, waiting: 10, repeated: 4 },
   destinations: {
     ads: {
-      ...{ owed: 500, taken: 500, delivered: 480, revoked: 8, dead: 2, retried: 9, waiting: 10, repeated: 1 },
+      owed: 500,
+      taken: 500,
+      delivered: 480,
+      revoked: 8,
+      dead: 2,
+      retried: 9,
+      waiting: 10,
+      repeated: 1,
       dead_reasons: { no_receiver: 2 },
       breaker: "open",
     },
