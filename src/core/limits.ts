@@ -28,6 +28,27 @@ const limits = {
     unit: "keys",
     because: "Stops an event of a hundred thousand tiny keys from costing CPU in every later step.",
   },
+  quarantineMs: {
+    value: 1_209_600_000,
+    unit: "ms",
+    because: "14 days to mend the plan and replay what it refused; what was put aside ends then, replayed or not.",
+  },
+  quarantineRows: {
+    value: 10_000,
+    unit: "events",
+    because:
+      "Put aside at a time, of one site in one jurisdiction: 450 MB at the very most. Further ones are counted and dropped: what breaks the plan so often shows itself in the first few.",
+  },
+  quarantineSweepMs: {
+    value: 3_600_000,
+    unit: "ms",
+    because: "What its visitor took back leaves the quarantine within the hour; until then nobody can replay it.",
+  },
+  replayEvents: {
+    value: 500,
+    unit: "events",
+    because: "Replayed by one call: two calls to a profile for each at most, well under the platform's 10,000.",
+  },
   batchEvents: { value: 2_500, unit: "events", because: "Segment's batch limit. Bounds CPU per call." },
   profilesPerCall: {
     value: 500,

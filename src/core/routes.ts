@@ -78,6 +78,18 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "server key, scope `admin`",
   },
   {
+    path: "/v1/quarantine",
+    methods: ["GET"],
+    what: "What broke the plan and was put aside: how many, why, since when; names, never a value",
+    who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/quarantine/replay",
+    methods: ["POST"],
+    what: "Decides it again by the plan and the law of today, `{ event?, source?, limit?, after? }`; `after` goes on where an answer ended",
+    who: "server key, scope `admin`",
+  },
+  {
     path: "/c.js",
     methods: ["GET"],
     what: "The browser script; `scriptPath` in the config names it otherwise",

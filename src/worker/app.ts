@@ -14,6 +14,7 @@ import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
 import { owner } from "./routes/owner.ts";
+import { quarantine } from "./routes/quarantine.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
@@ -47,6 +48,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", session);
   app.route("/", owner);
   app.route("/", deliveries);
+  app.route("/", quarantine);
   app.route("/", settings);
 
   app.notFound((context) => {

@@ -9,6 +9,7 @@ import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
 export { Profile } from "./objects/profile.ts";
+export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";
 
 /** Carries to the destinations of the config. */

@@ -9,6 +9,8 @@ export type Problem =
   | "receipt_altered"
   | "homes_not_joined"
   | "revocations_unreachable"
+  | "quarantine_full"
+  | "replay_failed"
   | "delivery_not_opened"
   | "delivery_round_failed"
   | "archive_lines_unreadable"

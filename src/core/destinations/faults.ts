@@ -6,6 +6,7 @@ import { CALL_TYPES, contextSchema, fieldPath, type CallType } from "../event.ts
 import { markOf, type FieldMark } from "../field.ts";
 import type { CompiledPlan, PlannedEvent } from "../plan.ts";
 import type { Purpose } from "../policy/purposes.ts";
+import { QUARANTINE } from "../privacy/deliverable.ts";
 import { getsEvent, serves, type CompiledDestinations, type Destination } from "./index.ts";
 
 export interface DestinationFacts {
@@ -22,11 +23,15 @@ export interface Fault {
 
 export function destinationFaults(destinations: CompiledDestinations, facts: DestinationFacts): readonly Fault[] {
   return [...destinations.values()].flatMap((one) =>
-    [...unknownNames(one, facts), ...sharedSecrets(one, facts), ...nothingToGet(one, facts)].map(({ path, words }) => ({
-      path: `destinations.${one.id}${path}`,
-      words,
-    })),
+    [...taken(one), ...unknownNames(one, facts), ...sharedSecrets(one, facts), ...nothingToGet(one, facts)].map(
+      ({ path, words }) => ({ path: `destinations.${one.id}${path}`, words }),
+    ),
   );
+}
+
+/** Nobody may be sent what is put aside. */
+function taken({ id }: Destination): readonly Fault[] {
+  return id === QUARANTINE ? [fault("", "the quarantine of the plan is called so: give it another name")] : [];
 }
 
 function unknownNames({ settings }: Destination, { sites, plan }: DestinationFacts): readonly Fault[] {
