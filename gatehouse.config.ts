@@ -236,6 +236,19 @@ export default defineConfig({
     },
   },
 
+  // What the collector itself says of a visitor, once each time, as an event of the plan: it goes where the plan and the
+  // visitor's choices allow, like any other. It rests on personalization and is forgotten with it. docs/triggers.md shows
+  // the other kinds: something repeated, what a session comes to, a session's end.
+  triggers: {
+    "cart-abandoned": {
+      description: "An hour after the last product was put into the cart, and nothing was bought.",
+      when: { after: "Product Added", without: ["Order Completed"], for: { minutes: 60 } },
+      emits: "Cart Abandoned",
+      // Of the product that was added last.
+      carry: ["cart_id", "category"],
+    },
+  },
+
   plan: {
     // Every name below must be spelled so; a name that nobody planned is told that it is not, too.
     naming: "Title Case",
@@ -325,6 +338,12 @@ export default defineConfig({
           wishlist_name: personal(z.string().max(200)).optional(),
           ...product,
         }),
+      },
+      "Cart Abandoned": {
+        description: "The collector's own: see `triggers`. Nobody needs to send it.",
+        owner: "checkout team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ cart_id: id.optional(), category: label.optional() }),
       },
       "Checkout Started": {
         description: "The visitor went to the checkout.",
