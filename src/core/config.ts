@@ -85,10 +85,7 @@ const siteSchema = z.strictObject({
   identitySpace: identifier.optional(),
   /** Calls come through the owner's own proxy, so the connection says nothing about the visitor. */
   proxied: z.boolean().default(false),
-  keys: z.record(
-    identifier.refine((name) => name !== TRIGGER_SOURCE, "the collector's own events are said to come from there"),
-    keySchema,
-  ),
+  keys: z.record(identifier, keySchema),
   /** What the consent platform's category names mean. A name equal to a purpose needs no entry. */
   consentCategories: z.record(z.string(), z.array(z.enum(PURPOSES))).default({}),
   /** Where a visitor can object without a banner; shown in answers where the law wants it. */
@@ -179,6 +176,9 @@ function faultsIn(
     ),
     ...nowhere.map((id) => fault(`forward["${id}"]`, noSuchRegion(id))),
     ...homeless.map(([index, { site }]) => fault(`policyTests[${index}].site`, `no site is called ${site}`)),
+    ...[...sites.entries()]
+      .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
+      .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
   ];

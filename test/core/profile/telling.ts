@@ -58,6 +58,7 @@ const PLAN: ConfigInput["plan"] = {
       }),
     },
     "Echo Heard": { description: "d", purposes: ["personalization"], properties: z.object({}) },
+    Scored: { description: "d", purposes: [...both], properties: z.object({ score: z.number().optional() }) },
     "Counted Only": { description: "d", purposes: ["analytics"], properties: z.object({}) },
     "Order Asked": { description: "d", purposes: [...both], properties: z.object({ cart_id: z.string() }) },
   },

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { LIMIT } from "../../../src/core/limits.ts";
 import * as alarm from "../../../src/core/profile/alarm.ts";
+import { regionNamed } from "../../../src/core/policy/regions/index.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import { AGREED, NOW } from "../call.ts";
 import { digest } from "../keys.ts";
@@ -279,6 +280,21 @@ describe("nothing is said", () => {
     teller.send([{ ...added(0), ...british, event: { consent: AGREED } }]);
     expect(teller.due).toBe(60);
     expect([teller.speak(60), teller.ends]).toEqual([[], ["aggregated"]]);
+  });
+
+  it("as a statistic of nobody: what is measured without a yes is not part of it", () => {
+    const { conditions } = regionNamed("EEA-FR")!.exemption!;
+    const audienceMeasurement = Object.fromEntries(conditions.map((one) => [one, true as const]));
+    const teller = new Teller(configWith({ cart: ABANDONED }, { regions: { "EEA-FR": { audienceMeasurement } } }));
+    teller.choose({ personalization: { granted: true, at: NOW } }, 0);
+    teller.send([{ ...added(0), request: { connection: { country: "FR" } }, event: { consent: AGREED } }]);
+    expect(teller.speak(60)).toHaveLength(1);
+    expect(teller.row?.outbox.at(-1)?.record.purposes).toEqual(["personalization"]);
+    expect(teller.counted[0]?.outcome).toEqual({
+      outcome: "reduced",
+      removed: ["purpose.analytics"],
+      notices: ["consent_missing"],
+    });
   });
 
   it("for a purpose that its event was not kept for", () => {
