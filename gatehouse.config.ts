@@ -53,9 +53,11 @@ export default defineConfig({
       cookieDomain: "shop.example",
       keys: {
         // Public, in pages: takes events from the origins above, and the region from the connection.
-        web: { kind: "browser", secret: "GATEHOUSE_WRITE_KEY" },
-        // Public, in the mobile app.
-        app: { kind: "app", secret: "GATEHOUSE_APP_KEY" },
+        // `plan` says what becomes of its events that break the plan. "refuse", the default: nothing of them is kept.
+        web: { kind: "browser", secret: "GATEHOUSE_WRITE_KEY", plan: "refuse" },
+        // Public, in the mobile app. "observe": an event is kept without the optional fields that break the plan; what is
+        // required still is, and an event that nobody planned is still refused. Old versions of an app live for years.
+        app: { kind: "app", secret: "GATEHOUSE_APP_KEY", plan: "observe" },
         // Secret, in server code. Without `audience`, every event says where its visitor is (context.location).
         backend: {
           kind: "server",
@@ -87,7 +89,8 @@ export default defineConfig({
       // (identitySpace: "shop") to make them one.
       keys: {
         web: { kind: "browser", secret: "MAGAZINE_WRITE_KEY" },
-        backend: { kind: "server", secret: "MAGAZINE_SECRET_KEY", scopes: ["collect", "read"] },
+        // "quarantine": what breaks the plan is put aside, minimized, until the plan is mended or it expires.
+        backend: { kind: "server", secret: "MAGAZINE_SECRET_KEY", scopes: ["collect", "read"], plan: "quarantine" },
       },
       objectionUrl: "https://magazine.example/privacy",
     },
@@ -96,6 +99,13 @@ export default defineConfig({
   // In-country endpoints, by region, for laws that forbid storing abroad. Without one, Russia's events are refused:
   //   forward: { RU: "https://collect.shop.example.ru/v1/batch" },
   forward: {},
+
+  // Whom events are sent on to. Each gets only what it has words for, under names of its own, and nothing of a visitor who
+  // did not allow all of its purposes; without purposes this file does not compile. docs/reference.md has every kind:
+  //   destinations: {
+  //     measure: { kind: "ga4", purposes: ["analytics"], measurementId: "G-AB12CD34EF", apiSecret: "GA4_API_SECRET" },
+  //   },
+  destinations: {},
 
   // What you add to the law of a region, by its id in docs/regions.md: another place (a laxer one by a mechanism that you
   // name, and only where the region allows it), a stricter default, an attested exemption. README.md has examples.
@@ -250,20 +260,26 @@ export default defineConfig({
   },
 
   plan: {
-    // Every name below must be spelled so; a name that nobody planned is told that it is not, too.
+    // Every tracked event below must be spelled so. Each says who answers for it, and counts its `version` up when a field
+    // changes its meaning. `aliases` are other names for it in your own code; those of GA4, Snowplow and others are known
+    // already: what is sent as `purchase` is an Order Completed, and its fields are renamed as well. `npm run plan` shows
+    // all of this to others, and reads their plans.
     naming: "Title Case",
     page: {
       description: "A page was shown.",
+      owner: "web team",
       purposes: ["analytics", "personalization"],
       properties: z.object({ name: label.optional(), category: label.optional() }),
     },
     screen: {
       description: "A screen of the app was shown.",
+      owner: "app team",
       purposes: ["analytics", "personalization"],
       properties: z.object({ name: label.optional(), category: label.optional() }),
     },
     identify: {
       description: "The visitor signed in or told us something about themselves.",
+      owner: "accounts team",
       purposes: ["analytics", "personalization"],
       properties: z.object({
         email: personal(z.string().max(254)).optional(),
@@ -277,6 +293,7 @@ export default defineConfig({
     },
     group: {
       description: "The visitor acts for a company or a household.",
+      owner: "accounts team",
       purposes: ["analytics", "personalization"],
       properties: z.object({
         name: personal(z.string().max(200)).optional(),
@@ -287,17 +304,21 @@ export default defineConfig({
     },
     alias: {
       description: "Two identifiers are said to be one visitor.",
+      owner: "accounts team",
       purposes: ["analytics"],
       properties: z.object({}),
     },
     track: {
       "Products Searched": {
         description: "The visitor searched. What they typed may be anything, so it rests sealed.",
+        owner: "search team",
+        aliases: ["search_performed"],
         purposes: ["analytics", "personalization"],
         properties: z.object({ query: personal(z.string().max(500)).optional(), results: quantity.optional() }),
       },
       "Product List Viewed": {
         description: "A category or result list was shown.",
+        owner: "shop team",
         purposes: ["analytics", "personalization"],
         stage: "view",
         category: "category",
@@ -305,31 +326,40 @@ export default defineConfig({
       },
       "Product Viewed": {
         description: "A product's page was shown.",
+        owner: "shop team",
+        aliases: ["product_view", "item_viewed"],
         purposes: ["analytics", "personalization", "advertising"],
         stage: "view",
         category: "category",
         properties: z.object({ ...product, url: personal(z.string().max(2000)).optional() }),
+        examples: [{ product_id: "p-17", name: "Winter coat", category: "coats", price: 149, currency: "EUR" }],
       },
       "Product Added": {
         description: "A product was put into the cart.",
+        owner: "shop team",
+        aliases: ["added_to_cart"],
         purposes: ["analytics", "personalization", "advertising"],
         stage: "cart",
         category: "category",
         properties: z.object({ cart_id: id.optional(), ...product }),
+        examples: [{ product_id: "p-17", category: "coats", price: 149, currency: "EUR", quantity: 1 }],
       },
       "Product Removed": {
         description: "A product was taken out of the cart.",
+        owner: "shop team",
         purposes: ["analytics", "personalization"],
         properties: z.object({ cart_id: id.optional(), ...product }),
       },
       "Cart Viewed": {
         description: "The cart was shown.",
+        owner: "checkout team",
         purposes: ["analytics", "personalization"],
         stage: "cart",
         properties: z.object({ cart_id: id.optional(), products: products.optional() }),
       },
       "Product Added to Wishlist": {
         description: "A product was put on the wish list.",
+        owner: "shop team",
         purposes: ["analytics", "personalization"],
         stage: "view",
         category: "category",
@@ -347,6 +377,7 @@ export default defineConfig({
       },
       "Checkout Started": {
         description: "The visitor went to the checkout.",
+        owner: "checkout team",
         purposes: ["analytics", "personalization", "advertising"],
         stage: "checkout",
         properties: z.object({
@@ -359,6 +390,10 @@ export default defineConfig({
       },
       "Order Completed": {
         description: "An order was placed.",
+        owner: "checkout team",
+        // `revenue` is without tax and shipping; `total` is what was paid.
+        version: 1,
+        aliases: ["order_placed"],
         purposes: ["analytics", "personalization", "advertising"],
         stage: "order",
         properties: z.object({
@@ -374,9 +409,20 @@ export default defineConfig({
           // Only advertising would ever need it, so only advertising keeps it.
           email: only(["advertising"], personal(z.string().max(254))).optional(),
         }),
+        examples: [
+          {
+            order_id: "1001",
+            total: 154.9,
+            revenue: 149,
+            shipping: 5.9,
+            currency: "EUR",
+            products: [{ product_id: "p-17", price: 149, quantity: 1 }],
+          },
+        ],
       },
       "Product Reviewed": {
         description: "The visitor wrote a review.",
+        owner: "shop team",
         purposes: ["analytics", "personalization"],
         properties: z.object({
           product_id: id.optional(),
@@ -387,6 +433,7 @@ export default defineConfig({
       },
       "Signed Up": {
         description: "An account was made.",
+        owner: "accounts team",
         purposes: ["analytics", "personalization"],
         properties: z.object({
           type: label.optional(),
@@ -396,6 +443,8 @@ export default defineConfig({
       },
       "Article Read": {
         description: "An article was read to its end.",
+        owner: "magazine team",
+        aliases: ["article_finished"],
         purposes: ["analytics", "personalization"],
         properties: z.object({
           article_id: id.optional(),
@@ -404,19 +453,23 @@ export default defineConfig({
           words: quantity.optional(),
           paid: z.boolean().optional(),
         }),
+        examples: [{ article_id: "a-7", section: "travel", words: 900, paid: false }],
       },
       "Video Playback Started": {
         description: "A video began to play.",
+        owner: "magazine team",
         purposes: ["analytics", "personalization"],
         properties: z.object(media),
       },
       "Video Content Playing": {
         description: "A video is still playing.",
+        owner: "magazine team",
         purposes: ["analytics"],
         properties: z.object(media),
       },
       "Video Playback Completed": {
         description: "A video played to its end.",
+        owner: "magazine team",
         purposes: ["analytics", "personalization"],
         properties: z.object(media),
       },

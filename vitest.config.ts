@@ -17,7 +17,7 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
-      { test: { name: "cli", include: ["test/cli/**/*.test.ts"] } },
+      { test: { name: "cli", include: ["test/cli/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "sdk", include: ["test/sdk/**/*.test.ts"], testTimeout: 30_000 } },
       {
         plugins: [

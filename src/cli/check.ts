@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { LIMIT } from "../core/limits.ts";
+import { missingBindings } from "./check/bindings.ts";
 import { failedPolicyTests } from "./check/policy-tests.ts";
 import { wrongRetries } from "./check/queues.ts";
 import { planResources } from "./deploy-plan.ts";
@@ -40,6 +41,7 @@ const limiters: readonly { readonly name: string; readonly simple: { readonly li
 
 const problems = [
   ...wrongRetries(deployed),
+  ...missingBindings(config.destinations, deployed.services),
   ...Object.entries(BRAKES)
     .filter(([name, limit]) => !limiters.some((one) => one.name === name && one.simple.limit === limit))
     .map(([name, limit]) => `wrangler.toml: ${name} must have limit = ${limit}, as core/limits.ts says.`),

@@ -1,5 +1,5 @@
 /**
- * `npm run reference`: writes docs/reference.md and docs/regions.md from the code's own tables, so that outcomes, routes,
+ * `npm run reference`: writes docs/reference.md, docs/regions.md and docs/plan.md from the code's own tables, so that outcomes, routes,
  * limits and the law cannot drift from what runs. `--check` writes nothing and fails when a file is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,6 +9,8 @@ import { LIMITS } from "../core/limits.ts";
 import { CALL_REFUSALS, NOTICES, OUTCOMES, REFUSALS } from "../core/outcome.ts";
 import { REGIONS, REVIEWED } from "../core/policy/regions/index.ts";
 import { ROUTES } from "../core/routes.ts";
+import { planPage } from "./plan/page.ts";
+import { destinationsSection } from "./reference/destinations.ts";
 import { code, table } from "./reference/markdown.ts";
 import { regionsPage } from "./reference/regions.ts";
 
@@ -51,6 +53,8 @@ function reference(): string {
       ["Route", "What", "Who"],
       ROUTES.map(({ path, methods, what, who }) => [code(`${methods.join(" ")} ${path}`), what, who]),
     ),
+    "## Destinations",
+    destinationsSection(),
     "## Limits",
     table(
       ["Limit", "Value", "Why"],
@@ -63,6 +67,7 @@ function reference(): string {
     "## Regions",
     "What holds where, since when, and under which article: [regions.md](regions.md).",
     "## The shipped tracking plan",
+    "What each field holds, who owns an event and what else it is called: [plan.md](plan.md).",
     table(
       ["Event", "Purposes", "Fields (sealed ones in italics)"],
       config.plan.events.map(({ name, purposes, fields }) => [
@@ -75,7 +80,11 @@ function reference(): string {
 }
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
-const pages = { "docs/reference.md": reference(), "docs/regions.md": regionsPage(REGIONS, REVIEWED) };
+const pages = {
+  "docs/reference.md": reference(),
+  "docs/regions.md": regionsPage(REGIONS, REVIEWED),
+  "docs/plan.md": planPage(config.plan),
+};
 
 mkdirSync("docs", { recursive: true });
 for (const [file, text] of Object.entries(pages)) {

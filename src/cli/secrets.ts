@@ -16,15 +16,17 @@ export interface Secret {
 
 const KEY_KINDS = { server: "serverKey", browser: "browserKey", app: "appKey" } as const;
 
-/** Each key that the config names, two sites may share one; and the Worker's own. */
-export function secretsOf({ sites }: Config): readonly Secret[] {
+/** Each key that the config names, two sites may share one; what its destinations' vendors gave; and the Worker's own. */
+export function secretsOf({ sites, destinations }: Config): readonly Secret[] {
   const siteKeys = new Map(
     sites.flatMap((site) =>
       Object.values(site.keys).map(({ secret, kind }) => [secret, { name: secret, kind: KEY_KINDS[kind] }] as const),
     ),
   );
+  const vendors = new Set([...destinations.values()].flatMap(({ secrets }) => secrets));
   return [
     ...siteKeys.values(),
+    ...Array.from(vendors, (name): Secret => ({ name, kind: "vendorSecret" })),
     { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
     { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
     { name: "GATEHOUSE_COOKIE_KEYS", kind: "versionedKey" },

@@ -29,6 +29,27 @@ const limits = {
     unit: "keys",
     because: "Stops an event of a hundred thousand tiny keys from costing CPU in every later step.",
   },
+  quarantineMs: {
+    value: 1_209_600_000,
+    unit: "ms",
+    because: "14 days to mend the plan and replay what it refused; what was put aside ends then, replayed or not.",
+  },
+  quarantineRows: {
+    value: 10_000,
+    unit: "events",
+    because:
+      "Put aside at a time, of one site in one jurisdiction: 450 MB at the very most. Further ones are counted and dropped: what breaks the plan so often shows itself in the first few.",
+  },
+  quarantineSweepMs: {
+    value: 3_600_000,
+    unit: "ms",
+    because: "What its visitor took back leaves the quarantine within the hour; until then nobody can replay it.",
+  },
+  replayEvents: {
+    value: 500,
+    unit: "events",
+    because: "Replayed by one call: two calls to a profile for each at most, well under the platform's 10,000.",
+  },
   batchEvents: { value: 2_500, unit: "events", because: "Segment's batch limit. Bounds CPU per call." },
   profilesPerCall: {
     value: 500,
@@ -241,6 +262,37 @@ const limits = {
     value: 744,
     unit: "counts",
     because: "31 days of hourly counts are kept; older rows are deleted at flush.",
+  },
+  partRows: {
+    value: 10_000,
+    unit: "lines",
+    because:
+      "In one Parquet file; a larger one is halved. Read, added to and written it takes 40 MB of the 128 that an isolate has.",
+  },
+  compactionCharacters: {
+    value: 16_000_000,
+    unit: "characters",
+    because:
+      "Of lines held at a time while they are added to the Parquet: about 25,000 lines, 40 MB of an isolate's 128.",
+  },
+  compactionRows: {
+    value: 300_000,
+    unit: "lines",
+    because:
+      "Rows written in a run after which it begins nothing more in one jurisdiction: 40 µs each, so that two of them stay under the 30 s of CPU that the platform gives a run. The next hour goes on.",
+  },
+  compactionOperations: {
+    value: 3_000,
+    unit: "counts",
+    because:
+      "Reads and writes of the store after which a run begins nothing more in one jurisdiction. Two of them stay under the 10,000 subrequests that the platform allows.",
+  },
+  compactionFanOut: { value: 6, unit: "counts", because: "Connections that the platform opens at a time in one call." },
+  compactionRecentDays: {
+    value: 3,
+    unit: "counts",
+    because:
+      "Days looked at every hour, today first: lines may be a day late. Every older day is looked at once a day.",
   },
   smallestCount: {
     value: 10,

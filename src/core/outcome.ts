@@ -3,6 +3,7 @@
  * refused before any of its events was read ends in exactly one `CallRefusal`. Adding a member without saying
  * how it is answered and counted does not compile. Holds no logic about *when* a reason applies.
  */
+import { LIMIT } from "./limits.ts";
 
 /** How an event ended, as answered to the caller and counted in the ledger. */
 export const OUTCOMES = {
@@ -43,6 +44,11 @@ export const REFUSALS = {
   /** The tracking plan does not know this name. */
   unknown_event: {
     text: "This event is not in the tracking plan. Add it to `plan` in gatehouse.config.ts and deploy, or fix its name.",
+    deliberate: false,
+  },
+  /** Breaks the tracking plan, and its key's `plan` is `quarantine`. */
+  quarantined: {
+    text: `The event breaks the tracking plan, and is put aside for ${LIMIT.quarantineMs / 86_400_000} days. Mend \`plan\` in gatehouse.config.ts, deploy, and replay it: npm run quarantine -- --replay. Do not resend it.`,
     deliberate: false,
   },
   /** Larger than one event may be. */

@@ -62,8 +62,32 @@ export const ROUTES: readonly RouteFacts[] = [
   {
     path: "/v1/ledger",
     methods: ["GET"],
-    what: "Outcomes by hour, and whether they balance",
+    what: "The books: outcomes, archive, destinations and plan, and whether they balance or what is missing by name",
     who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/deliveries",
+    methods: ["GET"],
+    what: "How each destination's deliveries stand: what waits, what is dead and why, what is broken",
+    who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/deliveries/redrive",
+    methods: ["POST"],
+    what: "Sends dead letters again, `{ destination?, reasons?, limit? }`; never what was withdrawn",
+    who: "server key, scope `admin`",
+  },
+  {
+    path: "/v1/quarantine",
+    methods: ["GET"],
+    what: "What broke the plan and was put aside: how many, why, since when; names, never a value",
+    who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/quarantine/replay",
+    methods: ["POST"],
+    what: "Decides it again by the plan and the law of today, `{ event?, source?, limit?, after? }`; `after` goes on where an answer ended",
+    who: "server key, scope `admin`",
   },
   {
     path: "/c.js",

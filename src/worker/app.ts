@@ -11,8 +11,10 @@ import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
+import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
 import { owner } from "./routes/owner.ts";
+import { quarantine } from "./routes/quarantine.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
 import { settings } from "./routes/settings.ts";
@@ -45,6 +47,8 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", decide);
   app.route("/", session);
   app.route("/", owner);
+  app.route("/", deliveries);
+  app.route("/", quarantine);
   app.route("/", settings);
 
   app.notFound((context) => {

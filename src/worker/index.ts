@@ -1,7 +1,7 @@
 /** The Worker's exports, and nothing else. */
 import config from "../../gatehouse.config.ts";
-import { bind } from "../core/delivery/bound-destination.ts";
 import { createApp } from "./app.ts";
+import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
 import { createCourier } from "./objects/courier.ts";
@@ -9,16 +9,14 @@ import { createProfile } from "./objects/profile.ts";
 import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
+export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";
 
 /** One of a visitor's objects. */
 export class Profile extends createProfile(config) {}
 
 /** Carries to the destinations of the config. */
-export class Courier extends createCourier((id) => {
-  const destination = config.destinations.get(id);
-  return destination && bind(destination.kind, destination.settings);
-}) {}
+export class Courier extends createCourier((id) => config.destinations.get(id)) {}
 
 /** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
 export class Gatehouse extends createEntrypoint(config) {}
@@ -28,4 +26,5 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: consume,
+  scheduled: ({ scheduledTime }, env) => compact(env, config.plan, scheduledTime),
 } satisfies ExportedHandler<Env>;

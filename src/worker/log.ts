@@ -9,8 +9,13 @@ export type Problem =
   | "receipt_altered"
   | "homes_not_joined"
   | "revocations_unreachable"
+  | "quarantine_full"
+  | "replay_failed"
   | "delivery_not_opened"
-  | "delivery_round_failed";
+  | "delivery_round_failed"
+  | "archive_lines_unreadable"
+  | "compaction_failed"
+  | "compaction_unfinished";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

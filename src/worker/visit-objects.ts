@@ -5,7 +5,7 @@
 import { endingOf, type Ending } from "../core/decide/ending.ts";
 import type { ReadAsk } from "../core/decide/read.ts";
 import { tightens } from "../core/decide/remember.ts";
-import { settlementFor, type Settlement } from "../core/decide/settlement.ts";
+import { settlementFor, type Asked } from "../core/decide/settlement.ts";
 import { foremost, realmOf, VISITOR_CLASSES, type VisitorClass } from "../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../core/policy/placement.ts";
 import { NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
@@ -50,7 +50,11 @@ export async function payVisit(visit: Visit, facts: Visitor): Promise<Visited> {
   for (const one of VISITOR_CLASSES) {
     const positions = reply.results.flatMap(({ elsewhere }, at) => (elsewhere.includes(one) ? [at] : []));
     if (positions.length === 0) continue;
-    const settlements = positions.map((at) => settlementFor(one, visit.settlements[at]!));
+    const settlements = positions.flatMap((at) => {
+      const asked = visit.settlements[at]!;
+      // What is put aside is nobody's but the profile's.
+      return "broken" in asked ? [] : [settlementFor(one, asked)];
+    });
     const part = await visitApart(one, settlements, visit, reply.jurisdiction, facts);
     if (part.status !== "settled") return part;
     const endings = new Map(positions.map((at, index) => [at, part.results[index]]));
@@ -120,7 +124,7 @@ async function visitProfile(visit: Visit, { env, space, visitor, read }: Visitor
  */
 async function visitApart(
   kept: VisitorClass,
-  settlements: readonly Settlement[],
+  settlements: readonly Asked[],
   { home }: Visit,
   jurisdiction: Jurisdiction,
   { env, site, space, visitor }: Visitor,
@@ -147,7 +151,7 @@ async function visitApart(
 }
 
 function asking(
-  settlements: readonly Settlement[],
+  settlements: readonly Asked[],
   via: (sent: boolean) => Via,
   say: Pick<CollectCall, "class" | "remember" | "known" | "place" | "read">,
 ): Ask<Reply> {
@@ -171,7 +175,7 @@ function orUnknown(reply: Reply | Absent): Reply {
  * Nobody is there to remember anything.
  * @throws {Error} when events were brought and nobody took them: they are to come again
  */
-function orNothing(reply: Reply | Absent, settlements: readonly Settlement[], jurisdiction: Jurisdiction): Reply {
+function orNothing(reply: Reply | Absent, settlements: readonly Asked[], jurisdiction: Jurisdiction): Reply {
   if (reply.status !== "absent") return reply;
   if (settlements.length > 0) throw new Error("a visit that led nowhere");
   return { status: "settled", jurisdiction, results: [], numbering: NOT_NUMBERED };

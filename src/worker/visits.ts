@@ -5,9 +5,10 @@
 import type { Proposal } from "../core/decide/decide.ts";
 import type { Home, Identifier } from "../core/decide/home.ts";
 import { birthplaceOf, type Birthplace } from "../core/decide/locate.ts";
+import { toQuarantining } from "../core/decide/quarantine.ts";
 import { othersOf, rememberBoth, remembranceOf, tightens, type Remembrance } from "../core/decide/remember.ts";
 import type { DecisionPolicy, DecisionRequest } from "../core/decide/request.ts";
-import { toSettlement, type Settlement } from "../core/decide/settlement.ts";
+import { toSettlement, type Asked } from "../core/decide/settlement.ts";
 import type { CanonicalEvent } from "../core/event.ts";
 import { placeUnder } from "../core/policy/owner.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
@@ -21,7 +22,7 @@ export interface Visit {
   jurisdiction: Jurisdiction;
   /** Where the settlements' events stand in the call. */
   readonly indexes: number[];
-  readonly settlements: Settlement[];
+  readonly settlements: Asked[];
   remember?: Remembrance | undefined;
   /** Where the events stand that say it. */
   readonly saying: number[];
@@ -57,10 +58,15 @@ export function visitsOf(
     const { home } = proposal;
     if (!home) return;
     remember(proposal, events[index]!, index, home, facts, visitTo);
-    if (proposal.next !== "settle") return;
+    if (proposal.next !== "settle" && proposal.next !== "quarantine") return;
     const visit = visitTo(home, proposal.jurisdiction);
     visit.indexes.push(index);
-    visit.settlements.push(toSettlement(proposal, facts.request, facts.policy, facts.site));
+    const { request, policy, site } = facts;
+    visit.settlements.push(
+      proposal.next === "settle"
+        ? toSettlement(proposal, request, policy, site)
+        : toQuarantining(proposal, request, policy, site),
+    );
   });
   return [...visits.values()].toSorted((a, b) => Number(a.indexes.length === 0) - Number(b.indexes.length === 0));
 }

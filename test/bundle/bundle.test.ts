@@ -7,6 +7,7 @@ import { FILES, FORGET } from "../../src/demo/addresses.ts";
 import { PRODUCTS } from "../../src/demo/catalog.ts";
 import { PANEL } from "../../src/demo/panel/words.ts";
 import { TEST_SECRETS, TEST_VARS } from "../bindings.ts";
+import { openDesk } from "../duckdb.ts";
 
 const server = createTestHarness({
   workers: [{ configPath: "wrangler.toml", prebuiltWorkerDir: "dist", vars: TEST_VARS, secrets: TEST_SECRETS }],
@@ -18,6 +19,7 @@ afterAll(() => server.close());
 /** The platform's buckets, as far as the test looks into them. */
 interface Bucket {
   list(options?: { readonly prefix: string }): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
+  put(key: string, body: ArrayBuffer): Promise<unknown>;
   get(key: string): Promise<{ arrayBuffer(): Promise<ArrayBuffer> } | null>;
 }
 interface Archives {
@@ -53,19 +55,25 @@ it("takes a batch, keeps it in the profile, and brings every line into the archi
     properties: { sku: "s", url: "https://www.shop.example/p?q=bundle-query" },
     context: YES,
   });
+  const order = {
+    ...event("bundle-3"),
+    event: "Order Completed",
+    properties: { order_id: "o", total: 12.5 },
+    context: { ...YES, campaign: { source: "newsletter" } },
+  };
   const answer = await send("POST", "/v1/batch", {
-    batch: [event("bundle-1"), event("bundle-2"), event("bundle-1"), null],
+    batch: [event("bundle-1"), event("bundle-2"), event("bundle-1"), null, order],
   });
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({
-    results: [{ outcome: "stored" }, { outcome: "stored" }, { outcome: "duplicate" }, { outcome: "refused" }],
+    results: ["stored", "stored", "duplicate", "refused", "stored"].map((outcome) => ({ outcome })),
   });
 
   const profile = await send("POST", "/v1/profiles/lookup", { idType: "userId", id: "bundle-user" });
   expect(await profile.json()).toMatchObject({
     profiles: [{ jurisdiction: "eu", counts: { "Product Viewed": { count: 2 } } }],
   });
-  expect(await (await send("GET", "/v1/ledger")).json()).toMatchObject({ balanced: true, in: 4 });
+  expect(await (await send("GET", "/v1/ledger")).json()).toMatchObject({ balanced: true, in: 5 });
 
   const { ARCHIVE_EU, ARCHIVE_US } = await server.getWorker<Archives>().getEnv();
   // The flush, the queue and the consumer each take their own seconds.
@@ -83,10 +91,45 @@ it("takes a batch, keeps it in the profile, and brings every line into the archi
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { recordId: string; region: string });
-  expect(new Set(lines.map(({ recordId }) => recordId)).size).toBe(2);
+  expect(new Set(lines.map(({ recordId }) => recordId)).size).toBe(3);
   expect(new Set(lines.map(({ region }) => region))).toEqual(new Set(["EEA-DE"]));
   expect(text).not.toMatch(/bundle-/);
   expect((await ARCHIVE_US.list()).objects).toEqual([]);
+});
+
+it("makes Parquet of the archive, hourly, which DuckDB reads by the very lines of docs/archive.md", async () => {
+  const { ARCHIVE_EU, ARCHIVE_US } = await server.getWorker<Archives>().getEnv();
+  const bytesOf = async (key: string) => (await (await ARCHIVE_EU.get(key))?.arrayBuffer()) ?? new ArrayBuffer(0);
+  const [file] = (await ARCHIVE_EU.list({ prefix: "v1/" })).objects;
+  const lines = file?.key ?? "";
+  // As a queue delivers again: the same lines, in another file.
+  await ARCHIVE_EU.put(lines.replace(".ndjson.gz", "-again.ndjson.gz"), await bytesOf(lines));
+
+  const ran = await server.getWorker().scheduled({ cron: "7 * * * *", scheduledTime: new Date() });
+  expect(ran).toMatchObject({ outcome: "ok" });
+  expect((await ARCHIVE_US.list()).objects).toEqual([]);
+
+  const desk = await openDesk();
+  const { objects } = await ARCHIVE_EU.list();
+  for (const { key } of objects) desk.write(key, await bytesOf(key));
+  const blocks = readFileSync("docs/archive.md", "utf8").matchAll(/^```sql run\n(.*?)^```$/gms);
+  const answers = [];
+  for (const [, sql = ""] of blocks) answers.push(await desk.ask(sql));
+  const day = expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as string;
+  expect(answers).toEqual([
+    [
+      { day, event: "order_completed", events: "1", visitors: "1" },
+      { day, event: "product_viewed", events: "2", visitors: "1" },
+    ],
+    [{ campaign: "newsletter", orders: "1", total: 12.5 }],
+    [{ events: "3" }],
+  ]);
+  expect(
+    await desk.ask(
+      "SELECT DISTINCT site, region, event_name, properties_sku FROM events WHERE properties_sku IS NOT NULL",
+    ),
+  ).toEqual([{ site: "shop", region: "EEA-DE", event_name: "Product Viewed", properties_sku: "s" }]);
+  desk.close();
 });
 
 it("explains a decision, with the schemas that would compile themselves elsewhere", async () => {

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { missingBindings } from "../../src/cli/check/bindings.ts";
+import { compileDestinations, KINDS } from "../../src/core/destinations/index.ts";
 
 function check(change: (toml: string) => string) {
   const file = join(mkdtempSync(join(tmpdir(), "check-")), "wrangler.toml");
@@ -40,6 +42,16 @@ describe("the check of wrangler.toml", () => {
     expect(status).not.toBe(0);
     expect(stderr).toContain(named);
   });
+});
+
+it("names a Worker that the config sends events to and wrangler.toml does not bind", () => {
+  const destinations = compileDestinations({ audit: { ...KINDS.worker.example, purposes: ["analytics"] } });
+  const [missing, ...others] = missingBindings(destinations, [{ binding: "OTHER" }]);
+  expect([missing, others]).toEqual([
+    'wrangler.toml: destination audit needs [[services]] with binding = "WAREHOUSE".',
+    [],
+  ]);
+  expect(missingBindings(destinations, [{ binding: "WAREHOUSE" }])).toEqual([]);
 });
 
 describe("the check of the policy tests", () => {

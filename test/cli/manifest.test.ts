@@ -8,6 +8,7 @@ import { unstable_readConfig as readConfig } from "wrangler";
 import config from "../../gatehouse.config.ts";
 import { storesOf } from "../../src/cli/manifest/stores.ts";
 import { SECRETS } from "../../src/cli/secrets.ts";
+import { compileDestinations, KINDS } from "../../src/core/destinations/index.ts";
 import { REGIONS } from "../../src/core/policy/regions/index.ts";
 
 interface Manifest {
@@ -70,7 +71,7 @@ describe("of this deployment", () => {
       expect(kept, name).toMatch(/\w/);
     }
     expect(new Set(notPromised.map(({ about }) => about))).toEqual(
-      new Set(["durable object", "queue", "bucket", "rate limit", "secret", "endpoint", undefined]),
+      new Set(["durable object", "queue", "bucket", "rate limit", "secret", "endpoint", "destination", undefined]),
     );
     for (const { source } of notPromised) expect(source).toMatch(/\w/);
   });
@@ -98,6 +99,47 @@ it("names the endpoints of a config, and places their regions there", () => {
   const { stores, regions } = JSON.parse(run("--json", "--config", file).stdout) as Manifest;
   expect(stores.filter(({ kind }) => kind === "endpoint")).toMatchObject([{ name: url, jurisdiction: null }]);
   expect(regions.find(({ region }) => region === "RU")?.placement).toEqual({ mode: "forward", url });
+});
+
+const destinations = compileDestinations({
+  ads: {
+    ...KINDS.meta.example,
+    purposes: ["advertising", "sale_or_share"],
+    fields: ["properties.order_id", "properties.value"],
+  },
+  warehouse: { ...KINDS.worker.example, purposes: ["analytics"], sites: ["shop"], pseudonym: "day" },
+});
+
+it("says of each destination where it is, what it gets, for which purposes, and by which names", () => {
+  const services = '\n[[services]]\nbinding = "WAREHOUSE"\nservice = "warehouse"\n';
+  const wrangler = readConfig({ config: copyOf(toml + services) }, { hideWarnings: true });
+  const rows = storesOf(wrangler, { ...config, destinations });
+  expect(rows.filter(({ kind }) => kind === "destination")).toEqual([
+    {
+      kind: "destination",
+      name: "ads",
+      jurisdiction: null,
+      place: "graph.facebook.com",
+      holds:
+        "Product Viewed, Product Added, Checkout Started and Order Completed, where the visitor allows advertising and sale_or_share",
+      pseudonymous: "the visitor, by a name of its own for as long as the profile lives, and the event",
+      plain:
+        "when and in which region it happened, what the visitor allows, and properties.order_id and properties.value",
+      kept: "not here; there, as its recipient decides",
+    },
+    {
+      kind: "destination",
+      name: "warehouse",
+      jurisdiction: null,
+      place: "the Worker behind WAREHOUSE",
+      holds: "events from shop, where the visitor allows analytics",
+      pseudonymous: "the visitor, by a name of its own for one day, and the event",
+      plain:
+        "when and in which region it happened, what the visitor allows, and every field that the plan allows for these purposes, sealed ones opened",
+      kept: "not here; there, as its recipient decides",
+    },
+  ]);
+  expect(rows).toContainEqual(expect.objectContaining({ kind: "secret", name: "META_ACCESS_TOKEN" }));
 });
 
 let copies = 0;
@@ -130,6 +172,7 @@ it.each([
   ],
   ["a database", `${toml}\n[[d1_databases]]\nbinding = "D"\ndatabase_id = "1"\ndatabase_name = "d"\n`, "d1_databases"],
   ["metrics of one's own", `${toml}\n[[analytics_engine_datasets]]\nbinding = "A"\n`, "analytics_engine_datasets"],
+  ["a Worker that is no destination", `${toml}\n[[services]]\nbinding = "SPY"\nservice = "spy"\n`, "SPY"],
   ["another Worker that reads along", `${toml}\n[[tail_consumers]]\nservice = "tail"\n`, "tail_consumers"],
   ["logs", toml.replace("[observability]\nenabled = false", "[observability]\nenabled = true"), "observability"],
   ["a class that nobody described", toml.replaceAll(`"Counter"`, `"Ledger"`), "Ledger"],

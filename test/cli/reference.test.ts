@@ -18,11 +18,11 @@ function copyOfDocs(): string {
   return folder;
 }
 
-it("docs/reference.md and docs/regions.md match the tables in the code", () => {
+it("docs/reference.md, docs/regions.md and docs/plan.md match the tables in the code", () => {
   expect(check(".")).toEqual({ stderr: "", status: 0 });
 });
 
-it.each(["docs/reference.md", "docs/regions.md"])("the check names a changed %s, and fails", (file) => {
+it.each(["docs/reference.md", "docs/regions.md", "docs/plan.md"])("the check names a changed %s, and fails", (file) => {
   const folder = copyOfDocs();
   appendFileSync(join(folder, file), "\n");
   expect(check(folder)).toEqual({ stderr: `${file} is out of date: run npm run reference\n`, status: 1 });

@@ -3,7 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { completeSecretsFile } from "../../src/cli/secrets-file.ts";
-import { canBeMade, missingLines, readValues, recipe, type Secret, SECRETS, valueFrom } from "../../src/cli/secrets.ts";
+import {
+  canBeMade,
+  missingLines,
+  readValues,
+  recipe,
+  type Secret,
+  SECRETS,
+  secretsOf,
+  valueFrom,
+} from "../../src/cli/secrets.ts";
+import config from "../../gatehouse.config.ts";
+import { compileDestinations, KINDS } from "../../src/core/destinations/index.ts";
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), "gatehouse-")), ".dev.vars");
 
@@ -49,4 +60,15 @@ it("invents nothing that a vendor gives out, in no file and in no recipe", () =>
   expect([...readValues(missingLines("", [token, key])).keys()]).toEqual(["SHOP_KEY"]);
   expect(() => valueFrom(token, Buffer.alloc(32))).toThrow("ADS_TOKEN");
   expect(() => recipe(token)).toThrow("ADS_TOKEN");
+});
+
+it("knows what destinations' vendors give, each once, and invents none of it", () => {
+  const { example } = KINDS.segment;
+  const destinations = compileDestinations({
+    one: { ...example, purposes: ["analytics"] },
+    other: { ...example, purposes: ["advertising"] },
+  });
+  const secrets = secretsOf({ ...config, destinations });
+  expect(secrets.filter(({ kind }) => kind === "vendorSecret").map(({ name }) => name)).toEqual(["SEGMENT_WRITE_KEY"]);
+  expect(missingLines("", secrets)).not.toContain("SEGMENT_WRITE_KEY");
 });

@@ -3,7 +3,6 @@ import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { only, personal, transient } from "../../src/core/field.ts";
-import type { JsonObject } from "../../src/core/json.ts";
 import { compilePlan, planSchema, type Plan } from "../../src/core/plan.ts";
 import type { Purpose } from "../../src/core/policy/purposes.ts";
 
@@ -130,7 +129,7 @@ describe("what its owner says of an event", () => {
     expect(compilePlan(bought({})).events[0]).not.toHaveProperty("owner");
   });
 
-  it.each<[string, JsonObject, string]>([
+  it.each<[string, Record<string, string | number>, string]>([
     ["of another type", { sku: 5 }, "is wrong at properties.sku: Invalid input: expected string, received number"],
     ["without what is required", {}, "is wrong at properties.sku"],
     ["too long", { sku: "abcd" }, "is wrong at properties.sku"],

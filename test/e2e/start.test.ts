@@ -108,3 +108,10 @@ it.concurrent("ends with an error when wrangler dies, and takes the rest along",
   expect(await collector.ended).toBe(1);
   expect(processesIn(collector)).toEqual([]);
 });
+
+it.concurrent("runs what is scheduled when it is asked to, behind the demo shop, too", async () => {
+  const collector = await startCollector();
+  const ran = await fetch(`${collector.url}/cdn-cgi/local/scheduled`);
+  expect([ran.status, await ran.text()]).toEqual([200, "ok"]);
+  await stopCollector(collector);
+});

@@ -89,7 +89,17 @@ it.each(["gatehouse", "gatehouse-mars", "gatehouse-eu-us", "gatehouseeu"])(
   },
 );
 
-it("throws when the archive does, so that the whole batch comes back", async () => {
+it.each(["eu", "us"] as const)(
+  "archives a dead letter where the message would have been archived: %s",
+  async (where) => {
+    const bucket = { eu: env.ARCHIVE_EU, us: env.ARCHIVE_US }[where];
+    const line = { ...(lines[0] as object), recordId: "d".repeat(22) };
+    await deliver([message(line)], `gatehouse-${where}-dead`);
+    expect((await readArchive(bucket)).lines.map(({ recordId }) => recordId)).toContain(line.recordId);
+  },
+);
+
+it("takes nothing that the archive did not take: the whole batch comes back, after a wait", async () => {
   const batch = createMessageBatch("gatehouse-eu", [
     { id: "m", timestamp: new Date(), attempts: 1, body: message(lines[0]) },
   ]);
@@ -97,5 +107,7 @@ it("throws when the archive does, so that the whole batch comes back", async () 
     ...env,
     ARCHIVE_EU: { put: () => Promise.reject(new Error("no bucket")) } as unknown as typeof env.ARCHIVE_EU,
   };
-  await expect(consume(batch, closed)).rejects.toThrow("no bucket");
+  await consume(batch, closed);
+  const result = await getQueueResult(batch, createExecutionContext());
+  expect(result.retryMessages).toEqual([{ msgId: "m" }]);
 });

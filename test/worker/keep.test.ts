@@ -112,14 +112,16 @@ describe("the archive", () => {
   it("gets a line of exactly the documented fields, with what is personal sealed", () => {
     const [line] = linesOf("Products Searched");
     expect(line).toEqual({
-      v: 1,
+      v: 2,
       recordId: expect.stringMatching(/^[\w-]{22}$/),
       pseudonym: expect.stringMatching(/^[\w-]{22}$/),
       site: "shop",
+      source: "backend",
       type: "track",
       event: "Products Searched",
       purposes: ["analytics", "personalization"],
       hour: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d$/),
+      received: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d$/),
       region: "EEA-DE",
       receipt: expect.stringMatching(/^[\w-]{22}$/),
       properties: { results: 3 },

@@ -48,6 +48,14 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
     plain: "event, purposes, consent, time, region, and the plan's plain fields; numbers of how events ended",
     kept: `until it is delivered; what could not be, ${days(LIMIT.deadLetterMs)} days; numbers ${LIMIT.ledgerHours / 24} days`,
   },
+  Quarantine: {
+    holds: "events that break the tracking plan, of visitors who allow what they are for, until the plan is mended",
+    sealed: "the event: its name as it was sent, its fields, its context, its consent, its exact time",
+    pseudonymous: "the event's name and the visitor's for one day, the profile's object, and its handle",
+    plain:
+      "names of events and fields that the plan or a vocabulary knows, kinds of faults, source, purposes, country, hour",
+    kept: `${days(LIMIT.quarantineMs)} days, or until it is replayed; numbers and names of faults until you delete them`,
+  },
   Revocations: {
     holds: "what visitors took back since",
     pseudonymous: "the visitor's handle",
@@ -69,7 +77,11 @@ export const DEAD_LETTERS: Holding = {
 
 /** By binding, without its jurisdiction. */
 export const BUCKETS: Readonly<Record<string, Holding>> = {
-  ARCHIVE: { holds: "all lines, and the receipts that they name", ...LINES, kept: "until you delete them" },
+  ARCHIVE: {
+    holds: "all lines, the same once more as Parquet for analysts, and the receipts that they name",
+    ...LINES,
+    kept: "until you delete them; the Parquet goes with its lines, within a day",
+  },
 };
 
 /** By binding. */

@@ -80,6 +80,12 @@ export const NOT_PROMISED: readonly NotPromised[] = [
     verified: true,
   },
   {
+    about: "destination",
+    text: "Where a recipient keeps what it gets, and whether it holds to the purposes, is between you and it: nothing here can check it. An erasure here sends it nothing more, and takes nothing back.",
+    source: "gatehouse.config.ts",
+    verified: true,
+  },
+  {
     text: "Calls are answered wherever they arrive. Regional Services, if you buy them, pin TLS and the Worker to a region, but no sub-request, queue consumer or cron trigger, and neither HTTP/3 nor workers.dev. This deployment cannot tell whether you did.",
     source: `${LOCALIZATION}, Workers; Product compatibility`,
     verified: true,

@@ -25,6 +25,7 @@ const HEADINGS: Readonly<Record<StoreKind, string>> = {
   "rate limit": "Rate limits",
   secret: "Secrets",
   endpoint: "Endpoints in other countries",
+  destination: "Destinations",
   cookie: "Cookies",
 };
 

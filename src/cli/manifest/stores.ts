@@ -17,15 +17,26 @@ import {
   SECRET,
   type Holding,
 } from "./holdings.ts";
+import { holdingOf } from "./recipient.ts";
 
 /** The part of wrangler's own resolved configuration that names stores. */
 interface WranglerConfig extends DeployConfig {
   readonly durable_objects: { readonly bindings: readonly { readonly class_name: string }[] };
   readonly exports: Readonly<Record<string, unknown>>;
   readonly ratelimits: readonly { readonly name: string }[];
+  readonly services?: readonly { readonly binding: string }[] | undefined;
 }
 
-export const STORE_KINDS = ["durable object", "queue", "bucket", "rate limit", "secret", "endpoint", "cookie"] as const;
+export const STORE_KINDS = [
+  "durable object",
+  "queue",
+  "bucket",
+  "rate limit",
+  "secret",
+  "endpoint",
+  "destination",
+  "cookie",
+] as const;
 export type StoreKind = (typeof STORE_KINDS)[number];
 
 export interface Store extends Holding {
@@ -41,11 +52,18 @@ export interface Store extends Holding {
 const NO_STORES: ReadonlySet<string> = new Set([
   ..."configPath userConfigPath topLevelName name main base_dir compatibility_date compatibility_flags".split(" "),
   ..."jsx_factory jsx_fragment tsconfig rules build define minify keep_names no_bundle python_modules dev".split(" "),
-  ..."account_id route routes workers_dev preview_urls limits vars upload_source_maps send_metrics".split(" "),
+  ..."account_id route routes workers_dev preview_urls limits triggers vars upload_source_maps send_metrics".split(" "),
 ]);
 
 /** Settings that this file reads. */
-const READ: ReadonlySet<string> = new Set(["durable_objects", "exports", "queues", "r2_buckets", "ratelimits"]);
+const READ: ReadonlySet<string> = new Set([
+  "durable_objects",
+  "exports",
+  "queues",
+  "r2_buckets",
+  "ratelimits",
+  "services",
+]);
 
 /** Switched off, or nothing in it. */
 function isEmpty(value: unknown): boolean {
@@ -68,6 +86,15 @@ function refuseUnknown(wrangler: WranglerConfig): void {
   if (unknown.length === 0) return;
   const names = unknown.map(([setting]) => setting).join(", ");
   throw new Error(`wrangler.toml: ${names} may keep data that the manifest does not know of; see manifest/stores.ts`);
+}
+
+/** Another Worker is a place where events go, and so a destination or nothing that the manifest knows. */
+function refuseStrangers({ services = [] }: WranglerConfig, { destinations }: Config): void {
+  const known = [...destinations.values()].flatMap(({ settings }) =>
+    settings.kind === "worker" ? [settings.binding] : [],
+  );
+  const stranger = services.find(({ binding }) => !known.includes(binding));
+  if (stranger) throw new Error(`wrangler.toml: the service ${stranger.binding} is no destination of the config`);
 }
 
 /** Pinned by the code, each to every jurisdiction. Exported classes are objects, bound or not. */
@@ -136,6 +163,13 @@ function others(config: Config): readonly Store[] {
       place: `region ${region}, by your word`,
       ...ENDPOINT,
     })),
+    ...Array.from(config.destinations.values(), (destination): Store => ({
+      kind: "destination",
+      name: destination.id,
+      jurisdiction: null,
+      place: destination.kind.where(destination.settings),
+      ...holdingOf(destination),
+    })),
     cookie("visitor"),
     cookie("choice"),
   ];
@@ -144,5 +178,6 @@ function others(config: Config): readonly Store[] {
 /** @throws {Error} for what is not described, or is in no jurisdiction and should be */
 export function storesOf(wrangler: WranglerConfig, config: Config): readonly Store[] {
   refuseUnknown(wrangler);
+  refuseStrangers(wrangler, config);
   return [...objects(wrangler), ...resources(wrangler), ...rateLimits(wrangler), ...others(config)];
 }

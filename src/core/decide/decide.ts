@@ -21,6 +21,7 @@ import { readConsent, type Consent } from "./consent.ts";
 import { declaredBy, type Declared } from "./declared.ts";
 import { homeOf, type Home } from "./home.ts";
 import { locate, withResidence } from "./locate.ts";
+import { toQuarantine, type ToQuarantine } from "./quarantine.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { screen, type Screening } from "./screen.ts";
 import { validate, type Validation } from "./validate.ts";
@@ -51,6 +52,12 @@ export type Proposal = Steps &
         readonly home: Home;
         readonly jurisdiction: Jurisdiction;
       }
+    | (ToQuarantine & {
+        readonly next: "quarantine";
+        /** How it ends where the visitor's object does not put it aside. */
+        readonly reason: RefusalReason;
+        readonly fields: readonly string[];
+      })
   );
 
 export function decide(event: CanonicalEvent, request: DecisionRequest, policy: DecisionPolicy): Proposal {
@@ -68,7 +75,13 @@ export function decide(event: CanonicalEvent, request: DecisionRequest, policy: 
   const notices = remarks(validation.ok ? { consent, purposes } : undefined, laws, home);
   const steps: Steps = { validation, screening, laws, placed, home, declared, consent, purposes, notices };
 
-  if (!validation.ok) return { ...steps, next: "refuse", reason: validation.reason, fields: validation.fields };
+  if (!validation.ok) {
+    const { reason, fields } = validation;
+    const aside = toQuarantine(steps, request);
+    return aside
+      ? { ...steps, ...aside, next: "quarantine", reason, fields }
+      : { ...steps, next: "refuse", reason, fields };
+  }
   if (screening) return { ...steps, next: "refuse", reason: screening, fields: [] };
   if (placement.mode === "drop") return { ...steps, next: "refuse", reason: "region_forbidden", fields: [] };
 

@@ -31,7 +31,11 @@ export type Answers = Readonly<Record<Purpose, Answer>>;
 
 export type Decision = Settled &
   (
-    | { readonly kept: false }
+    | {
+        readonly kept: false;
+        /** Of an event that breaks the plan: what is put aside of it. */
+        readonly aside?: Deliverable;
+      }
     | {
         readonly kept: true;
         readonly event: MinimizedEvent;

@@ -6,6 +6,7 @@ import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts
 import { toCase, type Case } from "./case.ts";
 import type { Proposal } from "./decide.ts";
 import { openTo } from "./deliveries.ts";
+import type { Quarantining } from "./quarantine.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { HELD_BY, type VisitorClass } from "./visitor-class.ts";
 
@@ -16,6 +17,8 @@ export interface Settlement {
   readonly purposes: Proposal["purposes"];
   readonly case: Case;
   readonly history: boolean;
+  /** History that was put aside when it was new: where it has taken effect since, it does not again. */
+  readonly replayed?: true;
   readonly site: string;
   readonly source: string;
   /** The destinations that nothing in the call denies the event. */
@@ -23,6 +26,9 @@ export interface Settlement {
   readonly jurisdiction: Jurisdiction;
   readonly notices: readonly Notice[];
 }
+
+/** What an object of the visitor's is asked about one event. */
+export type Asked = Settlement | Quarantining;
 
 /** `jurisdiction` is where the visitor's object rests, which travel does not move. */
 export function toSettlement(

@@ -49,15 +49,19 @@ export function ended(state: CourierState, parcel: Parcel, how: Ended, now: numb
   });
   if (how.kind === "delivered") return commit(after, { drop: [parcel], books: entries(eventsOf(parcel), "delivered") });
   const because = reasonOf(how.because);
-  if (how.kind === "refused") return buried(after, parcel, because, now);
+  if (how.kind === "refused") return buried(after, { ...parcel, attempts: parcel.attempts + 1 }, because, now);
 
+  // With everything that waits for it: it is the destination that asks.
   const wished = wishedMs(how.kind === "again" ? how.afterSeconds : undefined);
   const holding = { ...after, bucket: wished > 0 ? held(after.bucket, now + wished) : after.bucket };
-  const attempts = parcel.attempts + 1;
-  const due = now + Math.max(backoffMs(attempts, random), wished);
-  const later = { ...parcel, attempts, due, because };
-  if (due >= lastOf(parcel)) return buried(holding, later, because, now);
-  return commit(holding, { drop: [parcel], put: [later], books: entries(eventsOf(parcel), "retried", because) });
+  const tried = { ...parcel, attempts: parcel.attempts + 1, because };
+  const due = now + backoffMs(tried.attempts, random);
+  if (due >= lastOf(parcel)) return buried(holding, tried, because, now);
+  return commit(holding, {
+    drop: [parcel],
+    put: [{ ...tried, due }],
+    books: entries(eventsOf(parcel), "retried", because),
+  });
 }
 
 /** Nothing was learned of the destination. */

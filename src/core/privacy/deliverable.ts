@@ -24,6 +24,9 @@ export interface Recipient {
   readonly fields?: readonly string[];
 }
 
+/** What is addressed so is put aside in its own jurisdiction and sent nowhere: no destination may be called so. */
+export const QUARANTINE = "quarantine";
+
 export const deliverableSchema = z
   .strictObject({
     v: z.literal(1),

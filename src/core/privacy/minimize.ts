@@ -80,7 +80,7 @@ function lost(sent: Json | undefined, left: Json): boolean {
   });
 }
 
-function serves(mark: FieldMark, allowed: readonly Purpose[]): boolean {
+export function serves(mark: FieldMark, allowed: readonly Purpose[]): boolean {
   return mark.purposes === undefined || mark.purposes.some((purpose) => allowed.includes(purpose));
 }
 

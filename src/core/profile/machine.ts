@@ -5,8 +5,10 @@
 import type { Case } from "../decide/case.ts";
 import { birthplaceOf, type Birthplace } from "../decide/locate.ts";
 import { settle, type Decision } from "../decide/settle.ts";
+import { settleBroken } from "../decide/settle-broken.ts";
 import type { Remembrance } from "../decide/remember.ts";
-import type { Settlement } from "../decide/settlement.ts";
+import type { Asked } from "../decide/settlement.ts";
+import type { Subject } from "../decide/subject.ts";
 import { LIMIT } from "../limits.ts";
 import type { Choice, Purpose } from "../policy/purposes.ts";
 import { textsOf } from "../policy/signals/hear.ts";
@@ -27,7 +29,7 @@ import { foldTriggers } from "./triggers.ts";
 import { refusedIn, withdrawn, withTold } from "./withdrawal.ts";
 
 export interface Collect extends Birth {
-  readonly settlements: readonly Settlement[];
+  readonly settlements: readonly Asked[];
   /** The caller proved whom they speak for. */
   readonly proved: boolean;
   /** What the call says of the visitor that outlives its events. */
@@ -73,24 +75,21 @@ export function collect(
   let room = LIMIT.outboxBytes - outboxBytes(row.outbox);
 
   for (const ask of call.settlements) {
-    const decision = settle(
-      ask,
-      {
-        class: object,
-        proved: call.proved,
-        ...knownOf(state.consent),
-        // History is deduplicated by its readers: it may be far longer than the ring.
-        hasSeen: (recordId) => seenInCall.has(recordId) || (!ask.history && ringHas(row.ring, ringId(recordId))),
-      },
-      keys,
-      digest,
-    );
-    if (!decision.kept) {
+    const isBroken = "broken" in ask;
+    // History is deduplicated by its readers: it may be far longer than the ring.
+    const isInRing = !ask.history || (!isBroken && ask.replayed === true);
+    const subject: Subject = {
+      class: object,
+      proved: call.proved,
+      ...knownOf(state.consent),
+      hasSeen: (recordId) => seenInCall.has(recordId) || (isInRing && ringHas(row.ring, ringId(recordId))),
+    };
+    const decision = isBroken ? settleBroken(ask, subject, keys) : settle(ask, subject, keys, digest);
+    const entry = leavingBy(decision, state);
+    if (!entry) {
       decisions.push(decision);
       continue;
     }
-    const { event, allowed, record, receipt, recordId, deliveries } = decision;
-    const entry = entryOf(record, isNamedIn(state.receipts, receipt.id) ? undefined : receipt, deliveries);
     if (entry.size > room) {
       // What waits will leave, and the same call then fits. Where nothing waits it never would.
       if (row.outbox.length > 0)
@@ -101,15 +100,17 @@ export function collect(
     room -= entry.size;
     entries.push(entry);
     decisions.push(decision);
+    state = settledIn(prolonged(state, ask.case, call.now), ask.case);
+    if (!decision.kept) continue;
+    const { event, allowed, receipt, recordId } = decision;
     const { history, site, source } = ask;
     if (folds) kept.set(decision, { event, allowed, history, site, source, law: ask.case.laws[0] });
     const signals = () => textsOf(ask.case.said);
-    const receipts = appendLink(state.receipts, receipt.id, ask.event.receivedAt, signals, keys, digest);
-    const days = addDay(state.days ?? {}, ask.site, ask.event.occurredAt);
+    const receipts = appendLink(state.receipts, receipt.id, event.receivedAt, signals, keys, digest);
+    const days = addDay(state.days ?? {}, ask.site, event.occurredAt);
     if (receipts !== state.receipts || days !== state.days) state = { ...state, receipts, days };
-    state = settledIn(prolonged(state, ask.case, call.now), ask.case);
     seenInCall.add(recordId);
-    if (!ask.history) ids.push(ringId(recordId));
+    if (isInRing) ids.push(ringId(recordId));
   }
 
   // Only now: which event is the last of its name is known when all are settled, and no fold changes a decision.
@@ -136,6 +137,13 @@ export function collect(
   const wakeAt = left === grown ? alarmed : call.now;
   const after: Row = { ...left, ring: ringWith(row.ring, ids), wakeAt };
   return { row: after, effects: commit(row, after), decisions, numbering, full: false };
+}
+
+/** What of it leaves, if anything is kept. What is put aside has no line. */
+function leavingBy(decision: Decision, { receipts }: ProfileState): OutboxEntry | undefined {
+  if (!decision.kept) return decision.aside && entryOf(undefined, undefined, [decision.aside]);
+  const { record, receipt, deliveries } = decision;
+  return entryOf(record, isNamedIn(receipts, receipt.id) ? undefined : receipt, deliveries);
 }
 
 /**

@@ -34,16 +34,16 @@ function bytesOf(value: PseudonymousRecord | Receipt | Deliverable): number {
   return encoder.encode(JSON.stringify(value)).byteLength;
 }
 
-/** `receipt` travels along when nobody sent it before. */
+/** `receipt` travels along when nobody sent it before. What is put aside has no line. */
 export function entryOf(
-  record: PseudonymousRecord,
+  record: PseudonymousRecord | undefined,
   receipt?: Receipt,
   deliverables: readonly Deliverable[] = [],
 ): OutboxEntry {
   const deliveries = deliverables.map((delivery): SizedDelivery => ({ delivery, size: bytesOf(delivery) }));
-  const size = bytesOf(record) + (receipt ? bytesOf(receipt) : 0);
+  const size = (record ? bytesOf(record) : 0) + (receipt ? bytesOf(receipt) : 0);
   return {
-    record,
+    ...(record ? { record } : {}),
     ...(receipt ? { receipt } : {}),
     ...(deliveries.length > 0 ? { deliveries } : {}),
     size: deliveries.reduce((sum, one) => sum + one.size, size),
@@ -57,12 +57,13 @@ export function withoutDeliveriesFor(
 ): readonly OutboxEntry[] {
   const isFor = ({ delivery }: SizedDelivery): boolean => delivery.purposes.some((one) => purposes.includes(one));
   if (!outbox.some(({ deliveries }) => deliveries?.some(isFor))) return outbox;
-  return outbox.map((entry) => {
+  return outbox.flatMap((entry) => {
     const { deliveries = [], ...rest } = entry;
     const left = deliveries.filter((one) => !isFor(one));
-    if (left.length === deliveries.length) return entry;
+    if (left.length === deliveries.length) return [entry];
+    if (!rest.record && left.length === 0) return [];
     const size = deliveries.reduce((sum, one) => sum - (left.includes(one) ? 0 : one.size), rest.size);
-    return { ...rest, ...(left.length > 0 ? { deliveries: left } : {}), size };
+    return [{ ...rest, ...(left.length > 0 ? { deliveries: left } : {}), size }];
   });
 }
 
@@ -95,11 +96,12 @@ function runs<Item>(items: readonly Item[], size: (item: Item) => number, limit:
 }
 
 /** What travels undivided: a line with its receipt, or one delivery. */
-type Item = Omit<OutboxEntry, "deliveries"> | SizedDelivery;
+type Item = (Pick<OutboxEntry, "receipt" | "size"> & { readonly record: PseudonymousRecord }) | SizedDelivery;
 
-function itemsOf({ deliveries = [], ...line }: OutboxEntry): readonly Item[] {
-  const size = deliveries.reduce((sum, one) => sum - one.size, line.size);
-  return [{ ...line, size }, ...deliveries];
+function itemsOf({ record, receipt, deliveries = [], size: all }: OutboxEntry): readonly Item[] {
+  if (!record) return deliveries;
+  const size = deliveries.reduce((sum, one) => sum - one.size, all);
+  return [{ record, ...(receipt ? { receipt } : {}), size }, ...deliveries];
 }
 
 /** Envelope and brackets of a message, and what its sender is called. */

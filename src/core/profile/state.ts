@@ -125,7 +125,8 @@ export interface SizedDelivery {
 }
 
 export interface OutboxEntry {
-  readonly record: PseudonymousRecord;
+  /** Absent where the event is only put aside. */
+  readonly record?: PseudonymousRecord;
   /** The receipt that the record names, where the profile's chain had not named it before. */
   readonly receipt?: Receipt;
   readonly deliveries?: readonly SizedDelivery[];

@@ -109,6 +109,10 @@ export const REASONS: Readonly<Record<RefusalReason | Notice, Text>> = {
   region_forbidden: { en: "This country forbids keeping it abroad.", he: "המדינה הזאת אוסרת לשמור את זה מחוץ לה." },
   invalid_event: { en: "It breaks the tracking plan.", he: "הוא לא מתאים לתוכנית המעקב." },
   unknown_event: { en: "It is not in the tracking plan.", he: "הוא לא בתוכנית המעקב." },
+  quarantined: {
+    en: "It breaks the tracking plan, and is kept sealed until the plan is mended.",
+    he: "הוא לא מתאים לתוכנית המעקב, ונשמר חתום עד שהתוכנית תתוקן.",
+  },
   event_too_large: { en: "It is too large.", he: "הוא גדול מדי." },
   bot: { en: "The sender says it is a bot.", he: "השולח מצהיר שהוא רובוט." },
   suppressed: { en: "Whoever it names was erased.", he: "מי שהאירוע מזכיר נמחק." },

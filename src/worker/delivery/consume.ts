@@ -9,7 +9,7 @@ import type { Consignment } from "../../core/delivery/parcel.ts";
 import { isRevoked, NOTHING_KNOWN, type Known } from "../../core/delivery/revocations.ts";
 import { countLines } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import { deliverableSchema } from "../../core/privacy/deliverable.ts";
+import { deliverableSchema, QUARANTINE } from "../../core/privacy/deliverable.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import { recordSchema, type PseudonymousRecord } from "../../core/privacy/record.ts";
 import type { Env } from "../env.ts";
@@ -21,6 +21,7 @@ import { archiveOf, jurisdictionOfQueue } from "../stores/jurisdiction.ts";
 import { keepReceipts } from "../stores/receipts.ts";
 import { readRevocations } from "../stores/revocations.ts";
 import { archive } from "./archive.ts";
+import { quarantine } from "./quarantine.ts";
 import { retryBatch, retryMessage } from "./retry.ts";
 
 const contents = {
@@ -44,9 +45,10 @@ const messageSchema = z.union([
 type Message = z.infer<typeof messageSchema>;
 
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
+  const jurisdiction = jurisdictionOfQueue(batch.queue);
   const messages = readable(batch);
   try {
-    await settle(messages, jurisdictionOfQueue(batch.queue), env);
+    await settle(messages, jurisdiction, env);
   } catch (error) {
     logProblem("queue_batch_failed", error);
     retryBatch(batch);
@@ -116,7 +118,9 @@ async function handOver(messages: readonly Message[], jurisdiction: Jurisdiction
     }
   }
   await inTurns([...consignments], MOST_COURIERS, async ([id, parcels]) =>
-    courierOf(env, jurisdiction, id).take({ id, jurisdiction }, parcels),
+    id === QUARANTINE
+      ? quarantine(env, jurisdiction, parcels)
+      : courierOf(env, jurisdiction, id).take({ id, jurisdiction }, parcels),
   );
 }
 

@@ -6,13 +6,13 @@ import type { MainEnding } from "../../core/decide/ending.ts";
 import type { Birthplace } from "../../core/decide/locate.ts";
 import type { ReadAnswer, ReadAsk } from "../../core/decide/read.ts";
 import type { Remembrance } from "../../core/decide/remember.ts";
-import type { Settlement } from "../../core/decide/settlement.ts";
+import type { Asked } from "../../core/decide/settlement.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Books } from "../../core/delivery/books.ts";
 import type { Addressee } from "../../core/delivery/courier-state.ts";
 import type { Consignment } from "../../core/delivery/parcel.ts";
 import type { Revocation, RevocationsDelta } from "../../core/delivery/revocations.ts";
-import type { Delta } from "../../core/ledger.ts";
+import type { Counts, Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import type { Address } from "../../core/profile/redirect.ts";
@@ -115,7 +115,7 @@ export interface HandedOut extends Address {
 }
 
 export interface CollectCall {
-  readonly settlements: readonly Settlement[];
+  readonly settlements: readonly Asked[];
   readonly via: Via;
   /** Of which of the visitor's objects this is one. */
   readonly class: VisitorClass;
@@ -156,8 +156,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   take(parcel: string): Promise<string | undefined>;
   /** Forgets what was left, if that is what arrived, and points to it. */
   left(arrived: string): Promise<void>;
-  /** Opens what was sealed for a delivery, for the one send; `undefined` each where its subject is gone. */
-  open(sealed: readonly string[]): Promise<readonly (string | undefined)[]>;
+  /** Opens what was sealed for a delivery, for the one send, or put aside; `undefined` each where its subject is gone. */
+  open(sealed: readonly string[], domain?: "delivery" | "quarantine"): Promise<readonly (string | undefined)[]>;
 }
 
 export interface CounterCalls extends Rpc.DurableObjectBranded {
@@ -197,4 +197,63 @@ export interface RevocationsCalls extends Rpc.DurableObjectBranded {
   append(entries: readonly Revocation[]): Promise<void>;
   /** Entries behind the number `seq`, of those that count against anything sent since `from`. */
   since(seq: number, from: number): Promise<RevocationsDelta>;
+}
+
+/** What waits in one quarantine, and what became of the rest: names and numbers. */
+export interface QuarantineStatus {
+  readonly events: number;
+  /** When the first and the last of them came, epoch ms. */
+  readonly oldest?: number;
+  readonly newest?: number;
+  readonly faults: readonly QuarantinedFault[];
+  /** Since it came to be. */
+  readonly ended: Readonly<Record<"replayed" | "expired" | "revoked", number>>;
+  /** Came when it was full: by `<source>|<event>`. */
+  readonly dropped: Counts;
+}
+
+export interface QuarantinedFault {
+  readonly source: string;
+  readonly event: string;
+  /** Absent where the event as a whole is at fault. */
+  readonly field?: string;
+  readonly fault: string;
+  readonly count: number;
+}
+
+export interface Wanted {
+  /** The number behind which to go on. */
+  readonly after: number;
+  readonly limit: number;
+  readonly event?: string | undefined;
+  readonly source?: string | undefined;
+}
+
+export interface Quarantined {
+  readonly number: number;
+  /** The visitor's object, which alone opens it. */
+  readonly object: string;
+  /** A `Deliverable` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
+  readonly put: string;
+}
+
+export interface QuarantineNext {
+  readonly events: readonly Quarantined[];
+  /** All that are wanted, those before them too. */
+  readonly waiting: number;
+}
+
+export interface QuarantineCalls extends Rpc.DurableObjectBranded {
+  /** Takes nothing again that it holds. */
+  take(where: QuarantinePlace, consignments: readonly Consignment[]): Promise<void>;
+  status(): Promise<QuarantineStatus>;
+  /** Of what nobody has taken back. */
+  next(wanted: Wanted): Promise<QuarantineNext>;
+  /** What was replayed is kept no longer. */
+  release(numbers: readonly number[]): Promise<void>;
+}
+
+export interface QuarantinePlace {
+  readonly site: string;
+  readonly jurisdiction: Jurisdiction;
 }

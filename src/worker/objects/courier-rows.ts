@@ -56,10 +56,10 @@ export class CourierRows {
       this.#writeState(change.state);
       for (const slot of change.slots ?? []) this.#writeSlot(slot);
       for (const { due, name } of change.drop ?? [])
-        this.#sql.exec("DELETE FROM parcels WHERE due = ? AND name = ?", due, name);
+        this.#delete("DELETE FROM parcels WHERE due = ? AND name = ?", due, name);
       for (const parcel of change.put ?? []) this.#writeParcel(parcel);
       for (const { parcel } of change.exhume ?? [])
-        this.#sql.exec("DELETE FROM dead WHERE until = ? AND name = ?", endOf(parcel), parcel.name);
+        this.#delete("DELETE FROM dead WHERE until = ? AND name = ?", endOf(parcel), parcel.name);
       for (const letter of change.bury ?? []) this.#writeDead(letter);
       if (change.forget !== undefined) this.#sql.exec("DELETE FROM dead WHERE until <= ?", change.forget);
       if (change.books) this.#writeBooks(change.books);
@@ -130,6 +130,11 @@ export class CourierRows {
     return this.#sql.exec(query, ...given).toArray();
   }
 
+  /** One row; that there is none would mean that the books are wrong, and nothing of the change is written. */
+  #delete(query: string, moment: number, name: string): void {
+    if (this.#sql.exec(query, moment, name).rowsWritten === 0) throw new Error("a parcel is not where it was put");
+  }
+
   #seen(): Seen {
     return this.#all("SELECT number, used, places FROM seen ORDER BY number").map((row) => ({
       number: row["number"] as number,
@@ -152,7 +157,7 @@ export class CourierRows {
 
   #writeParcel(parcel: Parcel): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO parcels (due, name, oldest, events, parcel) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO parcels (due, name, oldest, events, parcel) VALUES (?, ?, ?, ?, ?)",
       parcel.due,
       parcel.name,
       oldestIn(parcel),
@@ -163,7 +168,7 @@ export class CourierRows {
 
   #writeDead({ parcel, because, at }: DeadLetter): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO dead (until, name, because, at, events, parcel) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO dead (until, name, because, at, events, parcel) VALUES (?, ?, ?, ?, ?, ?)",
       endOf(parcel),
       parcel.name,
       because,

@@ -8,7 +8,7 @@ import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/rea
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import type { SubjectKeys } from "../../core/privacy/keys.ts";
+import type { SealDomain, SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
@@ -50,7 +50,11 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     this.#kept = new Keeper(
       ctx,
       env,
-      wayOutOf(ctx, env, () => this.#restsIn()),
+      wayOutOf(
+        this.ctx.id.toString(),
+        () => this.env,
+        () => this.#restsIn(),
+      ),
     );
   }
 
@@ -193,11 +197,14 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     await this.#kept.perform(departure.depart(profile, profile.state.leaving, Date.now()).effects);
   }
 
-  async open(sealed: readonly string[]): Promise<readonly (string | undefined)[]> {
+  async open(
+    sealed: readonly string[],
+    domain: "delivery" | "quarantine" = "delivery",
+  ): Promise<readonly (string | undefined)[]> {
     await this.#kept.endIfOver();
     if (!this.#kept.profile) return sealed.map(() => undefined);
     const { keys } = this.#kept;
-    return sealed.map((text) => openedBy(keys, text));
+    return sealed.map((text) => openedBy(keys, domain, text));
   }
 
   /** What it has to say leaves along with what waits. */
@@ -269,9 +276,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 }
 
 /** What does not open was sealed for somebody who was here before. */
-function openedBy(keys: SubjectKeys, sealed: string): string | undefined {
+function openedBy(keys: SubjectKeys, domain: SealDomain, sealed: string): string | undefined {
   try {
-    return keys.open("delivery", sealed);
+    return keys.open(domain, sealed);
   } catch (error) {
     if (error instanceof KeyGone) throw error;
     return undefined;

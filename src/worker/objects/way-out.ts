@@ -13,16 +13,16 @@ import { revocationHandles } from "../stores/object-name.ts";
 import { revocationsOf } from "../stores/revocations.ts";
 import type { WayOut } from "./keeper.ts";
 
-export function wayOutOf(ctx: DurableObjectState, env: Env, restsIn: () => Jurisdiction): WayOut {
-  const object = ctx.id.toString();
+export function wayOutOf(object: string, envNow: () => Env, restsIn: () => Jurisdiction): WayOut {
   return {
     send: async (messages) => {
-      const jurisdiction = restsIn();
+      const [env, jurisdiction] = [envNow(), restsIn()];
       const [handle] = await revocationHandles(env, jurisdiction, object);
       const from = { object, handle };
       return queueOf(env, jurisdiction).sendBatch(messages.map((message) => ({ body: { ...message, from } })));
     },
     revoke: async ({ withdrawals, joined }) => {
+      const env = envNow();
       await callBack(env, restsIn(), object, withdrawals);
       // What a home had not sent when it was left, it sends after this; and it may have been in any jurisdiction.
       const later = withdrawals.map((one) => ({ ...one, at: one.at + LIMIT.leftBehindMs }));

@@ -4,35 +4,26 @@
  */
 import { Hono } from "hono";
 import * as z from "zod";
-import { spaceOf, type Scope } from "../../core/config.ts";
+import { spaceOf } from "../../core/config.ts";
 import { explain, questionSchema } from "../../core/decide/explain.ts";
 import { balance } from "../../core/balance.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
-import { authenticate, headerKey, requireScope } from "../call/authenticate.ts";
-import type { AppContext, AppEnv } from "../context.ts";
+import { admit } from "../call/admit.ts";
+import type { AppEnv } from "../context.ts";
 import type { LookedUp, Told } from "../objects/calls.ts";
 import { questionAll } from "../reach.ts";
 import { readCounts } from "../stores/count.ts";
+import { readCouriers } from "../stores/couriers.ts";
 import { keyring } from "../stores/keyring.ts";
 import type { Named } from "../stores/object-name.ts";
 import { findReceipt } from "../stores/receipts.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../objects/subject-keys.ts";
 import { CallRefused } from "../call/problem.ts";
-import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
 
 export const owner = new Hono<AppEnv>();
-
-/** @throws {CallRefused} unless a server key with `scope` calls */
-async function admit({ env, req, var: { site } }: AppContext, scope: Scope): Promise<void> {
-  await limitByAddress(env, req.raw);
-  const caller = await authenticate(site, env, headerKey(req.raw));
-  if (caller.key.kind !== "server") throw new CallRefused("scope_missing", "needs a server key");
-  requireScope(caller, scope);
-  await limitByKey(env, site.id, caller.name);
-}
 
 owner.post("/v1/explain", async (context) => {
   await admit(context, "read");
@@ -86,5 +77,13 @@ owner.get("/v1/ledger", async (context) => {
   await admit(context, "read");
   const asked = Number(context.req.query("hours") ?? 24);
   const hours = Number.isInteger(asked) && asked > 0 ? Math.min(asked, LIMIT.ledgerHours) : 24;
-  return context.json(balance(await readCounts(context.env, context.var.site.id, hours), [], Date.now()));
+  const {
+    env,
+    var: { config, site },
+  } = context;
+  const [counts, couriers] = await Promise.all([
+    readCounts(env, site.id, hours),
+    readCouriers(env, config.destinations.keys(), site.id, hours),
+  ]);
+  return context.json(balance(counts, couriers, Date.now()));
 });

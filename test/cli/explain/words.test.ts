@@ -47,6 +47,35 @@ function because(code: Because, law: Explanation["region"] = GERMANY): string | 
   return lines({ laws: [law], region: law, purposes: { analytics } }).find((line) => line.startsWith("No:"));
 }
 
+describe("what breaks the plan", () => {
+  const price = { event: "Product Viewed", field: "properties.price", fault: "wrong_type" } as const;
+  const said = (plan: NonNullable<Explanation["plan"]>) => {
+    const all = lines({ plan });
+    return all.slice(all.indexOf("What breaks the tracking plan") + 1, all.indexOf("Purposes") - 1);
+  };
+
+  it("is a sentence a fault, and what each mode of a key makes of it", () => {
+    expect(said({ violations: [price], observable: true })).toEqual([
+      "properties.price of Product Viewed is of another type than planned.",
+      expect.stringContaining('By a key with `plan: "observe"` the event would be kept without that'),
+    ]);
+  });
+
+  it("is said of the event where nobody planned it, and observed by no key", () => {
+    const unknown = { event: "other", fault: "unknown_event" } as const;
+    const badly = { event: "Promotion Viewed", fault: "badly_named" } as const;
+    expect(said({ violations: [unknown, badly], observable: false })).toEqual([
+      "The event is not in the plan.",
+      "Promotion Viewed is not called as the plan's `naming` wants.",
+      expect.stringContaining("No key takes it as it is"),
+    ]);
+  });
+
+  it("is not spoken of where nothing does", () => {
+    expect(lines({})).not.toContain("What breaks the tracking plan");
+  });
+});
+
 describe("a purpose", () => {
   it("is a sentence, then the article, then the rule and its date", () => {
     const said = lines({});

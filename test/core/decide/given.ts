@@ -104,7 +104,7 @@ export const necessary: fc.Arbitrary<Given> = fc.tuple(measured, fc.boolean()).m
 type Kept = Extract<Decision, { readonly kept: true }>;
 
 export interface Ending {
-  readonly next: "refuse" | "aggregate" | "forward" | "settle";
+  readonly next: "refuse" | "aggregate" | "forward" | "settle" | "quarantine";
   readonly settlement: Settlement | undefined;
   /** The profile's. */
   readonly decision: Decision | undefined;

@@ -1,6 +1,7 @@
 /** GA4's Measurement Protocol: its words, its limits, and what a visitor's no looks like there. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../src/core/json.ts";
 import { ga4 } from "../../../src/core/destinations/ga4.ts";
 import { deskFor, keepsItsPromises, send, type Sent } from "./contract.ts";
 import { anEvent, anyEvent, AT } from "./events.ts";
@@ -21,7 +22,7 @@ interface Body {
 const bodyOf = ({ body }: Sent) => JSON.parse(body) as Body;
 const write = (...events: ReturnType<typeof anEvent>[]) => bodyOf(send(ga4, events, deskFor(secrets)));
 const nameOf = (event: string) => write(anEvent({ event })).events[0]!.name;
-const paramsOf = (properties: object) => write(anEvent({ properties } as never)).events[0]!.params;
+const paramsOf = (properties: JsonObject) => write(anEvent({ properties })).events[0]!.params;
 
 keepsItsPromises({
   kind: ga4,
@@ -113,7 +114,7 @@ it("makes a list of the one product that an event speaks of, and says what it is
   });
 });
 
-it.each([
+it.each<[JsonObject, number | undefined]>([
   [{ total: 9, products: [{ product_id: "1", price: 5 }] }, 9],
   [{ products: [{ product_id: "1", price: 5 }, { product_id: "2" }] }, undefined],
   [{ revenue: "59.90" }, undefined],
@@ -123,15 +124,18 @@ it.each([
 });
 
 it("denies all that one event of a request denies", () => {
-  const yes = { advertising: true, sale_or_share: true };
-  const { consent } = write(anEvent({ consent: yes }), anEvent({ consent: { ...yes, sale_or_share: false } }));
-  expect(consent).toEqual({ ad_user_data: "GRANTED", ad_personalization: "DENIED" });
-  expect(write(anEvent({ consent: yes }), anEvent({ consent: yes })).consent["ad_personalization"]).toBe("GRANTED");
+  const yes = anEvent({ consent: { advertising: true, sale_or_share: true } });
+  const unshared = anEvent({ consent: { advertising: true, sale_or_share: false } });
+  const unadvertised = anEvent({ consent: { advertising: false, sale_or_share: true } });
+  const consentTo = (...events: (typeof yes)[]) => Object.values(write(...events).consent);
+  expect(consentTo(yes, yes)).toEqual(["GRANTED", "GRANTED"]);
+  expect(consentTo(yes, unshared)).toEqual(["GRANTED", "DENIED"]);
+  expect(consentTo(yes, unadvertised)).toEqual(["DENIED", "DENIED"]);
 });
 
 it("asks where its owner wants Google to collect, and nowhere else", () => {
   const url = (collectedIn: "eu" | "global") =>
-    send(ga4, [anEvent()], deskFor(secrets), { ...ga4.example, collectedIn } as never).url;
+    send(ga4, [anEvent()], deskFor(secrets), { ...ga4.example, collectedIn }).url;
   const query = "?measurement_id=G-AB12CD34EF&api_secret=their-api-secret-0";
   expect(url("eu")).toBe(`https://region1.google-analytics.com/mp/collect${query}`);
   expect(url("global")).toBe(`https://www.google-analytics.com/mp/collect${query}`);
@@ -184,5 +188,5 @@ it("stays within all that Google reads of an event, whatever comes", () => {
 });
 
 it("has nothing to say of nobody", () => {
-  expect(ga4.write([], ga4.example as never, deskFor(secrets))).toBeUndefined();
+  expect(ga4.write([], ga4.example, deskFor(secrets))).toBeUndefined();
 });

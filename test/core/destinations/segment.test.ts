@@ -54,7 +54,7 @@ it("is read by a collector as the event that it was, of a visitor by this name",
 
 it("takes an address with and without a slash at its end", () => {
   for (const url of ["https://rudder.shop.example/in", "https://rudder.shop.example/in/"]) {
-    const sent = send(segment, [anEvent()], deskFor(secrets), { ...segment.example, url } as never);
+    const sent = send(segment, [anEvent()], deskFor(secrets), { ...segment.example, url });
     expect(sent.url).toBe("https://rudder.shop.example/in/v1/batch");
   }
 });

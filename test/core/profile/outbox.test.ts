@@ -10,7 +10,7 @@ import { digest } from "../keys.ts";
 import { entryWith, keys, largestEvent, recordOf, settings } from "./row.ts";
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
-const idsOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.record.recordId);
+const idsOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.record!.recordId);
 const base = recordOf("m");
 const numbered = (at: number, text: string): OutboxEntry =>
   entryOf({ ...base, recordId: String(at).padStart(22, "0"), properties: { text } });
@@ -60,7 +60,7 @@ it("packs every record once, in order, into messages and sends that fit", () => 
 });
 
 it("counts the commas of many small records and their receipts", () => {
-  const small = Array.from({ length: 400 }, (_, at) => receipted(at * 2 + 1, "").record);
+  const small = Array.from({ length: 400 }, (_, at) => receipted(at * 2 + 1, "").record!);
   const due = small.map((record) => entryOf(record, { id: record.recordId, text: "{}" }));
   const sends = pack(due, NOW);
   expect(sends.flat().length).toBeGreaterThan(1);

@@ -137,12 +137,11 @@ export class Teller {
     const before = new Set(this.row?.outbox);
     this.row = step.row;
     this.counted = step.ended.map(({ counted }) => counted);
-    const told = (step.row?.outbox ?? [])
-      .filter((entry) => !before.has(entry))
-      .map(({ record }): Told => {
-        const { at } = JSON.parse(keys.open("archive", record.sealed)) as { at: number };
-        return { event: record.event, at: (at - NOW) / MINUTE, properties: record.properties };
-      });
+    const lines = (step.row?.outbox ?? []).filter((entry) => !before.has(entry)).flatMap(({ record }) => record ?? []);
+    const told = lines.map(({ event, properties, sealed }): Told => {
+      const { at } = JSON.parse(keys.open("archive", sealed)) as { at: number };
+      return { event, at: (at - NOW) / MINUTE, properties };
+    });
     this.told.push(...told);
     return told;
   }

@@ -289,7 +289,7 @@ describe("nothing is said", () => {
     teller.choose({ personalization: { granted: true, at: NOW } }, 0);
     teller.send([{ ...added(0), request: { connection: { country: "FR" } }, event: { consent: AGREED } }]);
     expect(teller.speak(60)).toHaveLength(1);
-    expect(teller.row?.outbox.at(-1)?.record.purposes).toEqual(["personalization"]);
+    expect(teller.row?.outbox.at(-1)?.record?.purposes).toEqual(["personalization"]);
     expect(teller.counted[0]?.outcome).toEqual({
       outcome: "reduced",
       removed: ["purpose.analytics"],
@@ -302,11 +302,11 @@ describe("nothing is said", () => {
     const some = { segment: { categoryPreferences: { Analytics: false, Functional: true } } };
     teller.send([{ ...added(0), event: { consent: some } }]);
     expect(teller.speak(60)).toHaveLength(1);
-    expect(teller.row?.outbox.at(-1)?.record.purposes).toEqual(["personalization"]);
+    expect(teller.row?.outbox.at(-1)?.record?.purposes).toEqual(["personalization"]);
     const all = cart();
     all.send([added(0)]);
     all.speak(60);
-    expect(all.row?.outbox.at(-1)?.record.purposes).toEqual(["analytics", "personalization"]);
+    expect(all.row?.outbox.at(-1)?.record?.purposes).toEqual(["analytics", "personalization"]);
   });
 
   it("a day after it was due, since nobody could be sure to say it once: that is counted as stale", () => {
@@ -362,8 +362,8 @@ describe("where it was", () => {
     expect(moments).toMatchObject([{ cause: { found } }]);
     expect(teller.speak(60)).toHaveLength(1);
     const [event, spoken] = teller.row!.outbox;
-    expect(spoken?.record.receipt).toBe(event?.record.receipt);
-    expect([event?.record.region, spoken?.record.region]).toEqual(["US-CA", "US-CA"]);
+    expect(spoken?.record?.receipt).toBe(event?.record?.receipt);
+    expect([event?.record?.region, spoken?.record?.region]).toEqual(["US-CA", "US-CA"]);
   });
 });
 

@@ -221,7 +221,7 @@ export class World {
   }
 
   #erase(): void {
-    const left = this.row?.outbox.filter(({ record }) => !this.delivered.includes(record.recordId)) ?? [];
+    const left = this.row?.outbox.filter(({ record }) => record && !this.delivered.includes(record.recordId)) ?? [];
     if (left.length > 0) throw new Error("what waits to be sent is erased");
     if (this.clock < (this.row?.state.until ?? Infinity)) throw new Error("ended before its time");
     this.tally.ends++;
