@@ -1,10 +1,11 @@
 /**
- * Every size, count and time limit, those of delivery in limits/delivery.ts: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of delivery and of triggers in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
+import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
   bodyBytes: {
@@ -299,6 +300,7 @@ const limits = {
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
   ...deliveryLimits,
+  ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 
 /** The limits with unit and reason, for the generated reference. */
