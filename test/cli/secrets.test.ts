@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { completeSecretsFile } from "../../src/cli/secrets-file.ts";
-import { canBeMade, missingLines, readValues, recipe, type Secret, SECRETS, secretsOf, valueFrom } from "../../src/cli/secrets.ts";
+import {
+  canBeMade,
+  missingLines,
+  readValues,
+  recipe,
+  type Secret,
+  SECRETS,
+  secretsOf,
+  valueFrom,
+} from "../../src/cli/secrets.ts";
 import config from "../../gatehouse.config.ts";
 import { compileDestinations, KINDS } from "../../src/core/destinations/index.ts";
 
