@@ -47,7 +47,12 @@ const RATE_LIMIT = `
   const taken = { success: true };
   export default () => ({ limit: async () => taken });`;
 
-const NAMESPACES = { PROFILE: "Profile", COUNTER: "Counter" } as const;
+const NAMESPACES = {
+  PROFILE: "Profile",
+  COUNTER: "Counter",
+  COURIER: "Courier",
+  REVOCATIONS: "Revocations",
+} as const;
 
 function bindings(secrets: ReadonlyMap<string, string>): readonly string[] {
   return [

@@ -20,7 +20,6 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
-import type { Recipient } from "./privacy/deliverable.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -136,7 +135,7 @@ export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations"
   readonly plan: CompiledPlan;
   readonly destinations: CompiledDestinations;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
-  readonly recipients: (sent: Sent) => readonly Recipient[];
+  readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
 
 /** The name of the secret that the site's pages send, if it has pages. */

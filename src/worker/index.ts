@@ -1,6 +1,5 @@
 /** The Worker's exports, and nothing else. */
 import config from "../../gatehouse.config.ts";
-import { bind } from "../core/delivery/bound-destination.ts";
 import { createApp } from "./app.ts";
 import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
@@ -14,10 +13,7 @@ export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";
 
 /** Carries to the destinations of the config. */
-export class Courier extends createCourier((id) => {
-  const destination = config.destinations.get(id);
-  return destination && bind(destination.kind, destination.settings);
-}) {}
+export class Courier extends createCourier((id) => config.destinations.get(id)) {}
 
 /** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
 export class Gatehouse extends createEntrypoint(config) {}

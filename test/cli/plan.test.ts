@@ -91,7 +91,7 @@ describe("a Segment tracking plan", () => {
 
   it("leaves out a pattern that would take exponential time, and takes what is left", async () => {
     const { source, plan } = await imported("segment", `${FIXTURES}/segment-events.json`);
-    expect(source).not.toContain("(a+)+");
+    expect(source).not.toContain("(a|aa)+");
     expect(source).toContain("^[A-Z]{3}$");
     expect(plan.find("track", "Button Pressed")?.schema.safeParse({ label: "Go" }).success).toBe(true);
   });

@@ -106,7 +106,7 @@ it("packs by the destination's limits, and splits what its dialect makes too lon
     ),
   );
   await small.round();
-  expect((await small.got()).map(({ body }) => body.events.length).toSorted()).toEqual([1, 3]);
+  expect(new Set((await small.got()).map(({ body }) => body.events.length))).toEqual(new Set([1, 3]));
 });
 
 it.each(["500", "429", "drops", "halves", "cuts", "redirects"])(
@@ -345,6 +345,31 @@ it.each([
   expect(new Set(got.map(([id]) => id))).toEqual(new Set(events.map(({ id }) => id)));
   expect(new Set(got.map((pair) => pair.join())).size, "one key for each event").toBe(events.length);
   expect(await post.books()).toMatchObject({ taken: 12, delivered: 12, balanced: true });
+});
+
+it("writes few rows: those of what it takes, and for each parcel one when it sets out and three when it is delivered", async () => {
+  const post = new Post("calm", "accepts");
+  await post.take(consignment(visitor, [eventOf(visitor, post.id)]));
+  await post.round();
+  const written = await runInDurableObject(post.stub, (_, { storage: { sql } }) => {
+    const exec = vi.spyOn(Object.getPrototypeOf(sql) as SqlStorage, "exec");
+    return () => {
+      const cursors = exec.mock.results.map(({ value }) => value as SqlStorageCursor<Record<string, SqlStorageValue>>);
+      exec.mockClear();
+      return cursors.reduce((rows, cursor) => rows + cursor.rowsWritten, 0);
+    };
+  });
+  await post.take(
+    consignment(
+      visitor,
+      [1, 2, 3, 4].map(() => eventOf(visitor, post.id)),
+    ),
+  );
+  expect(written(), "two parcels, what was seen, the books").toBe(4);
+  await post.round();
+  expect(written()).toBe(2 * (1 + 3));
+  expect(await post.books()).toMatchObject({ delivered: 5, balanced: true });
+  vi.restoreAllMocks();
 });
 
 it("refuses to carry for another destination or jurisdiction than its own", async () => {

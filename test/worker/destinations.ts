@@ -4,7 +4,7 @@
  * names the settings.
  */
 import * as z from "zod";
-import { bind, type BoundDestination } from "../../src/core/delivery/bound-destination.ts";
+import { bind, type BoundDestination } from "../../src/core/destinations/bound-destination.ts";
 import { common, type DestinationKind } from "../../src/core/destinations/destination.ts";
 
 const schema = z.strictObject({ kind: z.literal("plain"), ...common, behavior: z.string(), secret: z.string() });

@@ -63,10 +63,10 @@ it("tries again where an answer cannot be read", async () => {
 
 it("hands a batch over to another Worker, which takes it by returning", async () => {
   const taken: unknown[] = [];
-  const bound = (receive: (batch: unknown) => Promise<unknown>): Errand => ({
+  const bound = (deliver: (batch: unknown) => Promise<unknown>): Errand => ({
     ...local,
     timeoutMs: 50,
-    env: { ...env, SHOP: { receive } } as typeof env,
+    env: { ...env, SHOP: { deliver } } as typeof env,
   });
   const batch = { v: 1 };
   const shop = bound(async (got) => taken.push(got));

@@ -10,6 +10,7 @@ const countsSchema = z.record(z.string(), z.number()).default({});
 const archiveSchema = z.object({
   owed: z.number().default(0),
   archived: z.number().default(0),
+  erased: z.number().default(0),
   waiting: z.number().default(0),
   repeated: z.number().default(0),
 });
@@ -23,15 +24,16 @@ const destinationSchema = z.object({
   retried: z.number().default(0),
   waiting: z.number().default(0),
   repeated: z.number().default(0),
-  dead_reasons: countsSchema,
-  breaker: z.string().default("closed"),
+  deadReasons: countsSchema,
+  /** Why nothing is sent at present, by jurisdiction. */
+  broken: z.record(z.string(), z.string()).default({}),
 });
 
 const violationSchema = z.object({
   source: z.string(),
   event: z.string(),
   field: z.string(),
-  problem: z.string(),
+  fault: z.string(),
   count: z.number(),
 });
 

@@ -3,6 +3,7 @@
  * with nothing to say is left out.
  */
 import { CALL_REFUSALS, REFUSALS } from "../../core/outcome.ts";
+import { FAULTS } from "../../core/plan/violation.ts";
 import { differencesIn, type Books } from "./books.ts";
 import { columns, type Cell } from "./columns.ts";
 
@@ -46,8 +47,8 @@ function verdict(books: Books): string {
 function lookAt({ unintended, destinations: all }: Books): string {
   const lines = [
     ...(unintended > 0 ? [`${number(unintended)} losses that no rule meant: marked with ! below`] : []),
-    ...Object.entries(all).flatMap(([id, { dead, breaker }]) => [
-      ...(breaker === "closed" ? [] : [`${id} takes nothing at present: its breaker is ${breaker}`]),
+    ...Object.entries(all).flatMap(([id, { dead, broken }]) => [
+      ...Object.entries(broken).map(([where, why]) => `${id} takes nothing from ${where} at present: ${why}`),
       ...(dead > 0 ? [`${id} has ${number(dead)} dead letters`] : []),
     ]),
   ];
@@ -79,26 +80,15 @@ function refusals(counts: Counts, facts: Facts): readonly (readonly Cell[])[] {
 
 function archive({ archive: lines }: Books): string {
   if (!lines) return "";
-  const { owed, archived, waiting, repeated } = lines;
+  const { owed, archived, erased, waiting, repeated } = lines;
   return section(
     "Archive",
-    ["", "owed", "archived", "waiting", "repeated"],
-    [["lines", owed, archived, waiting, repeated]],
+    ["", "owed", "archived", "erased", "waiting", "repeated"],
+    [["lines", owed, archived, erased, waiting, repeated]],
   );
 }
 
-const DESTINATION_HEAD = [
-  "",
-  "owed",
-  "taken",
-  "delivered",
-  "revoked",
-  "dead",
-  "waiting",
-  "retried",
-  "repeated",
-  "breaker",
-];
+const DESTINATION_HEAD = ["", "owed", "taken", "delivered", "revoked", "dead", "waiting", "retried", "repeated"];
 
 function destinations({ destinations: all }: Books): readonly (readonly Cell[])[] {
   return Object.entries(all).map(([id, one]) => [
@@ -111,13 +101,12 @@ function destinations({ destinations: all }: Books): readonly (readonly Cell[])[
     one.waiting,
     one.retried,
     one.repeated,
-    one.breaker,
   ]);
 }
 
 function deadLetters({ destinations: all }: Books): readonly (readonly Cell[])[] {
-  return Object.entries(all).flatMap(([id, { dead_reasons }]) =>
-    counted(dead_reasons).map(([reason, count]) => [`${id}: ${reason}`, count]),
+  return Object.entries(all).flatMap(([id, { deadReasons }]) =>
+    counted(deadReasons).map(([reason, count]) => [`${id}: ${reason}`, count]),
   );
 }
 
@@ -131,7 +120,14 @@ function parts(title: string, by: Readonly<Record<string, Counts>>): string {
 function violations({ violations: all }: Books): readonly (readonly Cell[])[] {
   return all
     .toSorted((a, b) => b.count - a.count)
-    .map(({ source, event, field, problem, count }) => [`${source}: ${event}, ${field}: ${problem}`, count]);
+    .map(({ source, event, field, fault, count }) => [
+      [`${source}: ${event}`, field, wordsOf(fault)].filter((word) => word !== "").join(", "),
+      count,
+    ]);
+}
+
+function wordsOf(fault: string): string {
+  return (FAULTS as Readonly<Record<string, string>>)[fault] ?? fault;
 }
 
 function gaps({ gaps: { expected, missing } }: Books): string {

@@ -4,6 +4,7 @@
  */
 import type { JsonSchemaObject } from "json-schema-to-zod";
 import { isObject } from "../../core/json.ts";
+import { isCheap } from "./pattern.ts";
 
 /** Formats that say nothing of who somebody is, and that zod can check. */
 export const HARMLESS_FORMATS: ReadonlySet<string> = new Set(["date-time", "date", "time", "duration", "uuid"]);
@@ -70,22 +71,6 @@ function formOf({ format, pattern, maxLength }: Found): JsonSchemaObject {
     ...(typeof format === "string" && HARMLESS_FORMATS.has(format) ? { format } : {}),
     ...(typeof pattern === "string" && isCheap(pattern, maxLength) ? { pattern } : {}),
   };
-}
-
-/** Every event is held against it, so it may not take longer than linear time, or the text must be short. */
-function isCheap(pattern: string, maxLength: unknown): boolean {
-  try {
-    RegExp(pattern);
-  } catch {
-    return false;
-  }
-  const bare = pattern.replace(/\\[^1-9k]/g, "x").replace(/\[[^\]]*\]/g, "x");
-  const unbounded = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  if (/\)[*+?{]|\\|\(\?[^:]/.test(bare)) return false;
-  return (
-    unbounded === 0 ||
-    (unbounded === 1 && (bare.startsWith("^") || (isNumber(maxLength) && Number(maxLength) <= 1_000)))
-  );
 }
 
 function members({ properties, required, additionalProperties }: Found): JsonSchemaObject {

@@ -29,13 +29,7 @@ export const rowSchema = z.strictObject({
 
 export type Row = z.infer<typeof rowSchema>;
 
-/** What later versions of the line say besides. */
-interface Later {
-  readonly source?: string;
-  readonly received?: string;
-}
-
-export function rowOf(line: PseudonymousRecord & Later): Row {
+export function rowOf(line: PseudonymousRecord): Row {
   const { recordId, pseudonym, type, event, purposes, hour, region, receipt, properties, context, sealed } = line;
   return {
     recordId,

@@ -2,6 +2,7 @@
  * Which destinations an event goes to. One gets nothing unless every purpose that it names is allowed, and the event is
  * meant for it; what is kept as a statistic apart, and history, go to none. Never adds a destination to what it is given.
  */
+import { serves } from "../destinations/index.ts";
 import { forEachPurpose, type Purpose } from "../policy/purposes.ts";
 import { toDeliverable, type Deliverable, type Recipient } from "../privacy/deliverable.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
@@ -16,7 +17,8 @@ export function openTo(
   recipients: readonly Recipient[],
   { consent: { findings }, purposes }: Pick<Proposal, "consent" | "purposes">,
 ): readonly Recipient[] {
-  const isOpen = (purpose: Purpose): boolean => findings[purpose].answer !== "no" && !findings[purpose].apart;
+  // What is only a statistic by the call alone may be more by what the visitor chose.
+  const isOpen = (purpose: Purpose): boolean => findings[purpose].answer !== "no";
   return recipients.filter((one) => isAllowed(one, purposes, isOpen));
 }
 
@@ -40,16 +42,12 @@ export function deliveriesOf(
     .map((recipient) => toDeliverable(event, recipient, facts));
 }
 
-/**
- * Every purpose must be one of the event's. Only `sale_or_share` says what becomes of data at its recipient, and not what
- * an event is for: no plan need name it.
- */
 function isAllowed(
   { purposes }: Recipient,
   planned: readonly Purpose[],
   isOpen: (purpose: Purpose) => boolean,
 ): boolean {
-  return purposes.every((one) => isOpen(one) && (one === "sale_or_share" || planned.includes(one)));
+  return serves(purposes, planned) && purposes.every(isOpen);
 }
 
 function isRemembered({ because }: Answers[Purpose]): boolean {

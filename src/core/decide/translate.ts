@@ -6,7 +6,8 @@ import { translateFields } from "../vocabulary/translate.ts";
 
 /** The very event where it was sent by the plan's own name. */
 export function translate(event: CanonicalEvent, planned: PlannedEvent): CanonicalEvent {
-  if (event.type !== "track" || spelling(event.name) === spelling(planned.name)) return event;
+  if (event.type !== "track" || event.name === planned.name) return event;
+  if (spelling(event.name) === spelling(planned.name)) return event;
   const from = dialectOf(event.name);
   // A plan in words of its own has Segment's fields, as far as anybody can tell.
   const to = dialectOf(planned.name) ?? "segment";

@@ -2,10 +2,10 @@
  * A parcel, with what was opened of it, as one request in its destination's dialect; or why there can be none. A kind is
  * code of ours, but it reads what strangers sent: one that throws ends as a dead letter and not as an endless attempt.
  */
-import type { Desk, Handover, Letter, Verdict } from "../destinations/destination.ts";
+import { UnusableSecret, type Desk, type Handover, type Letter, type Verdict } from "../destinations/destination.ts";
 import { opened } from "../privacy/deliverable.ts";
 import type { FieldSet } from "../privacy/minimize.ts";
-import type { BoundDestination } from "./bound-destination.ts";
+import type { BoundDestination } from "../destinations/bound-destination.ts";
 import { eventsOf, type Parcel } from "./parcel.ts";
 
 /** What the visitors' objects opened, by event id; `undefined` where the subject is gone. */
@@ -16,7 +16,7 @@ export type Composed =
   | { readonly kind: "handover"; readonly handover: Handover }
   /** Too much for one request. */
   | { readonly kind: "split" }
-  | Extract<Verdict, { kind: "refused" }>;
+  | Extract<Verdict, { kind: "again" | "refused" }>;
 
 const encoder = new TextEncoder();
 
@@ -28,7 +28,8 @@ export function compose(parcel: Parcel, parts: OpenedParts, to: BoundDestination
       events.map((event) => opened(event, parts.get(event.id))),
       desk,
     );
-  } catch {
+  } catch (error) {
+    if (error instanceof UnusableSecret) return { kind: "again", because: "unusable_secret", broken: true };
     return { kind: "refused", because: "unwritable" };
   }
   if (!written) return { kind: "refused", because: "unsayable" };

@@ -6,7 +6,7 @@ import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Deliverable } from "../privacy/deliverable.ts";
 import { entries, type Books } from "./books.ts";
-import type { BoundDestination } from "./bound-destination.ts";
+import type { BoundDestination } from "../destinations/bound-destination.ts";
 import { CLOSED, opensAt, type Breaker } from "./breaker.ts";
 import { endOf, eventsOf, type Parcel } from "./parcel.ts";
 import { newBucket, spendsAt, type Bucket } from "./rate.ts";
@@ -105,6 +105,18 @@ export function withdrawn(
   because: string,
 ): Step {
   return commit(state, { drop: [parcel], put: left ? [left] : [], books: entries(gone, "revoked", because) });
+}
+
+/** Those of its events that are too old for their destination are dead; the others go on as a parcel of their own. */
+export function outlived(
+  state: CourierState,
+  parcel: Parcel,
+  { old, young }: { readonly old: Parcel; readonly young: Parcel | undefined },
+  now: number,
+): Step {
+  const bury = now < endOf(old) ? [{ parcel: old, because: "too_old", at: now }] : [];
+  const books = entries(eventsOf(old), "dead", "too_old");
+  return commit(state, { drop: [parcel], put: young ? [young] : [], bury, books });
 }
 
 /** Past its life nothing of it is kept but the count. */

@@ -10,6 +10,7 @@ import { entries } from "./books.ts";
 import { admit, mended } from "./breaker.ts";
 import {
   buried,
+  outlived,
   commit,
   gatesOpenAt,
   lastOf,
@@ -77,9 +78,11 @@ export function begin(state: CourierState, parcel: Parcel | undefined, round: Ro
     digest,
   );
   if (gone.length > 0) return { ...withdrawn(state, parcel, rest, gone, "withdrawn"), next: "more" };
+  const limits = limitsOf(destination);
+  const aged = outdated(parcel, limits.ageMs, digest, now);
+  if (aged) return { ...outlived(state, parcel, aged, now), next: "more" };
   const hopeless = hopelessBecause(state, parcel, destination, now);
   if (hopeless !== undefined) return { ...buried(state, parcel, hopeless, now), next: "more" };
-  const limits = limitsOf(destination);
   // Its limits may be others than when the parcel was packed.
   if (eventsOf(parcel).length > limits.events)
     return { ...commit(state, { drop: [parcel], put: halves(parcel, digest) }), next: "more" };
@@ -91,6 +94,15 @@ export function begin(state: CourierState, parcel: Parcel | undefined, round: Ro
   const { breaker, probe } = admission;
   const underway = [...state.underway, { name: parcel.name, probe }];
   return { ...commit({ ...state, breaker, bucket, underway }, {}), next: "send", parcel };
+}
+
+/** What its destination would drop without a word, or refuse all the others for. */
+function outdated(parcel: Parcel, ageMs: number | undefined, digest: Digest, now: number) {
+  if (ageMs === undefined) return undefined;
+  const isOld = ({ at }: Deliverable): boolean => at <= now - ageMs;
+  const { rest: young } = narrowed(parcel, (event) => !isOld(event), digest);
+  const { rest: old } = narrowed(parcel, isOld, digest);
+  return old && { old, young };
 }
 
 /** Why no attempt can be made, ever. */

@@ -63,6 +63,9 @@ export interface Desk {
   readonly digest: Digest;
 }
 
+/** Its owner can mend it, so nothing is lost by it. Names the secret, and never shows it. */
+export class UnusableSecret extends Error {}
+
 /** How one request ended. `because` is ours, a word and a number: never a text that the destination sent. */
 export type Verdict =
   | { readonly kind: "delivered" }
@@ -111,7 +114,7 @@ export interface DestinationKind<Settings extends { readonly kind: string }> {
   readonly where: (settings: Settings) => string;
   /**
    * `undefined` where nothing of the events can be said in this dialect: they are then refused as `unsayable`.
-   * @throws {Error} when a secret is none of this dialect; names it, and never shows it
+   * @throws {UnusableSecret} when a secret is none of this dialect
    */
   readonly write: (events: readonly OpenedEvent[], settings: Settings, desk: Desk) => Letter | Handover | undefined;
   readonly read: (reply: Reply) => Verdict;

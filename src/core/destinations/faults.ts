@@ -7,7 +7,7 @@ import { markOf, type FieldMark } from "../field.ts";
 import type { CompiledPlan, PlannedEvent } from "../plan.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import { QUARANTINE } from "../privacy/deliverable.ts";
-import { getsEvent, type CompiledDestinations, type Destination } from "./index.ts";
+import { getsEvent, serves, type CompiledDestinations, type Destination } from "./index.ts";
 
 export interface DestinationFacts {
   readonly sites: readonly string[];
@@ -68,11 +68,6 @@ function nothingToGet(destination: Destination, { plan }: DestinationFacts): rea
       return [fault(`.fields[${at}]`, `${kind.kind} has no word for ${field}`)];
     return given.has(field) ? [] : [fault(`.fields[${at}]`, `none of its events has ${field} for its purposes`)];
   });
-}
-
-/** Whether an event may go to a recipient for these purposes: all of them are its own. Selling is no purpose of an event's. */
-export function serves(wanted: readonly Purpose[], planned: readonly Purpose[]): boolean {
-  return wanted.every((purpose) => purpose === "sale_or_share" || planned.includes(purpose));
 }
 
 function fieldsOf(event: PlannedEvent, type: CallType, purposes: readonly Purpose[]): readonly string[] {

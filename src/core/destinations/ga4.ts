@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { Json, JsonObject } from "../json.ts";
 import type { OpenedEvent } from "../privacy/deliverable.ts";
 import { common, vendorSecret, type DestinationKind } from "./destination.ts";
-import { nameIn } from "./ga4-names.ts";
+import { nameIn } from "../vocabulary/names.ts";
 import { jsonLetter } from "./letter.ts";
 import { DETAIL_FIELDS, saleOf, WORTH_FIELDS } from "./sale.ts";
 import { verdictOf } from "./verdict.ts";
@@ -103,7 +103,7 @@ const RESERVED =
 /** Its own name; else the plan's, spelled as Google wants: letters, digits and underscores, a letter first. */
 function eventName(planned: string): string {
   const known = nameIn("ga4", planned);
-  if (known !== undefined) return known;
+  if (known !== undefined && !RESERVED.test(known)) return known;
   const spelled = planned
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "_")

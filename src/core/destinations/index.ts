@@ -4,7 +4,9 @@
  */
 import * as z from "zod";
 import type { CallType } from "../event.ts";
+import type { Purpose } from "../policy/purposes.ts";
 import type { Recipient } from "../privacy/deliverable.ts";
+import { bind, type BoundDestination } from "./bound-destination.ts";
 import { clickhouse } from "./clickhouse.ts";
 import type { DestinationKind } from "./destination.ts";
 import { ga4 } from "./ga4.ts";
@@ -28,16 +30,12 @@ export const destinationSchema = z.discriminatedUnion("kind", [
 
 export type DestinationSettings = z.output<typeof destinationSchema>;
 
-export interface Destination {
+export interface Destination extends BoundDestination {
   /** Its name in the config. */
   readonly id: string;
   readonly kind: DestinationKind<DestinationSettings>;
   readonly settings: DestinationSettings;
   readonly recipient: Recipient;
-  /** Its kind's, with what the owner says of it. */
-  readonly limits: DestinationKind<DestinationSettings>["limits"];
-  /** Names of the secrets without which it can send nothing. */
-  readonly secrets: readonly string[];
 }
 
 /** By id. */
@@ -50,20 +48,10 @@ export function compileDestinations(record: Readonly<Record<string, DestinationS
 function compile(id: string, settings: DestinationSettings): Destination {
   // The schema chose the settings by the kind that they name, so they are this kind's.
   const kind = KINDS[settings.kind] as unknown as DestinationKind<DestinationSettings>;
-  const { purposes, pseudonym: epoch = kind.epoch, perSecond, concurrency } = settings;
+  const { purposes, pseudonym: epoch = kind.epoch } = settings;
   const fields = fieldsOf(settings, kind);
-  return {
-    id,
-    kind,
-    settings,
-    recipient: { id, purposes, epoch, ...(fields === undefined ? {} : { fields }) },
-    limits: {
-      ...kind.limits,
-      ...(perSecond === undefined ? {} : { perSecond }),
-      ...(concurrency === undefined ? {} : { concurrency }),
-    },
-    secrets: kind.secrets(settings),
-  };
+  const recipient = { id, purposes, epoch, ...(fields === undefined ? {} : { fields }) };
+  return { ...bind(kind, settings), id, kind, settings, recipient };
 }
 
 /** What the dialect can say, of what the owner gives it. */
@@ -91,4 +79,12 @@ export function recipientsFor(destinations: CompiledDestinations, sent: Sent): r
 /** Whether it is among those that the owner named, and its dialect has words for such calls. */
 export function getsEvent({ settings, kind }: Destination, { type, event }: Omit<Sent, "site">): boolean {
   return (settings.events?.includes(event) ?? true) && (kind.types?.includes(type) ?? true);
+}
+
+/**
+ * Whether an event may go to a recipient for these purposes: all of them are its own. Only `sale_or_share` says what becomes
+ * of data at its recipient, and not what an event is for: no plan need name it.
+ */
+export function serves(wanted: readonly Purpose[], planned: readonly Purpose[]): boolean {
+  return wanted.every((purpose) => purpose === "sale_or_share" || planned.includes(purpose));
 }

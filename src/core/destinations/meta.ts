@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { OpenedEvent } from "../privacy/deliverable.ts";
 import type { Digest } from "../privacy/keys.ts";
 import { common, vendorSecret, type DestinationKind } from "./destination.ts";
-import { nameIn } from "./ga4-names.ts";
+import { nameIn } from "../vocabulary/names.ts";
 import { jsonLetter } from "./letter.ts";
 import { limitedDataUse } from "./meta-ldu.ts";
 import { PERSON_FIELDS, personOf } from "./meta-person.ts";

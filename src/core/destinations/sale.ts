@@ -3,7 +3,7 @@
  * promises. A value that is of another kind is left out, and none is made up.
  */
 import { isObject, type JsonObject } from "../json.ts";
-import { fieldsIn } from "./ga4-names.ts";
+import { fieldsIn } from "../vocabulary/translate.ts";
 
 const TEXTS = [
   "item_id",

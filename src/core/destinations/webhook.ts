@@ -6,7 +6,7 @@ import { Webhook } from "standardwebhooks";
 import * as z from "zod";
 import { isoTime } from "../time.ts";
 import { address, hostOf } from "./address.ts";
-import { common, vendorSecret, type DestinationKind } from "./destination.ts";
+import { common, UnusableSecret, vendorSecret, type DestinationKind } from "./destination.ts";
 import { jsonLetter } from "./letter.ts";
 import { plainEvent } from "./plain-event.ts";
 import { verdictOf } from "./verdict.ts";
@@ -51,6 +51,6 @@ export const webhook = {
 /** The library signs with whatever it can decode; a secret cut short would sign with a short key. */
 function signerOf(name: string, value: string): Webhook {
   if (!/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(value) || (value.length - "whsec_".length) % 4 !== 0)
-    throw new Error(`${name} must be whsec_ and base64 of 24 to 64 bytes`);
+    throw new UnusableSecret(`${name} must be whsec_ and base64 of 24 to 64 bytes`);
   return new Webhook(value);
 }

@@ -139,7 +139,7 @@ export const ROWS = {
   "user.identified": { segment: "User Identified", others: ["$identify"] },
   "user.grouped": { segment: "Group Joined", others: ["$groupidentify"], near: { ga4: ["join_group"] } },
   "user.aliased": { segment: "User Aliased", others: ["$create_alias"] },
-  "lead.generated": { ga4: ["generate_lead"], near: { snowplow: ["ad_conversion"] } },
+  "lead.generated": { segment: "Lead Generated", ga4: ["generate_lead"], near: { snowplow: ["ad_conversion"] } },
   "lead.qualified": { ga4: ["qualify_lead"] },
   "lead.converted": { ga4: ["close_convert_lead"] },
   "invite.sent": { segment: "Invite Sent" },

@@ -3,7 +3,7 @@
  * than is wanted. On a developer's machine nothing leaves it: what stands in for the destination gets the request.
  */
 import type { Ended } from "../../core/delivery/attempt.ts";
-import type { BoundDestination } from "../../core/delivery/bound-destination.ts";
+import type { BoundDestination } from "../../core/destinations/bound-destination.ts";
 import type { Handover, Letter, Reply } from "../../core/destinations/destination.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { secretOf, type Env } from "../env.ts";
@@ -48,7 +48,7 @@ export async function handOver({ binding, batch }: Handover, errand: Errand): Pr
   const bound = (env as unknown as Readonly<Record<string, Partial<Receiver> | undefined>>)[binding];
   if (!bound) return isLocal(env) ? NO_RECEIVER : { kind: "again", because: "no_binding", broken: true };
   try {
-    await within(errand, async () => (bound as Receiver).receive(batch));
+    await within(errand, async () => (bound as Receiver).deliver(batch));
     return { kind: "delivered" };
   } catch (error) {
     return { kind: "again", because: error instanceof TooLate ? "timeout" : "not_received" };
@@ -56,7 +56,7 @@ export async function handOver({ binding, batch }: Handover, errand: Errand): Pr
 }
 
 interface Receiver {
-  readonly receive: (batch: unknown) => Promise<unknown>;
+  readonly deliver: (batch: unknown) => Promise<unknown>;
 }
 
 /** Names over https: an address in place of a name could be anything's, also of our own network. */

@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { ended, erased, split, type Ended } from "../../core/delivery/attempt.ts";
 import type { Books } from "../../core/delivery/books.ts";
-import type { BoundDestination } from "../../core/delivery/bound-destination.ts";
+import type { BoundDestination } from "../../core/destinations/bound-destination.ts";
 import { compose, type OpenedParts } from "../../core/delivery/compose.ts";
 import * as machine from "../../core/delivery/courier.ts";
 import { newCourier, type Addressee, type CourierState, type Step } from "../../core/delivery/courier-state.ts";
@@ -149,7 +149,8 @@ export function createCourier(find: (id: string) => BoundDestination | undefined
       const errand = { id: this.#now().to.id, read: destination.read, env: this.env };
       if (composed.kind === "letter") return this.#end(parcel, await send(composed.letter, errand));
       if (composed.kind === "handover") return this.#end(parcel, await handOver(composed.handover, errand));
-      return this.#end(parcel, { ...composed, ours: true });
+      // A secret that opens nothing holds up all that waits; what one event cannot say, it alone.
+      return this.#end(parcel, composed.kind === "again" ? composed : { ...composed, ours: true });
     }
 
     async #awake(alarm: number | null): Promise<void> {

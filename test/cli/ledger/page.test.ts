@@ -1,6 +1,7 @@
 /** The books as their reader sees them, and which answers are believed. */
 import { describe, expect, it } from "vitest";
-import { balance, countCall, countEvents } from "../../../src/core/ledger.ts";
+import { balance } from "../../../src/core/balance.ts";
+import { countCall, countEvents } from "../../../src/core/ledger.ts";
 import { differencesIn, readBooks } from "../../../src/cli/ledger/books.ts";
 import { ledgerPage } from "../../../src/cli/ledger/page.ts";
 
@@ -13,7 +14,7 @@ const answer = {
   callsRefused: { bad_key: 3 },
   unintended: 5,
   gaps: { expected: 100, received: 98, missing: 2 },
-  archive: { owed: 1_000, archived: 990, waiting: 10, repeated: 4 },
+  archive: { owed: 1_000, archived: 985, erased: 5, waiting: 10, repeated: 4 },
   destinations: {
     ads: {
       owed: 500,
@@ -24,8 +25,8 @@ const answer = {
       retried: 9,
       waiting: 10,
       repeated: 1,
-      dead_reasons: { no_receiver: 2 },
-      breaker: "open",
+      deadReasons: { no_receiver: 2 },
+      broken: { us: "http_401" },
     },
     hook: { owed: 7, taken: 7, delivered: 7 },
   },
@@ -35,7 +36,8 @@ const answer = {
     event: { "Product Viewed": { in: 1_234 } },
   },
   violations: [
-    { source: "web", event: "Product Viewed", field: "properties.price", problem: "not a number", count: 5 },
+    { source: "web", event: "Product Viewed", field: "properties.price", fault: "wrong_type", count: 5 },
+    { source: "app", event: "other", field: "", fault: "unknown_event", count: 2 },
   ],
   hours: [{ anything: true }],
   aggregates: "whatever a newer version says",
@@ -58,7 +60,7 @@ describe("a page of books that balance", () => {
 
   it("says what somebody should look at: unmeant losses, open breakers, dead letters", () => {
     expect(text).toContain("5 losses that no rule meant");
-    expect(text).toContain("ads takes nothing at present: its breaker is open");
+    expect(text).toContain("ads takes nothing from us at present: http_401");
     expect(text).toContain("ads has 2 dead letters");
     expect(text).not.toContain("hook has");
   });
@@ -72,12 +74,16 @@ describe("a page of books that balance", () => {
   });
 
   it("has a line for the archive, each destination, each reason of its dead letters, and each part", () => {
-    expect(row(text, "lines")).toEqual(["lines", "1,000", "990", "10", "4"]);
-    expect(row(text, "ads  ")).toEqual(["ads", "500", "500", "480", "8", "2", "10", "9", "1", "open"]);
-    expect(row(text, "hook  ")).toEqual(["hook", "7", "7", "7", "0", "0", "0", "0", "0", "closed"]);
+    expect(row(text, "lines")).toEqual(["lines", "1,000", "985", "5", "10", "4"]);
+    expect(row(text, "ads  ")).toEqual(["ads", "500", "500", "480", "8", "2", "10", "9", "1"]);
+    expect(row(text, "hook  ")).toEqual(["hook", "7", "7", "7", "0", "0", "0", "0", "0"]);
     expect(row(text, "ads: no_receiver")).toEqual(["ads: no_receiver", "2"]);
     expect(row(text, "us  ")).toEqual(["us", "234", "100", "30"]);
-    expect(row(text, "web: Product Viewed")).toEqual(["web: Product Viewed, properties.price: not a number", "5"]);
+    expect(row(text, "web: Product Viewed")).toEqual([
+      "web: Product Viewed, properties.price, is of another type than planned",
+      "5",
+    ]);
+    expect(row(text, "app: other")).toEqual(["app: other, is not in the plan", "2"]);
     expect(text).toContain("Of 100 events that browsers numbered, 2 did not come");
   });
 
@@ -127,9 +133,22 @@ describe("books that do not balance", () => {
 
 describe("an answer", () => {
   it("of today's core is read, with every count", () => {
-    const event = { outcome: { outcome: "refused", reason: "bot" }, name: "Product Viewed", country: "DE" } as const;
+    const event = {
+      outcome: { outcome: "refused", reason: "bot" },
+      source: "web",
+      name: "Product Viewed",
+      country: "DE",
+      lines: 0,
+      owed: [],
+      violations: [],
+    } as const;
+    const hour = "2026-11-22T04";
     const books = readBooks(
-      balance([countEvents("2026-11-22T04", [event, event]), countCall("2026-11-22T04", "bad_key")]),
+      balance(
+        [{ jurisdiction: "eu", deltas: [countEvents(hour, [event, event]), countCall(hour, "bad_key")] }],
+        [],
+        Date.UTC(2026, 10, 22, 4),
+      ),
     );
     expect(differencesIn(books)).toEqual([]);
     expect(books).toMatchObject({ in: 2, refused: { bot: 2 }, callsRefused: { bad_key: 1 } });

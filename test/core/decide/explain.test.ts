@@ -254,3 +254,14 @@ describe("what several objects of a visitor keep", () => {
     });
   });
 });
+
+it("says what breaks the plan and whether a key could observe it, and nothing where nothing does", () => {
+  const about = (event: object) => asked({ event: { anonymousId: "a-1", ...event }, request: { country: "DE" } }).plan;
+  expect(about({ event: "view_item", properties: { items: [{ item_id: 1 }] } })).toEqual({
+    violations: [{ event: "Product Viewed", field: "properties.product_id", fault: "wrong_type" }],
+    observable: true,
+  });
+  expect(about({ event: "mouse_moved" })).toMatchObject({ observable: false });
+  expect(about({ event: "Product Viewed" })).toBeUndefined();
+  expect(about({ event: 5 })).toBeUndefined();
+});

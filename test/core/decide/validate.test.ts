@@ -19,6 +19,10 @@ const plan = compilePlan({
         order_id: z.string().max(5),
         total: z.number().min(0).optional(),
         kind: z.enum(["new", "used"]).default("new"),
+        size: z
+          .number()
+          .optional()
+          .transform((size) => size ?? 40),
         currency: z
           .string()
           .regex(/^[A-Z]{3}$/)
@@ -122,6 +126,7 @@ describe("an observing key", () => {
     ["misses what is required", { total: "x" }, "Order Completed"],
     ["is wrong in what is required", { order_id: 1 }, "Order Completed"],
     ["is wrong where a default would speak for the visitor", { order_id: "1", kind: "other" }, "Order Completed"],
+    ["is wrong where a transform would", { order_id: "1", size: "L" }, "Order Completed"],
     ["has what a strict plan refuses", { b: 1 }, "Strict"],
     ["is not in the plan", {}, "Mouse Moved"],
   ])("cannot keep an event that %s", (_, properties, name) => {

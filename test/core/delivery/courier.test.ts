@@ -204,6 +204,25 @@ it("packs anew what is more than its destination takes by now", () => {
   ]);
 });
 
+it("gives up by itself what its destination would take for too old, and lets the rest go on", () => {
+  const ageMs = 3 * DAY;
+  const aging = { ...DESTINATION, limits: { ...DESTINATION.limits, ageMs } };
+  const ages = [0, ageMs - 1, ageMs, 2 * ageMs];
+  const events = ages.map((age, number) => ({ ...aDeliverable(number), at: NOW - age }));
+  const [mixed] = pack([{ from: consignmentsOf([0])[0]!.from, events }], { ...aging.limits, events: 9 }, NOW, digest);
+  const begun = begin(AT_REST, mixed, { ...round, destination: aging }, NOW);
+  expect(begun.next).toBe("more");
+  const [effect] = begun.effects;
+  const change = effect?.kind === "commit" ? effect.change : undefined;
+  const idsOf = (one?: { consignments: readonly { events: readonly { id: string }[] }[] }) =>
+    one?.consignments.flatMap((consignment) => consignment.events.map(({ id }) => id));
+  expect(idsOf(change?.put?.[0])).toEqual(events.slice(0, 2).map(({ id }) => id));
+  expect(change?.bury).toMatchObject([{ because: "too_old" }]);
+  expect(idsOf(change?.bury?.[0]?.parcel)).toEqual(events.slice(2).map(({ id }) => id));
+  expect(countOf(change?.books ?? [], "dead")).toBe(2);
+  expect(begin(AT_REST, change?.put?.[0], { ...round, destination: aging }, NOW).next).toBe("send");
+});
+
 it("says why a parcel died that was never tried: as its destination did", () => {
   const late = NOW + LIMIT.giveUpMs;
   const because = (state: typeof AT_REST): unknown => {

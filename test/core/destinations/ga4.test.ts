@@ -124,10 +124,13 @@ it.each<[JsonObject, number | undefined]>([
 });
 
 it("denies all that one event of a request denies", () => {
-  const yes = { advertising: true, sale_or_share: true };
-  const { consent } = write(anEvent({ consent: yes }), anEvent({ consent: { ...yes, sale_or_share: false } }));
-  expect(consent).toEqual({ ad_user_data: "GRANTED", ad_personalization: "DENIED" });
-  expect(write(anEvent({ consent: yes }), anEvent({ consent: yes })).consent["ad_personalization"]).toBe("GRANTED");
+  const yes = anEvent({ consent: { advertising: true, sale_or_share: true } });
+  const unshared = anEvent({ consent: { advertising: true, sale_or_share: false } });
+  const unadvertised = anEvent({ consent: { advertising: false, sale_or_share: true } });
+  const consentTo = (...events: (typeof yes)[]) => Object.values(write(...events).consent);
+  expect(consentTo(yes, yes)).toEqual(["GRANTED", "GRANTED"]);
+  expect(consentTo(yes, unshared)).toEqual(["GRANTED", "DENIED"]);
+  expect(consentTo(yes, unadvertised)).toEqual(["DENIED", "DENIED"]);
 });
 
 it("asks where its owner wants Google to collect, and nowhere else", () => {

@@ -1,5 +1,5 @@
 /** A destination as the courier knows it: a kind bound to what the owner says of it. Neither kinds nor settings show. */
-import type { DestinationKind, Desk, Handover, Letter, Reply, Verdict } from "../destinations/destination.ts";
+import type { DestinationKind, Desk, Handover, Letter, Reply, Verdict } from "./destination.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import type { OpenedEvent } from "../privacy/deliverable.ts";
 
