@@ -1,9 +1,7 @@
-/**
- * Which books, and for how many hours. It refuses arguments it does not know, and an address to which the owner's key
- * would travel in the clear.
- */
+/** Which books, and for how many hours. It refuses arguments it does not know. */
 import { parseArgs } from "node:util";
 import { LIMIT } from "../../core/limits.ts";
+import { ownerAddress } from "../owner-address.ts";
 
 export const USAGE = `usage: npm run ledger -- [options]
   --url     the collector's address   (default: the one on this machine, at PORT, 8787)
@@ -26,7 +24,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
     options: { url: text, hours: text, json: { type: "boolean", default: false } },
   });
   return {
-    url: safeAddress(values.url ?? `http://127.0.0.1:${env["PORT"] ?? 8787}`),
+    url: ownerAddress(values.url, env),
     hours: hoursIn(values.hours ?? "24"),
     json: values.json,
   };
@@ -36,12 +34,4 @@ function hoursIn(text: string): number {
   const hours = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (hours >= 1 && hours <= LIMIT.ledgerHours) return hours;
   throw new Error(`--hours must be a whole number from 1 to ${LIMIT.ledgerHours}, not "${text}"`);
-}
-
-const THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"];
-
-function safeAddress(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && THIS_MACHINE.includes(url.hostname))) return url;
-  throw new Error(`"${text}" is no https address, such as https://collect.shop.example, and none on this machine`);
 }
