@@ -322,6 +322,13 @@ it("drops what there is no room for, and says what it was", async () => {
   expect(await magazine.status()).toMatchObject({ events: LIMIT.quarantineRows, dropped: { "web|other": 1 } });
 });
 
+it("has nothing to replay where nothing was ever put aside, and looking leaves nothing there", async () => {
+  const never = quarantineOf(env, { site: "never", jurisdiction: "eu" });
+  expect(await never.next({ after: 0, limit: 1 })).toEqual({ events: [], waiting: 0 });
+  await never.release([1]);
+  expect((await resting())["eu:never"]).toBe("");
+});
+
 it("is of one site and one jurisdiction, whoever calls it", async () => {
   const held = quarantineOf(env, { site: "elsewhere", jurisdiction: "eu" });
   await held.take({ site: "elsewhere", jurisdiction: "eu" }, []);
