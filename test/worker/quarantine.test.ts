@@ -105,7 +105,7 @@ async function resting(): Promise<Readonly<Record<string, string>>> {
   const texts = stubs.map((stub) =>
     runInDurableObject(stub, (_, { id, storage: { sql } }) => {
       const tables = sql.exec("SELECT name FROM sqlite_master WHERE name IN ('quarantine', 'events')").toArray();
-      const rows = tables.map(({ name }) => JSON.stringify(sql.exec(`SELECT * FROM ${String(name)}`).toArray()));
+      const rows = tables.map(({ name }) => JSON.stringify(sql.exec(`SELECT * FROM ${name as string}`).toArray()));
       return [id.name ?? "", rows.join("\n")] as const;
     }),
   );
@@ -119,8 +119,8 @@ async function contents(jurisdiction: Jurisdiction): Promise<readonly Consignmen
       .exec("SELECT put, object, handle, sent_at FROM events")
       .toArray()
       .map((row) => ({
-        from: { object: String(row["object"]), handle: String(row["handle"]), sentAt: Number(row["sent_at"]) },
-        events: [deliverableSchema.parse(JSON.parse(String(row["put"])))],
+        from: { object: row["object"] as string, handle: row["handle"] as string, sentAt: row["sent_at"] as number },
+        events: [deliverableSchema.parse(JSON.parse(row["put"] as string))],
       })),
   );
 }
