@@ -246,6 +246,19 @@ export default defineConfig({
     },
   },
 
+  // What the collector itself says of a visitor, once each time, as an event of the plan: it goes where the plan and the
+  // visitor's choices allow, like any other. It rests on personalization and is forgotten with it. docs/triggers.md shows
+  // the other kinds: something repeated, what a session comes to, a session's end.
+  triggers: {
+    "cart-abandoned": {
+      description: "An hour after the last product was put into the cart, and nothing was bought.",
+      when: { after: "Product Added", without: ["Order Completed"], for: { minutes: 60 } },
+      emits: "Cart Abandoned",
+      // Of the product that was added last.
+      carry: ["cart_id", "category"],
+    },
+  },
+
   plan: {
     // Every tracked event below must be spelled so. Each says who answers for it, and counts its `version` up when a field
     // changes its meaning. `aliases` are other names for it in your own code; those of GA4, Snowplow and others are known
@@ -355,6 +368,12 @@ export default defineConfig({
           wishlist_name: personal(z.string().max(200)).optional(),
           ...product,
         }),
+      },
+      "Cart Abandoned": {
+        description: "The collector's own: see `triggers`. Nobody needs to send it.",
+        owner: "checkout team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ cart_id: id.optional(), category: label.optional() }),
       },
       "Checkout Started": {
         description: "The visitor went to the checkout.",

@@ -28,6 +28,19 @@ export default defineConfig({
             miniflare: {
               bindings: { ...TEST_BINDINGS, GATEHOUSE_LOCAL_DESTINATIONS: inject("endpoint") },
               cf: false,
+              // As in wrangler.toml, but that nobody waits five seconds for a batch that will not fill.
+              queueConsumers: Object.fromEntries(
+                ["gatehouse-eu", "gatehouse-us"].map((queue) => [
+                  queue,
+                  {
+                    maxBatchSize: 100,
+                    maxBatchTimeout: 0.5,
+                    maxRetries: 25,
+                    retryDelay: 60,
+                    deadLetterQueue: `${queue}-dead`,
+                  },
+                ]),
+              ),
             },
           })),
         ],

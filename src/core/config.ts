@@ -20,6 +20,8 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
+import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
+import { triggerFaults } from "./triggers/faults.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -102,6 +104,8 @@ const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
   placements: placementsSchema.default({}),
+  /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
+  triggers: triggersSchema.default({}),
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -131,9 +135,10 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations"> & {
+export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers"> & {
   readonly plan: CompiledPlan;
   readonly destinations: CompiledDestinations;
+  readonly triggers: CompiledTriggers;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -156,7 +161,7 @@ function refuseRepeats(what: string, names: readonly string[]): void {
 /** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
 function faultsIn(
   { sites, forward, regions, policyTests }: z.output<typeof configSchema>,
-  { plan, destinations }: Pick<Config, "plan" | "destinations">,
+  { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
 ): readonly string[] {
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
@@ -170,7 +175,11 @@ function faultsIn(
     ),
     ...nowhere.map((id) => fault(`forward["${id}"]`, noSuchRegion(id))),
     ...homeless.map(([index, { site }]) => fault(`policyTests[${index}].site`, `no site is called ${site}`)),
+    ...[...sites.entries()]
+      .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
+      .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
+    ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
   ];
 }
 
@@ -186,6 +195,7 @@ export function defineConfig(input: ConfigInput): Config {
   const compiled = {
     plan: compilePlan(parsed.data.plan),
     destinations: compileDestinations(parsed.data.destinations),
+    triggers: compileTriggers(parsed.data.triggers),
   };
   const faults = faultsIn(parsed.data, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);

@@ -26,7 +26,7 @@ const payload = z.record(z.string(), z.union([scalar, z.array(scalar), z.record(
 export type Payload = z.output<typeof payload>;
 
 /** All that are given must hold; of a list, one. */
-const sessionCondition = z.strictObject({
+export const sessionCondition = z.strictObject({
   /** What the visitor looks at most. */
   category: oneOf(label).optional(),
   /** How far the session has come, at most. */

@@ -5,12 +5,15 @@ import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
 import { createCourier } from "./objects/courier.ts";
+import { createProfile } from "./objects/profile.ts";
 import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
-export { Profile } from "./objects/profile.ts";
 export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";
+
+/** One of a visitor's objects. */
+export class Profile extends createProfile(config) {}
 
 /** Carries to the destinations of the config. */
 export class Courier extends createCourier((id) => config.destinations.get(id)) {}

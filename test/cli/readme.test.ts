@@ -18,19 +18,32 @@ const site: ConfigInput["sites"][number] = {
   keys: { web: { kind: "browser", secret: "WEB_KEY" } },
 };
 
+/** The shipped plan's, as it was written. */
+const track = Object.fromEntries(
+  shipped.plan.events
+    .filter(({ type }) => type === "track")
+    .map(({ name, description, purposes, schema }) => [
+      name,
+      { description, purposes: [...purposes], properties: schema },
+    ]),
+);
+
 async function load(block: string): Promise<Partial<ConfigInput>> {
   const file = join(mkdtempSync(join(tmpdir(), "readme-")), "block.mjs");
   writeFileSync(file, `export default { ${block} };`);
   return ((await import(pathToFileURL(file).href)) as { default: Partial<ConfigInput> }).default;
 }
 
-it("has a piece about regions and one about policy tests", () => {
-  expect(blocks.map((block) => block.split(":")[0])).toEqual(["regions", "policyTests"]);
+it("has pieces about regions, destinations and policy tests", () => {
+  expect(blocks.map((block) => block.replaceAll(/^\/\/.*\n/gm, "").split(":")[0])).toEqual([
+    "regions",
+    "destinations",
+    "policyTests",
+  ]);
 });
 
 it.each(blocks)("piece %# loads, and its policy tests hold", async (block) => {
-  const { plan, ...config } = defineConfig({ sites: [site], plan: {}, ...(await load(block)) });
-  expect(plan.events).toEqual([]);
+  const { plan: _, ...config } = defineConfig({ sites: [site], plan: { track }, ...(await load(block)) });
   expect(failedPolicyTests({ ...config, plan: shipped.plan }, Date.now())).toEqual([]);
 });
 

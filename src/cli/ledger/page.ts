@@ -35,7 +35,7 @@ export function ledgerPage(books: Books): string {
 function verdict(books: Books): string {
   const differences = differencesIn(books);
   if (differences.length === 0)
-    return `balanced: ${number(books.in)} events came in, and all of them are accounted for`;
+    return `balanced: ${number(books.in)} ${books.in === 1 ? "event" : "events"} came in, and nothing is missing`;
   const lines = differences.map(({ what, missing }): readonly Cell[] => [
     what,
     missing < 0 ? `${number(-missing)} too many` : `${number(missing)} missing`,

@@ -2,7 +2,8 @@
  * What a placement shows: the first of its rules that holds, else its fallback, and why. Without facts (nobody known, or
  * nobody who may be looked at) rules about the session do not hold, whatever else they say.
  */
-import type { ContextCondition, Device, Payload, PlacementRules, Placements, SessionCondition } from "../placements.ts";
+import type { ContextCondition, Device, Payload, PlacementRules, Placements } from "../placements.ts";
+import { hold, matchSession } from "../profile/match-session.ts";
 import type { SessionFacts } from "../profile/session-view.ts";
 
 /** What the request itself says. */
@@ -31,29 +32,6 @@ export interface Choice {
 }
 
 export type Choices = Readonly<Record<string, Choice>>;
-
-/** One thing a condition asks: what it wants, and what there is. */
-type Test = readonly [what: string, wanted: readonly unknown[] | undefined, found: unknown];
-
-/** What held, or `undefined` when something did not. */
-function hold(tests: readonly Test[]): readonly string[] | undefined {
-  const asked = tests.filter(([, wanted]) => wanted !== undefined);
-  if (!asked.every(([, wanted, found]) => wanted?.includes(found))) return undefined;
-  return asked.map(([what, , found]) => `${what} is ${String(found)}`);
-}
-
-function matchSession(condition: SessionCondition, facts: SessionFacts): readonly string[] | undefined {
-  const { category, stage, returning, channel, campaign, pagesAtLeast } = condition;
-  if (pagesAtLeast !== undefined && facts.pages < pagesAtLeast) return undefined;
-  const held = hold([
-    ["category", category, facts.affinity[0]?.category],
-    ["stage", stage, facts.stage],
-    ["returning", returning === undefined ? undefined : [returning], facts.number > 1],
-    ["channel", channel, facts.source?.channel],
-    ["campaign", campaign, facts.source?.campaign],
-  ]);
-  return held && pagesAtLeast !== undefined ? [...held, `pages are ${facts.pages}`] : held;
-}
 
 function matchContext(condition: ContextCondition, page: PageContext): readonly string[] | undefined {
   const { path, category, language, country, device } = condition;

@@ -1,12 +1,13 @@
 /**
  * What an object does by its alarm: what waits leaves, what was withdrawn is called back, and what is over ends. A row forgets
- * a record only after the queue took it. One alarm serves all of it.
+ * a record only after the queue took it. One alarm serves all of it, and what `speak.ts` has to say before.
  */
 import { LIMIT } from "../limits.ts";
 import { isOver } from "./life.ts";
 import { afterSend, dueEntries, nextWake, pack, type OutboxSettings } from "./outbox.ts";
 import type { OutboxEntry, Resident, Row, Withdrawal } from "./state.ts";
 import { commit, type Effect, type Step } from "./step.ts";
+import { dueOf } from "./triggers.ts";
 import { afterRevoking } from "./withdrawal.ts";
 
 const ENDED: Step<never> = { row: undefined, effects: [{ kind: "erase" }] };
@@ -41,12 +42,24 @@ export function sent<Kind extends Row<Resident>>(
   const state = "kind" in row.state ? row.state : afterRevoking(row.state, revoking);
   const after = { ...row, state, outbox };
   // One alarm serves all needs. The end can wait for the outbox, and never comes before it is empty.
-  const wakeAt = nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (state.until ?? null));
+  const leaves = nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (state.until ?? null));
+  // What is due already was passed over in this alarm, or came while the queue was taking the rest.
+  const speaks = dueIn(after);
+  const wakeAt = soonest(leaves, speaks !== undefined && speaks <= now ? now + settings.flushAfterMs : speaks);
   return isOver(after, now) ? ENDED : rescheduled(row, { ...after, wakeAt });
 }
 
 function isRevoking({ state }: Row<Resident>): boolean {
   return !("kind" in state) && state.revoking !== undefined;
+}
+
+function dueIn({ state }: Row<Resident>): number | undefined {
+  return "kind" in state ? undefined : dueOf(state);
+}
+
+/** Of a pending alarm and what comes to need one. */
+export function soonest(pending: number | null, need: number | undefined): number | null {
+  return need === undefined ? pending : Math.min(pending ?? need, need);
 }
 
 /** The queue did not take it: look again later, by our own alarm, since the platform's retries end after six. */
@@ -56,14 +69,14 @@ export function sendFailed<Kind extends Row<Resident>>(row: Kind, now: number): 
 
 /** Whether something waits here for an alarm. */
 export function waits(row: Row<Resident>): boolean {
-  return row.outbox.length > 0 || isRevoking(row) || row.state.until !== undefined;
+  return row.outbox.length > 0 || isRevoking(row) || row.state.until !== undefined || dueIn(row) !== undefined;
 }
 
 /** After a restart: what waits without an alarm gets one. Costs nothing when there is nothing to do. */
 export function awake<Kind extends Row<Resident>>(row: Kind, hasAlarm: boolean, now: number): Step<Kind> {
   if (isOver(row, now)) return ENDED;
-  const wakeAt = row.outbox.length > 0 || isRevoking(row) ? now : row.state.until;
-  if (wakeAt === undefined || hasAlarm) return { row, effects: [] };
+  const wakeAt = row.outbox.length > 0 || isRevoking(row) ? now : soonest(row.state.until ?? null, dueIn(row));
+  if (wakeAt === null || hasAlarm) return { row, effects: [] };
   return rescheduled(row, { ...row, wakeAt });
 }
 

@@ -6,7 +6,9 @@
 import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
+import { soonest } from "./alarm.ts";
 import { commit, type Step } from "./step.ts";
+import { dueOf } from "./triggers.ts";
 import type { Address, Pointer, Redirect } from "./redirect.ts";
 import { classOf, type Resident, type Row } from "./state.ts";
 import { withParcel, type Parcel } from "./transfer.ts";
@@ -38,7 +40,8 @@ export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number)
   if (state === row.state) return { row, effects: [] };
   const joined: Row = { ...row, state };
   const left = withdrawn(joined, refusedIn(state.consent.choices), now);
-  const after = left === joined ? left : { ...left, wakeAt: now };
+  const wakeAt = left === joined ? soonest(row.wakeAt, dueOf(left.state)) : now;
+  const after = { ...left, wakeAt };
   return { row: after, effects: commit(row, after) };
 }
 
@@ -84,7 +87,7 @@ export function unpoint(row: Row<Resident>, from: Address): Step<Row<Resident>> 
   const { state } = row;
   if (!("kind" in state)) {
     const { leaving, ...stayed } = state;
-    const after: Row = { ...row, state: stayed };
+    const after: Row = { ...row, state: stayed, wakeAt: soonest(row.wakeAt, dueOf(stayed)) };
     return leaving?.id === from.id ? { row: after, effects: commit(row, after) } : { row, effects: [] };
   }
   const isLost = state.kind === "pointer" && state.to.id === from.id && row.outbox.length === 0;

@@ -1,4 +1,5 @@
 /** Folds kept events and choices into a profile's state. Pure; bounded by the plan, since only planned names arrive. */
+import type { CaseLaw } from "../decide/case.ts";
 import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import type { Purpose } from "../policy/purposes.ts";
@@ -51,26 +52,37 @@ function learn(facts: Readonly<Record<string, Fact>>, event: MinimizedEvent, key
 
 const NOTHING_KNOWN: PersonalizationSlice = { recent: {}, traits: {}, group: {} };
 
+/** How an event comes to be folded, where it is not simply something that the visitor did last. */
+interface Manner {
+  /** Another of its name comes after it in the call. */
+  readonly overtaken?: boolean;
+  /** The collector's own: the visitor did nothing, so no session goes on by it. */
+  readonly own?: boolean;
+}
+
 function personalize(
   slice: PersonalizationSlice = NOTHING_KNOWN,
   event: MinimizedEvent,
   keys: SubjectKeys,
   history: boolean,
-  overtaken: boolean,
+  { overtaken = false, own = false }: Manner,
 ): PersonalizationSlice {
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys) };
   if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys) };
   if (history) return slice;
-  const browsing = foldSession(slice, event, (text) => keys.seal("state", text));
+  const browsing = own ? slice : foldSession(slice, event, (text) => keys.seal("state", text));
   if (overtaken || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
   return { ...slice, ...browsing, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
 }
 
-/** A kept event, with the purposes that it is kept for. */
+/** A kept event, with the purposes that it is kept for, and where it came from. */
 export interface Kept {
   readonly event: MinimizedEvent;
   readonly allowed: readonly Purpose[];
   readonly history: boolean;
+  readonly site: string;
+  readonly source: string;
+  readonly law: CaseLaw;
 }
 
 /**
@@ -97,15 +109,15 @@ export function foldEvent(
   allowed: readonly Purpose[],
   keys: SubjectKeys,
   history: boolean,
-  overtaken = false,
+  manner: Manner = {},
 ): ProfileState {
   // A field kept for another purpose alone would outlive that purpose in this slice.
-  const own = narrow(event, ["personalization"]);
+  const narrowed = narrow(event, ["personalization"]);
   const slices: Slices = {
     ...state.slices,
     ...(allowed.includes("analytics") && !history ? { analytics: count(state.slices.analytics, event) } : {}),
     ...(allowed.includes("personalization")
-      ? { personalization: personalize(state.slices.personalization, own, keys, history, overtaken) }
+      ? { personalization: personalize(state.slices.personalization, narrowed, keys, history, manner) }
       : {}),
   };
   return { ...state, slices };

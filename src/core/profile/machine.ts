@@ -14,6 +14,7 @@ import type { Choice, Purpose } from "../policy/purposes.ts";
 import { textsOf } from "../policy/signals/hear.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { appendLink, isNamedIn } from "../privacy/receipt-chain.ts";
+import { NO_TRIGGERS, TRIGGER_SOURCE } from "../triggers.ts";
 import { nextAlarm } from "./alarm.ts";
 import { addDay } from "./days.ts";
 import { foldChoices, foldRemembrance, withoutSlices } from "./fold-consent.ts";
@@ -24,6 +25,7 @@ import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
 import { addNumbering, NOT_NUMBERED, type Numbering } from "./sequence.ts";
 import { classOf, knownOf, newRow, type Birth, type OutboxEntry, type ProfileState, type Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
+import { foldTriggers } from "./triggers.ts";
 import { refusedIn, withdrawn, withTold } from "./withdrawal.ts";
 
 export interface Collect extends Birth {
@@ -53,6 +55,7 @@ export function collect(
   keys: SubjectKeys,
   digest: Digest,
   settings: OutboxSettings,
+  triggers = NO_TRIGGERS,
 ): CollectStep {
   const row = before ?? newRow(call);
   const object = classOf(row.state);
@@ -100,7 +103,8 @@ export function collect(
     state = settledIn(prolonged(state, ask.case, call.now), ask.case);
     if (!decision.kept) continue;
     const { event, allowed, receipt, recordId } = decision;
-    if (folds) kept.set(decision, { event, allowed, history: ask.history });
+    const { history, site, source } = ask;
+    if (folds) kept.set(decision, { event, allowed, history, site, source, law: ask.case.laws[0] });
     const signals = () => textsOf(ask.case.said);
     const receipts = appendLink(state.receipts, receipt.id, event.receivedAt, signals, keys, digest);
     const days = addDay(state.days ?? {}, ask.site, event.occurredAt);
@@ -115,8 +119,9 @@ export function collect(
     state = withoutSlices(state, decision.fallen);
     const one = kept.get(decision);
     if (!one) continue;
-    const { event, allowed, history } = one;
-    state = foldEvent(state, event, allowed, keys, history, overtaken.has(one));
+    const { event, allowed, history, source } = one;
+    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE };
+    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner), one, triggers);
     const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
     if (!followed) continue;
     state = followed.state;

@@ -17,6 +17,7 @@ import type { Days } from "./days.ts";
 import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session.ts";
+import type { Watches } from "./triggers.ts";
 
 export interface EventCount {
   readonly count: number;
@@ -45,6 +46,8 @@ export interface PersonalizationSlice extends Browsing {
   readonly recent: Readonly<Record<string, RecentEvent>>;
   readonly traits: Readonly<Record<string, Fact>>;
   readonly group: Readonly<Record<string, Fact>>;
+  /** Absent where no trigger looked at anything of this visitor's. */
+  readonly watches?: Watches;
 }
 
 /** Each slice is called by the purpose whose fall takes it along. */

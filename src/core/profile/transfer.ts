@@ -9,6 +9,7 @@ import { younger } from "../policy/ages.ts";
 import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
+import { joinMoments } from "./moments.ts";
 import type { Interests, Session } from "./session.ts";
 import type {
   AnalyticsSlice,
@@ -20,6 +21,7 @@ import type {
   RecentEvent,
   Slices,
 } from "./state.ts";
+import type { Watch } from "./triggers.ts";
 
 /** A profile's contents under way. What its slices call sealed is open in here. */
 export interface Parcel {
@@ -152,13 +154,22 @@ function addCounts(a: EventCount, b: EventCount): EventCount {
 function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): PersonalizationSlice {
   const session = a.session && b.session ? joinSessions(a.session, b.session) : (a.session ?? b.session);
   const interests = joinInterests(a.interests ?? [], b.interests ?? []);
+  const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, newer<Fact>),
     group: joinRecords(a.group, b.group, newer<Fact>),
     ...(session ? { session } : {}),
     ...(interests.length > 0 ? { interests } : {}),
+    ...(Object.keys(watches).length > 0 ? { watches } : {}),
   };
+}
+
+/** The earlier due may be of what the other ended: the alarm that looks then finds out. */
+function joinWatches(a: Watch, b: Watch): Watch {
+  const dues = [a, b].flatMap(({ due }) => due ?? []);
+  const moments = joinMoments(a.moments, b.moments);
+  return dues.length === 0 ? { moments } : { moments, due: Math.min(...dues) };
 }
 
 function newer<Dated extends { readonly at: number }>(a: Dated, b: Dated): Dated {

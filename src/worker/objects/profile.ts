@@ -3,8 +3,8 @@
  * between, since calls interleave at every await; nothing read before one is trusted after it. No timers, no fetch.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { Config } from "../../core/config.ts";
 import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
-import type { Decision } from "../../core/decide/settle.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
@@ -12,7 +12,6 @@ import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
-import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
 import { classOf, knownOf, type Birth, type ConsentState, type ProfileState } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
@@ -33,16 +32,20 @@ import type {
   SessionReply,
   Via,
 } from "./calls.ts";
+import { isKept, resultsOf, suppressed } from "./collect-reply.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
+import { countTold, speakUp } from "./speak.ts";
 import { openedBy, receiptDigest } from "./subject-keys.ts";
 import { revokeAll, wayOutOf } from "./way-out.ts";
 
 export class Profile extends DurableObject<Env> implements ProfileCalls {
   readonly #kept: Keeper;
+  readonly #config: Config;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, config: Config) {
     super(ctx, env);
+    this.#config = config;
     this.#kept = new Keeper(
       ctx,
       env,
@@ -70,25 +73,21 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
     const said = { settlements, proved: via.by !== "claim", remember, known, place };
     const born = { ...this.#birth(jurisdiction, call.class), ...said };
-    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, outboxSettings(this.env));
+    const settings = outboxSettings(this.env);
+    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, settings, this.#config.triggers);
     await this.#kept.perform(step.effects);
     if (step.full) return { status: "full" };
     const { state } = step.row ?? {};
     const young = state !== undefined && born.now - state.createdAt < LIMIT.freshProfileMs;
     // An identifier on the device needs a reason: something of this call was kept here, now or at its first arrival.
-    const kept = step.decisions.some((decision) => decision.kept || repeats(decision));
+    const kept = step.decisions.some(isKept);
     const mayHave =
       state !== undefined && kept && ((young && via.by === "claim" && !state.signedOut) || via.by === "pointer");
     return {
       status: "settled",
       jurisdiction,
       ...(young ? { young } : {}),
-      results: step.decisions.map((decision) => ({
-        outcome: decision.outcome,
-        elsewhere: decision.elsewhere,
-        ...(decision.whole ? { whole: decision.whole } : {}),
-        ...(decision.kept ? { receipt: decision.receipt.id, ...owedBy(decision) } : {}),
-      })),
+      results: resultsOf(step.decisions),
       numbering: step.numbering,
       ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
       // Whoever gets the cookie could read with it at once.
@@ -207,8 +206,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return sealed.map((text) => openedBy(keys, domain, text));
   }
 
+  /** What it has to say leaves along with what waits. */
   override async alarm(): Promise<void> {
-    await this.#kept.flush(outboxSettings(this.env));
+    const told = await speakUp(this.#kept, this.#config, this.env);
+    await Promise.all([this.#kept.flush(outboxSettings(this.env)), countTold(this.env, told)]);
   }
 
   /** The platform's word, where it has one, must agree with the row's. */
@@ -273,18 +274,11 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 }
 
-/** It was kept here at its first arrival, and would be again. */
-function repeats({ outcome, allowed }: Decision): boolean {
-  return outcome.outcome === "duplicate" && allowed.length > 0;
-}
-
-function owedBy({ deliveries }: Extract<Decision, { kept: true }>): { owed?: readonly string[] } {
-  return deliveries.length > 0 ? { owed: deliveries.map(({ to }) => to) } : {};
-}
-
-/** Whoever was erased is told so, event by event. */
-function suppressed(events: number, jurisdiction: Jurisdiction): CollectReply {
-  const result = { outcome: { outcome: "refused", reason: "suppressed" }, elsewhere: [] } as const;
-  const results = Array.from({ length: events }, () => result);
-  return { status: "settled", jurisdiction, results, numbering: NOT_NUMBERED };
+/** With the owner's triggers, and with all by which a profile decides what it says by itself. */
+export function createProfile(config: Config) {
+  return class extends Profile {
+    constructor(ctx: DurableObjectState, env: Env) {
+      super(ctx, env, config);
+    }
+  };
 }

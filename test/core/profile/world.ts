@@ -11,6 +11,7 @@ import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
 import { isGenuine } from "../../../src/core/privacy/receipt-text.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import * as alarm from "../../../src/core/profile/alarm.ts";
+import { speak, type SpeakPolicy } from "../../../src/core/profile/speak.ts";
 import type { Effect } from "../../../src/core/profile/step.ts";
 import type { OutboxSettings, QueueMessage } from "../../../src/core/profile/outbox.ts";
 import type { Row, Withdrawal } from "../../../src/core/profile/state.ts";
@@ -57,6 +58,8 @@ export class World {
   row: Row | undefined;
   alarm: number | null = null;
   readonly delivered: string[] = [];
+  /** When what a trigger said is said to have happened, by its line. */
+  readonly said = new Map<string, number>();
   /** Which receipts the delivered lines name, and which were delivered with their text. */
   readonly receipts = { named: new Set<string>(), told: new Set<string>() };
   /** What left for destinations, and what was called back. */
@@ -76,10 +79,12 @@ export class World {
   #stepsLeft = 0;
   readonly #holdMs: number;
   readonly #class: VisitorClass;
+  readonly #policy: SpeakPolicy | undefined;
 
-  constructor(holdMs: number, object: VisitorClass = "full") {
+  constructor(holdMs: number, object: VisitorClass = "full", policy?: SpeakPolicy) {
     this.#holdMs = holdMs;
     this.#class = object;
+    this.#policy = policy;
   }
 
   /** Runs `act` and, when doomed, everything after the crash is gone. Answers whether it ended well. */
@@ -141,6 +146,7 @@ export class World {
             keys,
             (text) => receipts("", text),
             this.#settings(),
+            this.#policy?.triggers,
           );
     this.#perform(step.effects);
     this.#step();
@@ -154,9 +160,15 @@ export class World {
     this.#handled = this.alarm;
     this.alarm = null;
     this.#wake();
+    if (this.#memory && this.#policy) this.#speak(this.#memory, this.#policy);
     if (this.#memory) this.#flush(this.#memory, failingSend, meanwhile);
     this.#step();
     this.#handled = null;
+  }
+
+  #speak(row: Row, policy: SpeakPolicy): void {
+    const step = speak(row, policy, this.clock, keys, (text) => receipts("", text), this.#settings());
+    this.#perform(step.effects);
   }
 
   #flush(row: Row, failingSend: number | undefined, meanwhile: () => void): void {
@@ -228,8 +240,9 @@ export class World {
   #deliver(messages: readonly QueueMessage[]): void {
     for (const { sentAt, lines, receipts = [], deliveries = [] } of messages) {
       for (const delivery of deliveries) this.told.push({ delivery, sentAt });
-      for (const { recordId, receipt } of lines) {
+      for (const { recordId, receipt, source, sealed } of lines) {
         this.delivered.push(recordId);
+        if (source === "trigger") this.said.set(recordId, (JSON.parse(sealed) as { at: number }).at);
         this.receipts.named.add(receipt);
       }
       for (const receipt of receipts) if (isGenuine(receipt, digest)) this.receipts.told.add(receipt.id);

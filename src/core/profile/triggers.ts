@@ -1,0 +1,124 @@
+/**
+ * Folds kept events into what a profile remembers for the owner's triggers, and says when the next occurrence is due.
+ * Rests on personalization and falls with it. History makes none, and what a trigger itself said makes none either.
+ */
+import type { JsonObject } from "../json.ts";
+import { LIMIT } from "../limits.ts";
+import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
+import { TRIGGER_SOURCE, type CompiledTriggers, type SESSION_FACTS, type Trigger } from "../triggers.ts";
+import type { Kept } from "./fold.ts";
+import { matchSession } from "./match-session.ts";
+import { occurrencesIn, withMoment, type Cause, type Moment } from "./moments.ts";
+import { factsOf } from "./session-view.ts";
+import type { Session } from "./session.ts";
+import type { PersonalizationSlice, ProfileState } from "./state.ts";
+
+/** What is remembered for one trigger, and when its next occurrence is due, epoch ms. */
+export interface Watch {
+  readonly moments: readonly Moment[];
+  readonly due?: number;
+}
+
+/** By the trigger's id. */
+export type Watches = Readonly<Record<string, Watch>>;
+
+/** The earliest of all. What is leaving for another home says nothing here any more. */
+export function dueOf({ leaving, slices }: ProfileState): number | undefined {
+  if (leaving) return undefined;
+  const dues = Object.values(slices.personalization?.watches ?? {}).flatMap(({ due }) => due ?? []);
+  return dues.length === 0 ? undefined : Math.min(...dues);
+}
+
+export function watchOf(moments: readonly Moment[], { when }: Trigger): Watch {
+  const dues = occurrencesIn(moments, when).map(({ due }) => due);
+  return dues.length === 0 ? { moments } : { moments, due: Math.min(...dues) };
+}
+
+/** `before` is the state without the event, which `state` has folded already. */
+export function foldTriggers(
+  before: ProfileState,
+  state: ProfileState,
+  kept: Kept,
+  triggers: CompiledTriggers,
+): ProfileState {
+  const slice = state.slices.personalization;
+  if (!slice || kept.history || kept.source === TRIGGER_SOURCE || !kept.allowed.includes("personalization")) {
+    return state;
+  }
+  const hasMoved = slice.session !== before.slices.personalization?.session;
+  const touched = [...(triggers.byEvent.get(kept.event.name) ?? []), ...(hasMoved ? triggers.ofSessions : [])];
+  const known = slice.watches ?? {};
+  const news = touched.flatMap((trigger): [string, Watch][] => {
+    const { moments } = known[trigger.id] ?? { moments: [] };
+    const after = momentsAfter(moments, kept, trigger, slice);
+    return after === moments ? [] : [[trigger.id, watchOf(after, trigger)]];
+  });
+  if (news.length === 0) return state;
+  const watches = { ...known, ...Object.fromEntries(news) };
+  return { ...state, slices: { ...state.slices, personalization: { ...slice, watches } } };
+}
+
+/** The moments themselves where the event is nothing to the trigger. */
+function momentsAfter(
+  moments: readonly Moment[],
+  kept: Kept,
+  { when, carry }: Trigger,
+  slice: PersonalizationSlice,
+): readonly Moment[] {
+  const event = narrow(kept.event, ["personalization"]);
+  const at = event.occurredAt;
+  const oldest = event.receivedAt - LIMIT.staleAfterMs;
+  if ("after" in when) {
+    const add = (moment: Moment) => withMoment(moments, moment, when, oldest - when.for);
+    if (event.name !== when.after) return add({ at, is: "ended" });
+    return isAsked(event, when.where) ? add({ at, cause: causeOf(kept, carriedFrom(event, carry)) }) : moments;
+  }
+  if ("event" in when) {
+    const key = when.same === undefined ? undefined : keyOf(event.plain.properties[when.same]);
+    if ((when.same !== undefined && key === undefined) || !isAsked(event, when.where)) return moments;
+    const cause = causeOf(kept, carriedFrom(event, carry));
+    return withMoment(moments, { at, ...(key === undefined ? {} : { key }), cause }, when, oldest - when.within);
+  }
+  const { session } = slice;
+  if (!session) return moments;
+  const key = String(session.number);
+  if (moments.some((one) => one.key === key && ("session" in when || one.is === "said"))) return moments;
+  const facts = factsOf(slice, session.lastAt);
+  if ("session" in when && !matchSession(when.session, facts)) return moments;
+  const cause = causeOf(kept, factsOfSession(session, carry));
+  // What was said of a session matters as long as the session goes on.
+  const others = moments.filter((one) => one.key !== key && one.is !== "said");
+  return [...others, { at: "session" in when ? at : session.lastAt, key, cause }].slice(-LIMIT.triggerMoments);
+}
+
+function causeOf({ site, allowed, law }: Kept, carried: JsonObject): Cause {
+  const { region: _, ...found } = law;
+  return { site, purposes: allowed, found, carried };
+}
+
+function isAsked({ plain }: MinimizedEvent, where: Readonly<Record<string, readonly unknown[]>>): boolean {
+  return Object.entries(where).every(([field, wanted]) => wanted.includes(plain.properties[field]));
+}
+
+type Scalar = string | number | boolean;
+
+function isScalar(value: unknown): value is Scalar {
+  if (typeof value === "string") return value.length <= LIMIT.triggerCharacters;
+  return typeof value === "number" || typeof value === "boolean";
+}
+
+function keyOf(value: unknown): string | undefined {
+  return isScalar(value) && value !== "" ? String(value) : undefined;
+}
+
+function carriedFrom({ plain }: MinimizedEvent, carry: readonly string[]): JsonObject {
+  const values = carry.map((field) => [field, plain.properties[field]] as const);
+  return Object.fromEntries(values.flatMap(([field, value]) => (isScalar(value) ? [[field, value] as const] : [])));
+}
+
+function factsOfSession({ number, startedAt, lastAt, pages, stage }: Session, carry: readonly string[]): JsonObject {
+  const duration = Math.round((lastAt - startedAt) / 1_000);
+  const facts: Record<(typeof SESSION_FACTS)[number], Scalar | undefined> = { pages, duration, number, stage };
+  const known = Object.entries(facts).flatMap(([fact, value]) => (value === undefined ? [] : [[fact, value] as const]));
+  return Object.fromEntries(known.filter(([fact]) => carry.includes(fact)));
+}

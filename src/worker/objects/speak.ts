@@ -1,0 +1,41 @@
+/**
+ * Has a profile say what has become due, and counts how that ended, where its visitor rests. Which is due, and what becomes
+ * of it, is decided in core.
+ */
+import type { Config } from "../../core/config.ts";
+import { countEvents, type Delta } from "../../core/ledger.ts";
+import type { Jurisdiction } from "../../core/policy/placement.ts";
+import { speak } from "../../core/profile/speak.ts";
+import { isoHour } from "../../core/time.ts";
+import type { Env } from "../env.ts";
+import { outboxSettings } from "../local.ts";
+import { logProblem } from "../log.ts";
+import { countDurably } from "../stores/count.ts";
+import type { Keeper } from "./keeper.ts";
+import { receiptDigest } from "./subject-keys.ts";
+
+/** Counts of one site's events, to be kept where their visitor rests. */
+interface Told {
+  readonly site: string;
+  readonly jurisdiction: Jurisdiction;
+  readonly delta: Delta;
+}
+
+export async function speakUp(kept: Keeper, config: Config, env: Env): Promise<readonly Told[]> {
+  const { profile } = kept;
+  if (!profile) return [];
+  const { jurisdiction } = profile.state;
+  const now = Date.now();
+  const step = speak(profile, config, now, kept.keys, receiptDigest, outboxSettings(env));
+  await kept.perform(step.effects);
+  return [...Map.groupBy(step.ended, ({ site }) => site)].map(([site, group]) => {
+    const counted = group.map((one) => one.counted);
+    return { site, jurisdiction, delta: countEvents(isoHour(now), counted) };
+  });
+}
+
+/** What was said is said, counted or not: a counter that cannot be reached keeps nothing of it from leaving. */
+export async function countTold(env: Env, told: readonly Told[]): Promise<void> {
+  const counting = told.map(({ site, jurisdiction, delta }) => countDurably(env, site, jurisdiction, [delta]));
+  await Promise.all(counting).catch((error: unknown) => logProblem("count_lost", error));
+}
