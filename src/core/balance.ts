@@ -38,6 +38,8 @@ interface DestinationCounts extends Readonly<Record<End, number>> {
 }
 
 export type DestinationBook = DestinationCounts & {
+  /** The same counts, taken apart; `hour` is that of receipt. */
+  readonly by: Readonly<Record<"jurisdiction" | "source" | "event" | "hour", Readonly<Record<string, Counts>>>>;
   /** Why, of those that are dead. */
   readonly deadReasons: Counts;
   /** Why nothing is sent at present, by jurisdiction. */
@@ -237,9 +239,24 @@ function destinationBook(owed: number, couriers: readonly CourierAccount[]): Des
     retried: countOf(books, "retried"),
     waiting: waitingBy(books),
     repeated: Math.max(0, taken - owed),
+    by: {
+      jurisdiction: Object.fromEntries(couriers.map((courier) => [courier.jurisdiction, endsIn(courier.books)])),
+      source: endsBy(books, "source"),
+      event: endsBy(books, "event"),
+      hour: endsBy(books, "hour"),
+    },
     deadReasons: dead.map(({ because = "", count }) => ({ [because]: count })).reduce(addCounts, {}),
     broken: Object.fromEntries(broken) as Readonly<Record<string, string>>,
   };
+}
+
+function endsIn(books: Books): Counts {
+  return books.map(({ end, count }) => ({ [end]: count })).reduce(addCounts, {});
+}
+
+function endsBy(books: Books, part: "source" | "event" | "hour"): Readonly<Record<string, Counts>> {
+  const parts = Map.groupBy(books, (row) => row[part]);
+  return Object.fromEntries([...parts].map(([name, rows]) => [name, endsIn(rows)]));
 }
 
 function cellOf(deltas: readonly Delta[]): Cell {

@@ -97,6 +97,7 @@ describe("a destination", () => {
   });
 
   it("is owed what was made for it, and says what became of it", () => {
+    const ends = { taken: 8, delivered: 4, revoked: 1, dead: 2, retried: 3 };
     const book = balance(
       eu(owing(THIS_HOUR, 9), ...archived(THIS_HOUR, 9)),
       [
@@ -121,6 +122,12 @@ describe("a destination", () => {
       retried: 3,
       waiting: 1,
       repeated: 0,
+      by: {
+        jurisdiction: { eu: ends, us: {} },
+        source: { web: ends },
+        event: { "Product Viewed": ends },
+        hour: { [THIS_HOUR]: ends },
+      },
       deadReasons: { http_400: 2 },
       broken: { us: "http_401" },
     });

@@ -54,6 +54,7 @@ it("names an endpoint for a region that is not there, in the config and in a que
 describe("running one", () => {
   const tools = {
     policy,
+    site: "shop",
     consentCategories: shop.consentCategories,
     objectionUrl: shop.objectionUrl,
     keys: keysOf("visitor"),

@@ -23,6 +23,7 @@ export function explainTools(config: Config, siteId: string | undefined, now: nu
   if (!site) throw new Error(`no site is called ${siteId}`);
   return {
     policy: config,
+    site: site.id,
     consentCategories: site.consentCategories,
     objectionUrl: site.objectionUrl,
     keys: passingKeys(),

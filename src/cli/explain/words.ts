@@ -3,6 +3,7 @@
  * nothing to it but the values of an event that the asker typed.
  */
 import type { Explanation } from "../../core/decide/describe.ts";
+import type { ExplainedDestination } from "../../core/decide/explain-destinations.ts";
 import { NOTICES, OUTCOMES, REFUSALS } from "../../core/outcome.ts";
 import { MECHANISMS } from "../../core/policy/placement.ts";
 import { PURPOSES, type Purpose } from "../../core/policy/purposes.ts";
@@ -54,6 +55,12 @@ export function purposeSection(purpose: Purpose, { purposes, laws, region }: Exp
   return said ? purposeLines(purpose, said, inRegion(laws.find(({ id }) => id === said.law) ?? region)) : [];
 }
 
+function destinationLine({ id, told, missing }: ExplainedDestination): string {
+  if (told) return `${id}: told of it`;
+  const why = missing.length > 0 ? `not allowed, or not planned: ${missing.join(", ")}` : "nothing of it is kept";
+  return `${id}: not told (${why})`;
+}
+
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
@@ -86,6 +93,10 @@ export function tell(explanation: Explanation, event?: unknown): string {
     ...section(
       "Fields, before and after",
       fieldLines(explanation.fields, event).map((line) => `  ${line}`),
+    ),
+    ...section(
+      "Destinations",
+      (explanation.destinations ?? []).map((one) => `  ${destinationLine(one)}`),
     ),
     ...section(
       "Steps",

@@ -2,6 +2,7 @@
  * Puts a decision into the shape of an explanation: outcome, place, law by purpose, fields, steps. Shows all that was
  * found, also past the first refusal; holds names of fields and rules, never a value.
  */
+import type { ExplainedDestination } from "./explain-destinations.ts";
 import type { CanonicalEvent } from "../event.ts";
 import type { EventOutcome } from "../outcome.ts";
 import type { Mechanism } from "../policy/placement.ts";
@@ -40,6 +41,8 @@ export interface Explanation {
   readonly fields: readonly ComparedField[];
   /** What of the event breaks the plan; absent where nothing does. */
   readonly plan?: ExplainedFaults;
+  /** Whom the owner would have told of it; absent where nobody. */
+  readonly destinations?: readonly ExplainedDestination[];
   readonly receipt?: string;
   readonly consent?: ConsentNote;
   readonly trace: readonly { readonly step: string; readonly result: string; readonly because: string }[];

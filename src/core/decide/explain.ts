@@ -17,6 +17,7 @@ import { parseMoment } from "../time.ts";
 import { decide } from "./decide.ts";
 import { residenceOf } from "./declared.ts";
 import { describe, type ExplainedFaults, type Explanation } from "./describe.ts";
+import { explainDestinations } from "./explain-destinations.ts";
 import { consentNote } from "./note.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { settle } from "./settle.ts";
@@ -29,6 +30,8 @@ export { questionSchema, type Question };
 
 export interface ExplainTools {
   readonly policy: DecisionPolicy;
+  /** Whose destinations are asked about. */
+  readonly site: string;
   readonly consentCategories: ConsentCategories;
   readonly objectionUrl: string | undefined;
   readonly keys: SubjectKeys;
@@ -56,7 +59,7 @@ export function explain(question: Question, tools: ExplainTools): Explanation {
   const choices = Object.keys(subject.choices).length === 0 ? undefined : subject.choices;
   const remembered = decide(event, { ...request, signals: { ...request.signals, choices } }, policy);
   const proposal = asked.next === "settle" ? asked : remembered;
-  const ask = proposal.next === "settle" ? toSettlement(proposal, request, policy, "explained") : undefined;
+  const ask = proposal.next === "settle" ? toSettlement(proposal, request, policy, tools.site) : undefined;
   const settleIn = (object: VisitorClass) =>
     ask && settle(settlementFor(object, ask), { ...subject, class: object }, tools.keys, tools.digest);
   const decision = settleIn("full");
@@ -64,10 +67,13 @@ export function explain(question: Question, tools: ExplainTools): Explanation {
   // Fields are told by the names that the plan knows them by.
   const explanation = describe(proposal.validation.event, proposal, decision, others);
   const note = consentNote(read.readable ? [remembered] : [], tools.objectionUrl, at);
+  const decisions = decision ? [decision, ...others] : [];
+  const destinations = read.readable ? explainDestinations(proposal, decisions, policy, tools.site) : [];
   const faults = read.readable ? faultsIn(event, proposal.validation, policy) : undefined;
   return {
     ...(read.readable ? explanation : unreadable(explanation, read)),
     ...(faults ? { plan: faults } : {}),
+    ...(destinations.length > 0 ? { destinations } : {}),
     ...(note ? { consent: note } : {}),
   };
 }

@@ -32,6 +32,7 @@ owner.post("/v1/explain", async (context) => {
   if (!question.success) throw new CallRefused("unreadable", z.prettifyError(question.error));
   const explanation = explain(question.data, {
     policy: config,
+    site: site.id,
     consentCategories: site.consentCategories,
     objectionUrl: site.objectionUrl,
     // A subject that exists for this question only.

@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 import { explain, questionSchema } from "../../../src/core/decide/explain.ts";
 import type { OutcomeName } from "../../../src/core/outcome.ts";
 import { PURPOSES } from "../../../src/core/policy/purposes.ts";
+import type { Recipient } from "../../../src/core/privacy/deliverable.ts";
 import decisions from "../../fixtures/core/decisions.json" with { type: "json" };
 import { NOW, policy, shop } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
 
 const tools = {
   policy,
+  site: "shop",
   consentCategories: shop.consentCategories,
   objectionUrl: shop.objectionUrl,
   keys: keysOf("visitor"),
@@ -264,4 +266,49 @@ it("says what breaks the plan and whether a key could observe it, and nothing wh
   expect(about({ event: "mouse_moved" })).toMatchObject({ observable: false });
   expect(about({ event: "Product Viewed" })).toBeUndefined();
   expect(about({ event: 5 })).toBeUndefined();
+});
+
+describe("destinations", () => {
+  const recipients: readonly Recipient[] = [
+    { id: "stats", purposes: ["analytics"], epoch: "day" },
+    { id: "ads", purposes: ["advertising", "sale_or_share"], epoch: "lasting" },
+    { id: "baskets", purposes: ["necessary"], epoch: "lasting" },
+  ];
+  const told = (country: object, subject?: object) =>
+    explain(questionSchema.parse({ event: { event: "Product Viewed" }, request: country, subject }), {
+      ...tools,
+      policy: { ...policy, recipients: ({ site }) => (site === "shop" ? recipients : []) },
+    }).destinations;
+
+  it("are told of an event, or not for want of a purpose, which is named", () => {
+    expect(told({ country: "DE" }, { consented: ["analytics", "advertising"] })).toEqual([
+      { id: "stats", told: true, missing: [] },
+      { id: "ads", told: false, missing: ["sale_or_share"] },
+      { id: "baskets", told: false, missing: ["necessary"] },
+    ]);
+  });
+
+  it("are told nothing where nobody said yes, or a signal says no", () => {
+    expect(told({ country: "DE" })?.map((one) => one.told)).toEqual([false, false, false]);
+    expect(told({ country: "US", region: "CA", headers: { "sec-gpc": "1" } })).toMatchObject([
+      { id: "stats", told: true },
+      { id: "ads", told: false, missing: ["advertising", "sale_or_share"] },
+      { id: "baskets", told: false },
+    ]);
+  });
+
+  it("are told nothing of what is only counted, whatever is allowed", () => {
+    expect(told({ country: "RU" }, { consented: ["analytics"] })?.some((one) => one.told)).toBe(false);
+    expect(told({ country: "GB" })?.find(({ id }) => id === "stats")).toEqual({
+      id: "stats",
+      told: false,
+      missing: ["analytics"],
+    });
+  });
+
+  it("are not spoken of where the owner has none", () => {
+    expect(asked({ event: { event: "Product Viewed" }, request: { country: "DE" } })).not.toHaveProperty(
+      "destinations",
+    );
+  });
 });

@@ -109,6 +109,7 @@ const policy: DecisionPolicy = {
 
 const tools = {
   policy,
+  site: "shop",
   consentCategories: {},
   objectionUrl: "https://shop.example/privacy",
   keys: keysOf("visitor"),
