@@ -28,6 +28,10 @@ export default defineConfig({
             miniflare: {
               bindings: { ...TEST_BINDINGS, GATEHOUSE_LOCAL_DESTINATIONS: inject("endpoint") },
               cf: false,
+              serviceBindings: { DESK: { name: "desk", entrypoint: "Desk" } },
+              workers: [
+                { name: "desk", modules: true, scriptPath: "test/worker/desk.js", compatibilityDate: "2026-11-03" },
+              ],
               // As in wrangler.toml, but that nobody waits five seconds for a batch that will not fill.
               queueConsumers: Object.fromEntries(
                 ["gatehouse-eu", "gatehouse-us"].map((queue) => [

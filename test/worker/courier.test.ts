@@ -13,6 +13,7 @@ import { afterEach, beforeEach, expect, inject, it, vi } from "vitest";
 import { revocation } from "../../src/core/delivery/revocations.ts";
 import { LIMIT } from "../../src/core/limits.ts";
 import { revocationsOf } from "../../src/worker/stores/revocations.ts";
+import type { Fields } from "./call.ts";
 import { aVisitor, consignment, eventOf, Post, type Visitor } from "./parcels.ts";
 
 const HOUR = 3_600_000;
@@ -382,4 +383,29 @@ it("refuses to carry for another destination or jurisdiction than its own", asyn
       ),
     ).rejects.toThrow("one destination, in one jurisdiction");
   }
+});
+
+it("hands over to another Worker by its binding, again under the same name after a throw, and lets it see no more", async () => {
+  interface Desk {
+    readonly failNext: (times: number) => Promise<void>;
+    readonly taken: () => Promise<readonly { readonly parcel: string; readonly events: readonly Fields[] }[]>;
+  }
+  const desk = (env as unknown as { readonly DESK: Desk }).DESK;
+  await desk.failNext(1);
+  const post = new Post("desk");
+  const event = eventOf(visitor, post.id, { query: "shoes" });
+  await post.take(consignment(visitor, [event]));
+  await post.round();
+  expect(await post.books()).toEqual({ taken: 1, retried: 1, balanced: true });
+  later(HOUR);
+  await post.round();
+  expect(await post.books()).toEqual({ taken: 1, retried: 1, delivered: 1, balanced: true });
+  const [first, second, ...more] = await desk.taken();
+  expect(more).toEqual([]);
+  expect(second).toEqual(first);
+  expect(second).toMatchObject({
+    parcel: expect.any(String),
+    events: [{ id: event.id, properties: { query: "shoes" } }],
+  });
+  expect(JSON.stringify(second)).not.toMatch(/handle|sealed|object/);
 });
