@@ -1,10 +1,11 @@
 /**
- * Every size, count and time limit, those of delivery and of triggers in limits/: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
+import { quarantineLimits } from "./limits/quarantine.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -28,27 +29,6 @@ const limits = {
     value: 1_000,
     unit: "keys",
     because: "Stops an event of a hundred thousand tiny keys from costing CPU in every later step.",
-  },
-  quarantineMs: {
-    value: 1_209_600_000,
-    unit: "ms",
-    because: "14 days to mend the plan and replay what it refused; what was put aside ends then, replayed or not.",
-  },
-  quarantineRows: {
-    value: 10_000,
-    unit: "events",
-    because:
-      "Put aside at a time, of one site in one jurisdiction: 450 MB at the very most. Further ones are counted and dropped: what breaks the plan so often shows itself in the first few.",
-  },
-  quarantineSweepMs: {
-    value: 3_600_000,
-    unit: "ms",
-    because: "What its visitor took back leaves the quarantine within the hour; until then nobody can replay it.",
-  },
-  replayEvents: {
-    value: 500,
-    unit: "events",
-    because: "Replayed by one call: two calls to a profile for each at most, well under the platform's 10,000.",
   },
   batchEvents: { value: 2_500, unit: "events", because: "Segment's batch limit. Bounds CPU per call." },
   profilesPerCall: {
@@ -300,6 +280,7 @@ const limits = {
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
   ...deliveryLimits,
+  ...quarantineLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

@@ -26,17 +26,19 @@ function isFileOrFolder(path: string): boolean {
   return found !== undefined && (found.isFile() || found.isDirectory());
 }
 
-/** A checkout that forwards Russia's events to where nobody listens. */
-function forwardingClone(): string {
+/** A checkout that forwards Russia's events to where nobody listens, and puts aside what its pages send against the plan. */
+function changedClone(): string {
   const clone = newClone();
   const config = join(clone, "gatehouse.config.ts");
-  const forwarding = readFileSync(config, "utf8").replace("forward: {}", `forward: { RU: "https://127.0.0.1:9/" }`);
-  writeFileSync(config, forwarding);
+  const changed = readFileSync(config, "utf8")
+    .replace("forward: {}", `forward: { RU: "https://127.0.0.1:9/" }`)
+    .replace(`"GATEHOUSE_WRITE_KEY", plan: "refuse"`, `"GATEHOUSE_WRITE_KEY", plan: "quarantine"`);
+  writeFileSync(config, changed);
   return clone;
 }
 
 beforeAll(async () => {
-  const clone = forwardingClone();
+  const clone = changedClone();
   const around = newFolder();
   const temporary = join(around, "tmp");
   // What is written beside the state is written where these say.
@@ -75,7 +77,7 @@ it("was asked at every route, and every call ended in one of the ways that there
   expect([...statuses].toSorted((a, b) => a - b)).toEqual([200, 204, 400, 401, 403, 404, 405, 413, 415]);
   const ends = run.results.map(({ outcome, reasons }) => (outcome === "refused" ? reasons?.[0] : outcome));
   const kindly = ["reduced", "aggregated", "consent_denied", "region_forbidden", "stale", "bot"];
-  const others = ["unknown_event", "invalid_event", "event_too_large", "forward_failed"];
+  const others = ["quarantined", "unknown_event", "invalid_event", "event_too_large", "forward_failed"];
   expect(ends).toEqual(expect.arrayContaining([...kindly, ...others]));
   const session = run.answers.findLast(succeedsAt("/v1/session", "GET"));
   expect(session?.body, "a visitor with a cookie was known").toContain(`"known":true`);
@@ -86,6 +88,11 @@ it("keeps what the plan has in the clear, where the search finds it", () => {
   expect(found).toMatch(/gatehouse-Profile\/.*, profile\.state$/m);
   expect(found).toMatch(/archive-eu\/blobs.*, unzipped$/m);
   expect(found).toMatch(/archive-us\/blobs.*, unzipped$/m);
+});
+
+it("keeps what broke the plan, by the names of its faults", () => {
+  const found = new Search([{ where: "a fault", text: "wrong_type" }]).in(kept).join("\n");
+  expect(found).toMatch(/gatehouse-Quarantine\/.*, events\.faults$/m);
 });
 
 it("keeps none of the rest in any form but sealed", () => {

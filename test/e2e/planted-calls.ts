@@ -190,6 +190,8 @@ const BODIES: Readonly<Record<string, Write>> = {
     subject: { consented: ["analytics"] },
   }),
   "POST /v1/profiles/lookup": (plant) => ({ idType: "userId", id: plant.email("userId") }),
+  "POST /v1/deliveries/redrive": () => ({}),
+  "POST /v1/quarantine/replay": (plant) => ({ event: plant.words("event"), source: plant.id("source") }),
 };
 
 /** What a route asks for in its query. */

@@ -54,6 +54,7 @@ export class PlantedRun {
     const events = ["/v1/track", "/v1/page", "/v1/identify", "/v1/batch"];
     await this.#ask(events.map((path) => this.#browserCall("POST", path, cookie)));
     const receipt = await this.#archived();
+    await this.#putAside();
 
     const script = await fetch(`${this.#collector.url}/c.js`);
     await script.body?.cancel();
@@ -103,6 +104,18 @@ export class PlantedRun {
     };
     await vi.waitFor(arrived, { timeout: 60_000, interval: 250 });
     return kept[0]?.receipt ?? "";
+  }
+
+  /** Resolves when all that broke the plan and is kept has come to where it is kept. */
+  async #putAside(): Promise<void> {
+    const aside = this.results.filter(({ reasons }) => reasons?.[0] === "quarantined").length;
+    const arrived = async () => {
+      const { body } = await this.#answer(this.#call("GET", "/v1/quarantine", IN_EU));
+      const { quarantines } = JSON.parse(body) as { quarantines: readonly { events: number }[] };
+      const held = quarantines.reduce((sum, { events }) => sum + events, 0);
+      if (held < aside) throw new Error(`${held} of ${aside} events are put aside`);
+    };
+    await vi.waitFor(arrived, { timeout: 60_000, interval: 250 });
   }
 
   #call(method: string, path: string, situation: Situation): Call {

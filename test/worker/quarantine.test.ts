@@ -105,7 +105,7 @@ async function resting(): Promise<Readonly<Record<string, string>>> {
   const texts = stubs.map((stub) =>
     runInDurableObject(stub, (_, { id, storage: { sql } }) => {
       const tables = sql.exec("SELECT name FROM sqlite_master WHERE name IN ('quarantine', 'events')").toArray();
-      const rows = tables.map(({ name }) => JSON.stringify(sql.exec(`SELECT * FROM ${String(name)}`).toArray()));
+      const rows = tables.map(({ name }) => JSON.stringify(sql.exec(`SELECT * FROM ${name as string}`).toArray()));
       return [id.name ?? "", rows.join("\n")] as const;
     }),
   );
@@ -119,8 +119,8 @@ async function contents(jurisdiction: Jurisdiction): Promise<readonly Consignmen
       .exec("SELECT put, object, handle, sent_at FROM events")
       .toArray()
       .map((row) => ({
-        from: { object: String(row["object"]), handle: String(row["handle"]), sentAt: Number(row["sent_at"]) },
-        events: [deliverableSchema.parse(JSON.parse(String(row["put"])))],
+        from: { object: row["object"] as string, handle: row["handle"] as string, sentAt: row["sent_at"] as number },
+        events: [deliverableSchema.parse(JSON.parse(row["put"] as string))],
       })),
   );
 }
@@ -320,6 +320,13 @@ it("drops what there is no room for, and says what it was", async () => {
   // What is held already is no further one.
   await quarantine(env, "eu", [{ from, events }]);
   expect(await magazine.status()).toMatchObject({ events: LIMIT.quarantineRows, dropped: { "web|other": 1 } });
+});
+
+it("has nothing to replay where nothing was ever put aside, and looking leaves nothing there", async () => {
+  const never = quarantineOf(env, { site: "never", jurisdiction: "eu" });
+  expect(await never.next({ after: 0, limit: 1 })).toEqual({ events: [], waiting: 0 });
+  await never.release([1]);
+  expect((await resting())["eu:never"]).toBe("");
 });
 
 it("is of one site and one jurisdiction, whoever calls it", async () => {

@@ -48,7 +48,7 @@ export function minimizeBroken(
     context: cleaned(event.context),
     ...(consent ? { consent } : {}),
     known: violations[0]?.event ?? "other",
-    faults: violations.map(({ event: _, ...fault }) => fault),
+    faults: violations.map(({ field, fault }) => (field === undefined ? { fault } : { field, fault })),
     limited,
   } as BrokenFields as BrokenEvent;
 }

@@ -8,7 +8,6 @@ import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/rea
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import type { SealDomain, SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
@@ -37,7 +36,7 @@ import { isKept, resultsOf, suppressed } from "./collect-reply.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
 import { countTold, speakUp } from "./speak.ts";
-import { KeyGone, receiptDigest } from "./subject-keys.ts";
+import { openedBy, receiptDigest } from "./subject-keys.ts";
 import { revokeAll, wayOutOf } from "./way-out.ts";
 
 export class Profile extends DurableObject<Env> implements ProfileCalls {
@@ -272,16 +271,6 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #knows(via: Via): boolean {
     return isProven(this.#kept.row?.state, via);
-  }
-}
-
-/** What does not open was sealed for somebody who was here before. */
-function openedBy(keys: SubjectKeys, domain: SealDomain, sealed: string): string | undefined {
-  try {
-    return keys.open(domain, sealed);
-  } catch (error) {
-    if (error instanceof KeyGone) throw error;
-    return undefined;
   }
 }
 

@@ -56,9 +56,11 @@ export class Quarantine extends DurableObject<Env> implements QuarantineCalls {
 
   /** @throws {Error} when it cannot be known what was taken back */
   async #sweep(): Promise<void> {
+    const { where } = this.#rows;
+    if (!where) return;
     this.#rows.end("expired", this.#rows.over(Date.now()));
-    const [where, from] = [this.#rows.where, this.#rows.oldestSent()];
-    if (!where || from === undefined) return;
+    const from = this.#rows.oldestSent();
+    if (from === undefined) return;
     this.#known = await readRevocations(this.env, where.jurisdiction, this.#known, from);
     this.#rows.end("revoked", this.#rows.takenBack(this.#known));
   }

@@ -50,7 +50,7 @@ export function newSecret(): Uint8Array {
 }
 
 /** The Worker's key is missing, and not the subject: the owner can put it back. */
-export class KeyGone extends Error {}
+class KeyGone extends Error {}
 
 /** As a key object: handed over as bytes, each use would make one again. */
 function derive(secret: Uint8Array, salt: Uint8Array, info: string): KeyObject {
@@ -116,4 +116,14 @@ export function subjectKeys(secret: Uint8Array, sealing: readonly [VersionedKey,
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
     },
   };
+}
+
+/** What does not open was sealed for somebody who was here before. */
+export function openedBy(keys: SubjectKeys, domain: SealDomain, sealed: string): string | undefined {
+  try {
+    return keys.open(domain, sealed);
+  } catch (error) {
+    if (error instanceof KeyGone) throw error;
+    return undefined;
+  }
 }
