@@ -45,6 +45,7 @@ async function asDeployed(stub: ProfileStub) {
 it("says once that a cart was left, which is archived and counted like any event, as its own", async () => {
   const { cartId, stub } = await leftCart(FROM.california, 61);
   await runDurableObjectAlarm(stub);
+  await runDurableObjectAlarm(stub);
   const [line, ...others] = await said(stub);
   expect(line).toMatchObject({
     event: "Cart Abandoned",
@@ -59,8 +60,6 @@ it("says once that a cart was left, which is archived and counted like any event
   const { lines } = await archived(env.ARCHIVE_US, 2);
   const kept = lines.filter(({ source }) => source === "trigger");
   expect(kept.map(({ recordId }) => recordId)).toEqual([line?.["recordId"]]);
-  await runDurableObjectAlarm(stub);
-  expect(await said(stub)).toHaveLength(1);
 
   await vi.waitFor(async () => {
     const books = await (await call("GET", "/v1/ledger", null, basic(KEY.backend))).json<Fields>();

@@ -54,7 +54,9 @@ export function foldTriggers(
     return after === moments ? [] : [[trigger.id, watchOf(after, trigger)]];
   });
   if (news.length === 0) return state;
-  const watches = { ...known, ...Object.fromEntries(news) };
+  // Of a trigger that the config has no more, nothing is remembered.
+  const left = Object.entries(known).filter(([id]) => triggers.byId.has(id));
+  const watches = { ...Object.fromEntries(left), ...Object.fromEntries(news) };
   return { ...state, slices: { ...state.slices, personalization: { ...slice, watches } } };
 }
 

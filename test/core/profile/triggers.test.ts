@@ -326,6 +326,10 @@ describe("nothing is said", () => {
   it("for a trigger that the config has no more, and nothing is remembered for it", () => {
     const teller = cart();
     teller.send([added(0)]);
+    const renamed = new Teller(configWith({ left: ABANDONED }));
+    renamed.row = teller.row;
+    renamed.send([{ ...added(1), event: { messageId: "another" } }]);
+    expect(Object.keys(renamed.row?.state.slices.personalization?.watches ?? {})).toEqual(["left"]);
     expect(teller.speak(60, configWith({}))).toEqual([]);
     expect(teller.row?.state.slices.personalization?.watches).toEqual({});
     expect(teller.counted).toEqual([]);
