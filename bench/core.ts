@@ -5,7 +5,8 @@
  */
 import config from "../gatehouse.config.ts";
 import { readConsent } from "../src/core/decide/consent.ts";
-import { decide, type Proposal } from "../src/core/decide/decide.ts";
+import { decide } from "../src/core/decide/decide.ts";
+import type { Proposal } from "../src/core/decide/proposal.ts";
 import { locate } from "../src/core/decide/locate.ts";
 import type { DecisionRequest } from "../src/core/decide/request.ts";
 import { settle } from "../src/core/decide/settle.ts";

@@ -4,7 +4,8 @@
  * and the resend finds what had already taken effect as duplicates.
  */
 import type { CanonicalEvent } from "../core/event.ts";
-import { decide, type Proposal } from "../core/decide/decide.ts";
+import { decide } from "../core/decide/decide.ts";
+import type { Proposal } from "../core/decide/proposal.ts";
 import type { Ending } from "../core/decide/ending.ts";
 import { tightens } from "../core/decide/remember.ts";
 import type { DecisionPolicy, DecisionRequest } from "../core/decide/request.ts";

@@ -2,7 +2,7 @@
  * Whom a call goes to: everything of one visitor travels together, in order, as one visit, wherever it happened. Besides
  * its own visitor an event may name others who must remember what it says. Sends nothing.
  */
-import type { Proposal } from "../core/decide/decide.ts";
+import type { Proposal } from "../core/decide/proposal.ts";
 import type { Home, Identifier } from "../core/decide/home.ts";
 import { birthplaceOf, type Birthplace } from "../core/decide/locate.ts";
 import { toQuarantining } from "../core/decide/quarantine.ts";

@@ -5,7 +5,7 @@
 import { fieldPath, type CanonicalEvent } from "../event.ts";
 import type { EventOutcome } from "../outcome.ts";
 import { CONTEXT_MARKS, type MinimizedEvent } from "../privacy/minimize.ts";
-import type { Proposal } from "./decide.ts";
+import type { Proposal } from "./proposal.ts";
 import type { Decision } from "./settle.ts";
 
 type Kept = Extract<Decision, { readonly kept: true }>;

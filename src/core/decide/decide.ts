@@ -4,61 +4,20 @@
  * What only stored state can say is left to `settle`, which never allows what is denied here.
  */
 import type { CanonicalEvent } from "../event.ts";
-import type { Notice, RefusalReason } from "../outcome.ts";
-import { placeUnder, type PlacedBy } from "../policy/owner.ts";
-import type { Jurisdiction } from "../policy/placement.ts";
+import type { Notice } from "../outcome.ts";
+import { placeUnder } from "../policy/owner.ts";
 import { PURPOSES, type Purpose } from "../policy/purposes.ts";
 import { isRefusal, lacksConsent, regionsOf, type Laws } from "../policy/resolve.ts";
-import {
-  asStatistic,
-  minimize,
-  narrow,
-  toForward,
-  type ForwardEvent,
-  type MinimizedEvent,
-} from "../privacy/minimize.ts";
+import { asStatistic, minimize, narrow, toForward, type MinimizedEvent } from "../privacy/minimize.ts";
 import { readConsent, type Consent } from "./consent.ts";
-import { declaredBy, type Declared } from "./declared.ts";
+import { declaredBy } from "./declared.ts";
 import { homeOf, type Home } from "./home.ts";
 import { locate, withResidence } from "./locate.ts";
-import { toQuarantine, type ToQuarantine } from "./quarantine.ts";
+import type { Proposal, Steps } from "./proposal.ts";
+import { toQuarantine } from "./quarantine.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
-import { screen, type Screening } from "./screen.ts";
-import { validate, type Validation } from "./validate.ts";
-
-/** What each step found, for the answer and for `explain`. */
-export interface Steps {
-  readonly validation: Validation;
-  readonly screening: Screening;
-  readonly laws: Laws;
-  readonly placed: PlacedBy;
-  readonly home: Home | undefined;
-  readonly declared: Declared;
-  readonly consent: Consent;
-  /** What the event is for; every purpose, where it is not in the plan. */
-  readonly purposes: readonly Purpose[];
-  readonly notices: readonly Notice[];
-}
-
-/** What to do next. Only `settle` reaches an object, and it always names the jurisdiction. */
-export type Proposal = Steps &
-  (
-    | { readonly next: "refuse"; readonly reason: RefusalReason; readonly fields: readonly string[] }
-    | { readonly next: "aggregate" }
-    | { readonly next: "forward"; readonly event: ForwardEvent; readonly url: string }
-    | {
-        readonly next: "settle";
-        readonly event: MinimizedEvent;
-        readonly home: Home;
-        readonly jurisdiction: Jurisdiction;
-      }
-    | (ToQuarantine & {
-        readonly next: "quarantine";
-        /** How it ends where the visitor's object does not put it aside. */
-        readonly reason: RefusalReason;
-        readonly fields: readonly string[];
-      })
-  );
+import { screen } from "./screen.ts";
+import { validate } from "./validate.ts";
 
 export function decide(event: CanonicalEvent, request: DecisionRequest, policy: DecisionPolicy): Proposal {
   const validation = validate(event, policy.plan, request.planMode);

@@ -8,9 +8,8 @@ import { toDeliverable, type Deliverable, type Recipient } from "../privacy/deli
 import type { SubjectKeys } from "../privacy/keys.ts";
 import type { MinimizedEvent } from "../privacy/minimize.ts";
 import type { Heard } from "./case.ts";
-import type { Proposal } from "./decide.ts";
-import type { Answers } from "./settle.ts";
-import type { Settlement } from "./settlement.ts";
+import type { Proposal } from "./proposal.ts";
+import type { Answers } from "./answers.ts";
 
 /** As far as the call alone can tell. */
 export function openTo(
@@ -22,11 +21,19 @@ export function openTo(
   return recipients.filter((one) => isAllowed(one, purposes, isOpen));
 }
 
+/** Of what is asked about an event. */
+interface Asked {
+  readonly recipients: readonly Recipient[];
+  readonly site: string;
+  readonly source: string;
+  readonly purposes: readonly Purpose[];
+}
+
 /** `event` as it is kept, and `kept` for which purposes. */
 export function deliveriesOf(
   event: MinimizedEvent,
   kept: readonly Purpose[],
-  { recipients, site, source, purposes }: Settlement,
+  { recipients, site, source, purposes }: Asked,
   { said, laws }: Heard,
   answers: Answers,
   keys: SubjectKeys,

@@ -13,9 +13,10 @@ import type { Because, Finding, FoundBy, Law } from "../policy/resolve.ts";
 import type { Violation } from "../plan/violation.ts";
 import type { ConsentNote } from "../protocols/protocol.ts";
 import { dialectOf, spelling } from "../vocabulary/names.ts";
-import type { Proposal } from "./decide.ts";
+import type { Proposal } from "./proposal.ts";
 import { compareFields, type ComparedField } from "./compare-fields.ts";
-import type { Answers, Decision } from "./settle.ts";
+import type { Answers } from "./answers.ts";
+import type { Decision } from "./settle.ts";
 import type { Validation } from "./validate.ts";
 
 export interface Explanation {

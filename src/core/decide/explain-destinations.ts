@@ -4,7 +4,7 @@
  */
 import type { Purpose } from "../policy/purposes.ts";
 import type { DecisionPolicy } from "./request.ts";
-import type { Proposal } from "./decide.ts";
+import type { Proposal } from "./proposal.ts";
 import type { Decision } from "./settle.ts";
 
 export interface ExplainedDestination {

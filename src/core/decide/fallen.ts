@@ -6,7 +6,7 @@
 import { PURPOSES, type Choice, type Choices, type Purpose } from "../policy/purposes.ts";
 import { isRefusal } from "../policy/resolve.ts";
 import type { Heard, PurposeCase } from "./case.ts";
-import type { Answer, Answers } from "./settle.ts";
+import type { Answer, Answers } from "./answers.ts";
 
 /** `choices`: those stored. Whoever calls: a yes that they could not use is no less a yes. */
 export function fallenPurposes({ purposes, at }: Heard, answers: Answers, choices: Choices): readonly Purpose[] {

@@ -8,9 +8,8 @@ import type { Choices, Purpose } from "../policy/purposes.ts";
 import type { Said } from "../policy/signals/hear.ts";
 import { minimizeBroken, type BrokenEvent } from "../privacy/broken.ts";
 import { toCase, type Case } from "./case.ts";
-import type { Proposal, Steps } from "./decide.ts";
+import type { Proposal, Steps, ToQuarantine } from "./proposal.ts";
 import type { Declared } from "./declared.ts";
-import type { Home } from "./home.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 
 /** What the call said besides its event and its place: heard again when the event is decided again. */
@@ -24,14 +23,6 @@ export interface Hearing {
   /** As the visitor's browser remembers them. */
   readonly choices: Choices;
   readonly declared: Declared;
-}
-
-export interface ToQuarantine {
-  readonly event: BrokenEvent;
-  /** What it is kept for, where that is allowed. */
-  readonly meant: readonly Purpose[];
-  readonly home: Home;
-  readonly jurisdiction: Jurisdiction;
 }
 
 /** What travels to the visitor's object instead of a settlement. */

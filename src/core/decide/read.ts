@@ -8,7 +8,8 @@ import { rehear, toCase, type Case } from "./case.ts";
 import { readConsent } from "./consent.ts";
 import { locate, withResidence } from "./locate.ts";
 import type { DecisionRequest, Statement } from "./request.ts";
-import { settlePurpose, type Answer } from "./settle.ts";
+import type { Answer } from "./answers.ts";
+import { settlePurpose } from "./settle.ts";
 import type { Visitor } from "./subject.ts";
 
 /** What travels to the visitor's object with a question. */

@@ -7,7 +7,7 @@ import { newestOf, type Choices } from "../policy/purposes.ts";
 import { younger } from "../policy/ages.ts";
 import { identifiersOf, type Home, type Identifier } from "./home.ts";
 import type { Declared } from "./declared.ts";
-import type { Proposal } from "./decide.ts";
+import type { Proposal } from "./proposal.ts";
 import type { CanonicalEvent } from "../event.ts";
 import type { DecisionRequest } from "./request.ts";
 

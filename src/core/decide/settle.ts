@@ -6,28 +6,20 @@ import type { EventOutcome, Notice } from "../outcome.ts";
 import { forEachPurpose, newest, type Purpose } from "../policy/purposes.ts";
 import { ruleName } from "../policy/regions/source.ts";
 import { UNKNOWN } from "../policy/regions/unknown.ts";
-import { isRefusal, lacksConsent, type Because } from "../policy/resolve.ts";
+import { isRefusal, lacksConsent } from "../policy/resolve.ts";
 import type { Deliverable } from "../privacy/deliverable.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { recordIdOf } from "../privacy/pseudonyms.ts";
 import { receiptOf, type DecisionCore, type PurposeGround, type Receipt } from "../privacy/receipts.ts";
 import { toRecord, toStatistic, type PseudonymousRecord } from "../privacy/record.ts";
+import type { Answer, Answers } from "./answers.ts";
 import { rehear, type Heard, type PurposeCase } from "./case.ts";
 import { deliveriesOf } from "./deliveries.ts";
 import { fallenPurposes } from "./fallen.ts";
 import { settlementFor, type Settlement } from "./settlement.ts";
 import type { Subject, Visitor } from "./subject.ts";
 import { HELD_BY, othersIn, sharesOf, type Shares, type VisitorClass } from "./visitor-class.ts";
-
-export interface Answer {
-  readonly allowed: boolean;
-  readonly because: Because;
-  /** Allowed only as a statistic, never joined with what else is kept of the visitor. */
-  readonly apart?: true;
-}
-
-export type Answers = Readonly<Record<Purpose, Answer>>;
 
 export type Decision = Settled &
   (

@@ -4,7 +4,7 @@ import type { Jurisdiction } from "../policy/placement.ts";
 import type { Recipient } from "../privacy/deliverable.ts";
 import { asStatistic, narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { toCase, type Case } from "./case.ts";
-import type { Proposal } from "./decide.ts";
+import type { Proposal } from "./proposal.ts";
 import { openTo } from "./deliveries.ts";
 import type { Quarantining } from "./quarantine.ts";
 import type { DecisionPolicy, DecisionRequest } from "./request.ts";

@@ -1,10 +1,10 @@
 /** Folds kept events and choices into a profile's state. Pure; bounded by the plan, since only planned names arrive. */
-import type { CaseLaw } from "../decide/case.ts";
 import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
+import type { Kept } from "./kept.ts";
 import { foldSequence, type Numbering } from "./sequence.ts";
 import { foldSession } from "./session.ts";
 import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
@@ -73,16 +73,6 @@ function personalize(
   const browsing = own ? slice : foldSession(slice, event, (text) => keys.seal("state", text));
   if (overtaken || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
   return { ...slice, ...browsing, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
-}
-
-/** A kept event, with the purposes that it is kept for, and where it came from. */
-export interface Kept {
-  readonly event: MinimizedEvent;
-  readonly allowed: readonly Purpose[];
-  readonly history: boolean;
-  readonly site: string;
-  readonly source: string;
-  readonly law: CaseLaw;
 }
 
 /**

@@ -31,6 +31,15 @@ export interface Moment {
   readonly cause?: Cause;
 }
 
+/** What is remembered for one trigger, and when its next occurrence is due, epoch ms. */
+export interface Watch {
+  readonly moments: readonly Moment[];
+  readonly due?: number;
+}
+
+/** By the trigger's id. */
+export type Watches = Readonly<Record<string, Watch>>;
+
 export interface Occurrence {
   readonly moment: Moment;
   readonly cause: Cause;

@@ -4,7 +4,8 @@
  * the same step the occurrence becomes said, whatever becomes of the event: it is never said twice.
  */
 import { rehear } from "../decide/case.ts";
-import { decide, type Proposal } from "../decide/decide.ts";
+import { decide } from "../decide/decide.ts";
+import type { Proposal } from "../decide/proposal.ts";
 import type { DecisionPolicy, DecisionRequest } from "../decide/request.ts";
 import { settlePurposes, type Decision } from "../decide/settle.ts";
 import { toSettlement, type Settlement } from "../decide/settlement.ts";
@@ -16,11 +17,11 @@ import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { narrow } from "../privacy/minimize.ts";
 import { TRIGGER_SOURCE, type CompiledTriggers, type Trigger } from "../triggers.ts";
 import { collect } from "./machine.ts";
-import { asSaid, occurrencesIn, type Cause, type Occurrence } from "./moments.ts";
+import { asSaid, occurrencesIn, type Cause, type Occurrence, type Watch } from "./moments.ts";
 import type { OutboxSettings } from "./outbox.ts";
 import { knownOf, type ProfileState, type Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
-import { dueOf, watchOf, type Watch } from "./triggers.ts";
+import { dueOf, watchOf } from "./triggers.ts";
 
 /** What the owner configured, as far as a profile needs it to speak. */
 export interface SpeakPolicy extends DecisionPolicy {

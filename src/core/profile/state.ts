@@ -17,7 +17,7 @@ import type { Days } from "./days.ts";
 import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session.ts";
-import type { Watches } from "./triggers.ts";
+import type { Watches } from "./moments.ts";
 
 export interface EventCount {
   readonly count: number;

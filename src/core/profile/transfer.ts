@@ -21,7 +21,7 @@ import type {
   RecentEvent,
   Slices,
 } from "./state.ts";
-import type { Watch } from "./triggers.ts";
+import type { Watch } from "./moments.ts";
 
 /** A profile's contents under way. What its slices call sealed is open in here. */
 export interface Parcel {

@@ -6,21 +6,12 @@ import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { TRIGGER_SOURCE, type CompiledTriggers, type SESSION_FACTS, type Trigger } from "../triggers.ts";
-import type { Kept } from "./fold.ts";
+import type { Kept } from "./kept.ts";
 import { matchSession } from "./match-session.ts";
-import { occurrencesIn, withMoment, type Cause, type Moment } from "./moments.ts";
+import { occurrencesIn, withMoment, type Cause, type Moment, type Watch } from "./moments.ts";
 import { factsOf } from "./session-view.ts";
 import type { Session } from "./session.ts";
 import type { PersonalizationSlice, ProfileState } from "./state.ts";
-
-/** What is remembered for one trigger, and when its next occurrence is due, epoch ms. */
-export interface Watch {
-  readonly moments: readonly Moment[];
-  readonly due?: number;
-}
-
-/** By the trigger's id. */
-export type Watches = Readonly<Record<string, Watch>>;
 
 /** The earliest of all. What is leaving for another home says nothing here any more. */
 export function dueOf({ leaving, slices }: ProfileState): number | undefined {

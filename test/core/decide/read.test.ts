@@ -14,7 +14,8 @@ import {
   type ReadAsk,
 } from "../../../src/core/decide/read.ts";
 import type { DecisionRequest, Statement } from "../../../src/core/decide/request.ts";
-import { settlePurpose, type Answer } from "../../../src/core/decide/settle.ts";
+import type { Answer } from "../../../src/core/decide/answers.ts";
+import { settlePurpose } from "../../../src/core/decide/settle.ts";
 import type { Subject } from "../../../src/core/decide/subject.ts";
 import type { Because } from "../../../src/core/policy/resolve.ts";
 import { regionNamed } from "../../../src/core/policy/regions/index.ts";
