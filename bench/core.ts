@@ -23,7 +23,9 @@ import { entryOf } from "../src/core/profile/outbox.ts";
 import { foldEvent } from "../src/core/profile/fold.ts";
 import { collect } from "../src/core/profile/machine.ts";
 import { ringHas, ringId } from "../src/core/profile/ring.ts";
+import { speak } from "../src/core/profile/speak.ts";
 import { newRow } from "../src/core/profile/state.ts";
+import { foldTriggers } from "../src/core/profile/triggers.ts";
 import { SEGMENT_ROUTES } from "../src/core/protocols/segment.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../src/worker/objects/subject-keys.ts";
 import { WARM_UP } from "./cases.ts";
@@ -91,7 +93,7 @@ const fullRing = new Uint8Array(2_048 * 8);
 const agreed = { analytics: { granted: true, at: receivedAt }, advertising: { granted: false, at: receivedAt } };
 const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
 const arriving = { ...birth, settlements: [ask], proved: true };
-const { row: after } = collect(row, arriving, keys, receiptDigest, settings);
+const { row: after } = collect(row, arriving, keys, receiptDigest, settings, config.triggers);
 
 /** Every place of the table, with and without a signal and a stored choice: no one path stays warm. */
 const anywhere: readonly DecisionRequest[] = REGIONS.flatMap((region) => region.places).map((place, at) => {
@@ -124,14 +126,26 @@ time("· toRecord", () => toRecord(decision.event, facts));
 time("· one seal", () => keys.seal("archive", "{}"));
 time("· one keyed hash", () => keys.hash("record", event.messageId));
 time("foldEvent", () => foldEvent(row.state, decision.event, decision.allowed, keys, false));
+const { site, source } = ask;
+const { event: settled, allowed } = decision;
+const looked = { event: settled, allowed, history: false, site, source, law: ask.case.laws[0] };
+const folded = foldEvent(row.state, decision.event, decision.allowed, keys, false);
+const added = { ...looked, event: { ...settled, name: "Product Added" } };
+time("foldTriggers, of nothing that one looks at", () => foldTriggers(row.state, folded, looked, config.triggers));
+time("foldTriggers, of what arms one", () => foldTriggers(row.state, folded, added, config.triggers));
+const armed = { ...row, state: foldTriggers(row.state, folded, added, config.triggers) };
+const later = receivedAt + 7_200_000;
+time("speak: one occurrence", () => speak(armed, config, later, keys, receiptDigest, settings));
 time("ringHas, full ring", () => ringHas(fullRing, ringId(decision.recordId)));
 time("entryOf", () => entryOf(decision.record));
-time("collect: settle, fold, ring, outbox", () => collect(row, arriving, keys, receiptDigest, settings));
+time("collect: settle, fold, ring, outbox", () =>
+  collect(row, arriving, keys, receiptDigest, settings, config.triggers),
+);
 const HUNDRED = 100;
 const many = Array.from({ length: HUNDRED }, (_, at) => ({ ...ask, event: { ...ask.event, messageId: `m-${at}` } }));
 const batched = { ...arriving, settlements: many };
 time(
   "collect, 100 at once, each",
-  (index) => index % HUNDRED > 0 || collect(row, batched, keys, receiptDigest, settings),
+  (index) => index % HUNDRED > 0 || collect(row, batched, keys, receiptDigest, settings, config.triggers),
 );
 time("the row as text", () => JSON.stringify(present(after).state) + JSON.stringify(present(after).outbox));

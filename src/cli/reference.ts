@@ -55,6 +55,12 @@ function reference(): string {
     ),
     "## Destinations",
     destinationsSection(),
+    "## The shipped triggers",
+    "What the collector itself says of a visitor, and the other kinds: [triggers.md](triggers.md).",
+    table(
+      ["Trigger", "What", "Says"],
+      [...config.triggers.byId.values()].map(({ id, description, emits }) => [code(id), description, emits]),
+    ),
     "## Limits",
     table(
       ["Limit", "Value", "Why"],

@@ -54,6 +54,8 @@ export interface Counted {
   /** The destinations that it was made ready for. */
   readonly owed: readonly string[];
   readonly violations: readonly Violation[];
+  /** Where nothing may rest abroad, nothing is written but how it ended and in which hour. */
+  readonly bare?: true;
 }
 
 function outcomeKey(outcome: EventOutcome): string {
@@ -69,13 +71,13 @@ export function countEvents(hour: string, events: readonly Counted[]): Delta {
   return events.map((event) => countEvent(hour, event)).reduce(addDeltas, emptyDelta(hour));
 }
 
-function countEvent(hour: string, { outcome, source, name, country, lines, owed, violations }: Counted): Delta {
+function countEvent(hour: string, { outcome, source, name, country, lines, owed, violations, bare }: Counted): Delta {
   const end = outcomeKey(outcome);
   const each = (keys: readonly string[]): Counts => keys.map((key) => ({ [key]: 1 })).reduce(addCounts, {});
+  const ended = { ...emptyDelta(hour), in: 1, outcomes: { [end]: 1 } };
+  if (bare || (outcome.outcome === "refused" && outcome.reason === "region_forbidden")) return ended;
   return {
-    ...emptyDelta(hour),
-    in: 1,
-    outcomes: { [end]: 1 },
+    ...ended,
     aggregates: outcome.outcome === "aggregated" ? { [`${name}|${country}`]: 1 } : {},
     books: {
       ended: { [cellKey(source, name, end)]: 1 },

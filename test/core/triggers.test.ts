@@ -93,7 +93,7 @@ it("carries nothing into a field that is for more than the one it came from", ()
 it("takes no more of them than the limit", () => {
   const rules = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`t-${at}`, ABANDONED]));
   expect(configWith(rules(LIMIT.triggers)).triggers.byId.size).toBe(LIMIT.triggers);
-  expect(() => configWith(rules(LIMIT.triggers + 1))).toThrow(/at most 20 triggers\s+→ at triggers$/);
+  expect(() => configWith(rules(LIMIT.triggers + 1))).toThrow(/at most 16 triggers\s+→ at triggers$/);
 });
 
 it("keeps its own name from every key", () => {

@@ -3,7 +3,7 @@ import type { Limit } from "./limit.ts";
 
 export const triggerLimits = {
   triggers: {
-    value: 20,
+    value: 16,
     unit: "counts",
     because: "Each may hold moments in every profile, and is asked at each event that it looks at.",
   },
@@ -11,18 +11,19 @@ export const triggerLimits = {
     value: 24,
     unit: "counts",
     because:
-      "Moments that a profile remembers for one trigger, over all values of `same`; the oldest leaves first. About 3 kB of its row, and 12 kB of the worst that a visitor can send.",
+      "Moments that a profile remembers for one trigger, over all values of `same`; the oldest leaves first. A lapse keeps one or two, of some 250 bytes. The worst that a visitor can send is 1.5 kB each: 0.6 MB of a row for 16 triggers, beside a full outbox.",
   },
   triggerTimes: { value: 20, unit: "counts", because: "A trigger counts so far at most: fewer than it remembers." },
   triggerFields: {
-    value: 5,
+    value: 4,
     unit: "keys",
     because: "Properties that a trigger carries along, kept with each moment that may still become an occurrence.",
   },
   triggerCharacters: {
     value: 100,
     unit: "characters",
-    because: "Of a text that is carried along or told apart by; a longer one is left out, and no occurrence for it.",
+    because:
+      "Of a text that is carried along or told apart by, as JSON. A longer one is not carried, and nothing is counted by it.",
   },
   triggerMs: {
     value: 2_592_000_000,

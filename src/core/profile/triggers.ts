@@ -103,7 +103,8 @@ function isAsked({ plain }: MinimizedEvent, where: Readonly<Record<string, reado
 type Scalar = string | number | boolean;
 
 function isScalar(value: unknown): value is Scalar {
-  if (typeof value === "string") return value.length <= LIMIT.triggerCharacters;
+  // As it rests: a control character is six.
+  if (typeof value === "string") return JSON.stringify(value).length - 2 <= LIMIT.triggerCharacters;
   return typeof value === "number" || typeof value === "boolean";
 }
 

@@ -157,6 +157,7 @@ function weave(read: readonly WireEvent[], settled: readonly Settled[], source: 
         lines: linesOf(ending),
         owed,
         violations: validation.violations,
+        ...(placed.placement.mode === "drop" || placed.placement.mode === "forward" ? { bare: true as const } : {}),
       },
       jurisdiction: placed.placement.mode === "store" ? placed.placement.jurisdiction : "eu",
     };

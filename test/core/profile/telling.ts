@@ -22,7 +22,7 @@ export const MINUTE = 60_000;
 const text = z.string().optional();
 const both = ["analytics", "personalization"] as const;
 
-const PLAN: ConfigInput["plan"] = {
+export const PLAN: ConfigInput["plan"] = {
   page: { description: "d", purposes: [...both], properties: z.object({ name: text, category: text }) },
   track: {
     "Product Added": {

@@ -92,7 +92,7 @@ describe("a lapse", () => {
   it("carries no text longer than the limit", () => {
     const teller = cart();
     const longest = "x".repeat(LIMIT.triggerCharacters);
-    teller.send([added(0, { cart_id: `${longest}x`, price: 1 })]);
+    teller.send([added(0, { cart_id: `\u0001${"x".repeat(LIMIT.triggerCharacters - 5)}`, price: 1 })]);
     expect(teller.speak(60)).toMatchObject([{ properties: { price: 1 } }]);
     teller.send([added(61, { cart_id: longest })]);
     expect(teller.speak(121)).toMatchObject([{ properties: { cart_id: longest } }]);
