@@ -135,6 +135,12 @@ describe("the last word", () => {
     expect(putAside(unknown({ consent: {} }), french, {}, law).next).toBe("refuse");
   });
 
+  it("keeps nothing of whom an endpoint in their country gets everything", () => {
+    const law = { ...policy, forward: { RU: "https://collect.example.ru/" } };
+    const resident = { residence: { country: "RU" } };
+    expect(putAside(broken(), setsAside(), resident, law).outcome).toMatchObject({ reason: "invalid_event" });
+  });
+
   it("knows what has taken effect already", () => {
     expect(putAside(broken(), setsAside(), { hasSeen: () => true }).outcome).toEqual({ outcome: "duplicate" });
   });
@@ -231,6 +237,17 @@ describe("a replay", () => {
     expect(again(asideOf(broken(), setsAside(), { proved: false })).proved).toBe(false);
   });
 
+  it("measures no audience: whoever it is of can be named", () => {
+    const yes = { analytics: { granted: true, at: NOW - 1 } };
+    const french = setsAside({ connection: { country: "FR" } });
+    const aside = asideOf(unknown({ consent: {} }), french, { choices: yes });
+    const law = { ...lenient, ...ownerOf({ exempt: true, require: {}, place: undefined, forward: "nowhere" }) };
+    expect(again(aside, law).proposal.consent.findings.analytics).toMatchObject({
+      answer: "ask",
+      because: "region_requires_consent",
+    });
+  });
+
   it("ends where the law of today forbids it", () => {
     const law: DecisionPolicy = { ...lenient, regions: { "EEA-DE": { place: { mode: "drop" } } } };
     expect(again(asideOf(broken()), law)).toMatchObject({
@@ -270,7 +287,9 @@ it("keeps nothing that its visitor does not allow, nothing in the clear, and nev
       const { sealed: _, ...plain } = aside;
       expect(JSON.stringify(plain)).not.toMatch(/secret|Mouse|twenty/);
       const { properties } = sealedIn(aside);
-      // Only advertising keeps it.
+      // Only advertising keeps it, and only to it does it travel.
+      const isOpen = proposal.consent.findings.advertising.answer !== "no";
+      if ("email" in ask.broken.properties && proposal.validation.planned) expect(isOpen).toBe(true);
       if ("email" in properties && proposal.validation.planned) expect(aside.purposes).toContain("advertising");
       if (proposal.validation.planned) expect(properties).not.toHaveProperty("unplanned");
     }),

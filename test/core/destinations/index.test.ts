@@ -146,6 +146,12 @@ describe("a mistake is named by its path", () => {
     expect(() => configWith({ one })).toThrow(message);
   });
 
+  it("and so is a name that is the quarantine's, which is sent nowhere", () => {
+    expect(() => configWith({ quarantine: hook })).toThrow(
+      /quarantine of the plan is called so[^]*destinations\.quarantine$/,
+    );
+  });
+
   it("and all of them at once", () => {
     const one = { ...hook, sites: ["a"], events: ["b"] };
     expect(() => configWith({ one })).toThrow(/sites\[0\][^]*events\[0\]/);
