@@ -106,7 +106,7 @@ it("sends one call's events together and in order, and only those of the region"
   const ids = [newId("m"), newId("m"), newId("m")];
   const batch = ids.map((messageId) => view({ userId: messageId, messageId, context: { ...AT.russia, ...YES } }));
   const { results } = await collector(path)({
-    batch: [batch[0], view({ event: "Never Planned" }), batch[1], batch[2]],
+    batch: [batch[0], view({ event: "Never Planned", context: AT.russia }), batch[1], batch[2]],
   });
   expect(words(results)).toEqual(["forwarded", "unknown_event", "forwarded", "forwarded"]);
   const calls = await receivedAt(path);
