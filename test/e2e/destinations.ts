@@ -6,29 +6,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
 import { askOwner } from "../../src/cli/ask-owner.ts";
+import { type Books, readBooks } from "../../src/cli/ledger/books.ts";
 import { destinationOf, dialectsOf, nameDestinations } from "../../src/cli/soak/checkout.ts";
 import type { Kind } from "../../src/cli/soak/dialects.ts";
 import { Receiver } from "../../src/cli/soak/receiver.ts";
 import { keyNamed } from "./calls.ts";
 import { type Collector, newClone, newFolder, startCollector } from "./collector.ts";
-
-interface DestinationBook {
-  readonly owed: number;
-  readonly taken: number;
-  readonly delivered: number;
-  readonly revoked: number;
-  readonly dead: number;
-  readonly retried: number;
-  readonly waiting: number;
-  readonly broken: Readonly<Record<string, string>>;
-}
-
-export interface Books {
-  readonly balanced: boolean;
-  readonly differences: readonly unknown[];
-  readonly archive: { readonly owed: number; readonly archived: number; readonly waiting: number };
-  readonly destinations: Readonly<Record<string, DestinationBook>>;
-}
 
 const receivers: Receiver[] = [];
 
@@ -71,7 +54,7 @@ export class Shop {
   }
 
   async books(collector: Collector): Promise<Books> {
-    return this.ask(collector, "/v1/ledger");
+    return readBooks(await this.ask(collector, "/v1/ledger"));
   }
 
   /** The books once they say so; after so long, as they are. */
@@ -88,6 +71,6 @@ export class Shop {
 /** Nothing waits anywhere, and every destination has got `events` or has given them up. */
 export function isQuiet(events: number): (books: Books) => boolean {
   return ({ archive, destinations }) =>
-    archive.waiting === 0 &&
+    archive?.waiting === 0 &&
     Object.values(destinations).every(({ taken, waiting }) => taken >= events && waiting === 0);
 }

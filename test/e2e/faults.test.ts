@@ -3,13 +3,14 @@
  * acknowledged, repeats are the same letters under the same keys, one never waits for another, and the books balance.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Books } from "../../src/cli/ledger/books.ts";
 import { compareLetters } from "../../src/cli/soak/compare-letters.ts";
 import type { Kind } from "../../src/cli/soak/dialects.ts";
 import { inTurn, type Behavior } from "../../src/cli/soak/receiver.ts";
 import { LIMIT } from "../../src/core/limits.ts";
 import { archivedProducts, sendViews, viewsOf, type View } from "./calls.ts";
 import { type Collector, stopCollector } from "./collector.ts";
-import { type Books, isQuiet, Shop } from "./destinations.ts";
+import { isQuiet, Shop } from "./destinations.ts";
 
 /** What each answers at first. After that it takes everything. */
 const FIRST: Readonly<Record<string, readonly [kind: Kind, ...first: Behavior[]]>> = {

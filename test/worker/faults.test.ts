@@ -134,6 +134,24 @@ it("takes what a version of before sent, in one batch with what this one sends",
   await expectAllThereOnce(old, [post]);
 });
 
+it("delivers nothing of a visitor who was erased while the destination was down and its courier ended", async () => {
+  const post = new Post("calm", "500", "accepts");
+  const messages = (await messagesFor([told(post)], 4, 1)).filter(({ jurisdiction }) => jurisdiction === "eu");
+  const [erased, stays] = messages as [Sent, Sent];
+  await heal(new Set(messages));
+  await vi.waitFor(async () => expect((await post.books())["retried"]).toBe(2));
+  await env.PROFILE.get(env.PROFILE.idFromString(erased.object)).bury("eu", Date.now());
+  await abortAllDurableObjects();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+  await vi.waitFor(async () => {
+    await post.round();
+    expect(await post.books()).toEqual({ taken: 2, retried: 2, revoked: 1, delivered: 1, balanced: true });
+  });
+  vi.useRealTimers();
+  const [, second] = await post.got();
+  expect(second?.body.events.map(({ id }) => id)).toEqual(stays.body.deliveries?.map(({ id }) => id));
+});
+
 it("keeps and hands on nothing that comes again after its visitor was erased, and says what became of it", async () => {
   const post = new Post("calm", "accepts");
   const messages = await messagesFor([told(post)], 2, 2);

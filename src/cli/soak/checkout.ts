@@ -28,7 +28,7 @@ export function dialectsOf(destinations: Destinations): Readonly<Record<string, 
 
 /** `folder` is empty. */
 export function copyCheckout(folder: string): void {
-  for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json"])
+  for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json", "tsconfig.json"])
     cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 }

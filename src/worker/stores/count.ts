@@ -21,6 +21,8 @@ interface Gathered {
   readonly since: number;
 }
 
+const encoder = new TextEncoder();
+
 /** What this isolate has counted and not sent. As many as there are sites and jurisdictions, twice around the hour. */
 const gathered = new Map<string, Gathered>();
 
@@ -69,7 +71,7 @@ export async function countDurably(
   name: string,
   deltas: readonly Delta[],
 ): Promise<void> {
-  const number = [...name].reduce((sum, character) => sum + character.charCodeAt(0), 0) % LIMIT.counterShards;
+  const number = encoder.encode(name).reduce((sum, byte) => sum + byte, 0) % LIMIT.counterShards;
   await shard(env, site, jurisdiction, number).keep(name, deltas);
 }
 
