@@ -13,9 +13,9 @@ export function compareLetters(letters: readonly Letter[], wanted: ReadonlySet<s
     ...[...new Set(told.map(({ product }) => product))]
       .filter((product) => !wanted.has(product))
       .map((product) => `${product} was sent without leave`),
-    ...severalOf(told, "product", "id", "went under"),
-    ...severalOf(told, "id", "key", "went under"),
-    ...severalOf(letters, "key", "body", "was the key of"),
+    ...severalOf(told, "product", "id"),
+    ...severalOf(told, "id", "key"),
+    ...severalOf(letters, "key", "body"),
   ];
 }
 
@@ -29,14 +29,9 @@ export function repeatsIn(letters: readonly Letter[]): number {
 }
 
 /** Where one `of` has more than one `by`. */
-function severalOf<Item>(
-  items: readonly Item[],
-  of: keyof Item & string,
-  by: keyof Item & string,
-  how: string,
-): readonly string[] {
+function severalOf<Item>(items: readonly Item[], of: keyof Item & string, by: keyof Item & string): readonly string[] {
   return [...Map.groupBy(items, (item) => item[of])].flatMap(([name, group]) => {
     const several = new Set(group.map((item) => item[by])).size;
-    return several > 1 ? [`${String(name)} ${how} ${several} different ${by}s`] : [];
+    return several > 1 ? [`${String(name)} has not one ${by} but ${several}`] : [];
   });
 }

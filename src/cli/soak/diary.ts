@@ -15,6 +15,10 @@ interface Call {
   readonly ms: number;
 }
 
+type When = "calm" | "faults" | "restarted";
+
+const WARM_UP_MS = 15_000;
+
 export class Diary {
   readonly #startedAt = Date.now();
   readonly #products: ReadonlyMap<string, string>;
@@ -51,9 +55,14 @@ export class Diary {
     }
   }
 
-  /** How long calls took, while nothing failed and after that. */
-  latency(calm: boolean): readonly number[] {
-    return this.calls.filter(({ at }) => at < this.#weather.calmUntil === calm).map(({ ms }) => ms);
+  /** How long calls took that were answered then. A collector that has just started is slow, whatever destinations do. */
+  latency(when: When): readonly number[] {
+    return this.calls.filter(({ at }) => this.#whenIs(at) === when).map(({ ms }) => ms);
+  }
+
+  #whenIs(at: number): When {
+    if (this.killed.some(({ from, to }) => from <= at && at < to + WARM_UP_MS)) return "restarted";
+    return at < this.#weather.calmUntil ? "calm" : "faults";
   }
 
   /**

@@ -33,8 +33,9 @@ export function report(soaked: Soaked, say: (text: string) => void): void {
   row(`  while ${DEAD} took nothing`, times(timesOf(diary.waits(steady, dead, false))));
   row("  with a kill between", times(timesOf(diary.waits(steady, whole, true))));
   say("a call of up to 15 events, until its answer".padEnd(WIDTH) + HEAD);
-  row("  while nothing failed", times(timesOf(diary.latency(true))));
-  row("  while destinations failed, and after kills", times(timesOf(diary.latency(false))));
+  row("  while nothing failed", times(timesOf(diary.latency("calm"))));
+  row("  while destinations failed", times(timesOf(diary.latency("faults"))));
+  row("  within 15 s of a restart", times(timesOf(diary.latency("restarted"))));
 
   say(`\n${"destination".padEnd(14)}${["events", "letters", "repeats", "redriven"].map(cell).join("")}  answered`);
   for (const id of ids) {

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { askOwner, type AskOwner } from "../ask-owner.ts";
 import { readBooks, type Books } from "../ledger/books.ts";
 import { reachCollector, type Collector } from "../replay/collector.ts";
-import { compareAnswers, compareArchive, compareProfiles, countByName, keptOf } from "../replay/faults.ts";
+import { compareAnswers, compareArchive, compareProfiles, keptOf } from "../replay/faults.ts";
 import { ownerApi } from "../replay/owner-api.ts";
 import { readArchive } from "../replay/read-archive.ts";
 import { send, type Sent } from "../replay/send.ts";
@@ -117,11 +117,6 @@ export async function soak(options: Options, folder: string, say: (text: string)
       ...ids.flatMap((id) => compareLetters(receiver.letters(id), products).map((words) => `${id}: ${words}`)),
       ...compareBooks(books, ids, products.size, kills > 0),
     ];
-    say(
-      `${Object.entries(countByName(events))
-        .map(([name, count]) => `${count} ${name}`)
-        .join(", ")}`,
-    );
     return {
       faults,
       events: events.length,
