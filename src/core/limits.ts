@@ -238,6 +238,12 @@ const limits = {
     unit: "ms",
     because: "Counts waiting this long wait for a call that was ended; the next call sends them.",
   },
+  countedNamesMs: {
+    value: 1_555_200_000,
+    unit: "ms",
+    because:
+      "18 days: a batch comes again for up to 4 from its queue and 14 from the dead letters, and its file is counted once.",
+  },
   ledgerHours: {
     value: 744,
     unit: "counts",

@@ -27,8 +27,13 @@ export async function call(url: string, path: string, key: string, body: unknown
 }
 
 /** Resolves with the outcomes once the call is acknowledged; anything else throws, as it would make a sender resend. */
-export async function sendViews(url: string, views: readonly View[]): Promise<string[]> {
-  const context = { consent: { categoryPreferences: { analytics: true, personalization: true, advertising: true } } };
+export async function sendViews(
+  url: string,
+  views: readonly View[],
+  secrets?: string,
+  categoryPreferences = { analytics: true, personalization: true, advertising: true },
+): Promise<string[]> {
+  const context = { consent: { categoryPreferences } };
   const batch = views.map(({ userId, id }) => ({
     type: "track",
     event: "Product Viewed",
@@ -37,15 +42,15 @@ export async function sendViews(url: string, views: readonly View[]): Promise<st
     properties: { product_id: id },
     context,
   }));
-  const answer = await call(url, "/v1/batch", keyNamed("GATEHOUSE_REPLAY_KEY"), { batch });
+  const answer = await call(url, "/v1/batch", keyNamed("GATEHOUSE_REPLAY_KEY", secrets), { batch });
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
   const { results } = (await answer.json()) as { results: { outcome: string }[] };
   return results.map(({ outcome }) => outcome);
 }
 
 /** How many views the visitor's profile counts. */
-export async function viewsOf(url: string, userId: string): Promise<number> {
-  const answer = await call(url, "/v1/profiles/lookup", keyNamed("GATEHOUSE_SECRET_KEY"), {
+export async function viewsOf(url: string, userId: string, secrets?: string): Promise<number> {
+  const answer = await call(url, "/v1/profiles/lookup", keyNamed("GATEHOUSE_SECRET_KEY", secrets), {
     idType: "userId",
     id: userId,
   });

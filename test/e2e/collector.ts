@@ -3,13 +3,14 @@
  * takes no built-in shortcut: what a test sees here is what `npm start` does.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
+import { copyCheckout } from "../../src/cli/soak/checkout.ts";
 import { killGroup, processesOf } from "./processes.ts";
 
 export interface Collector {
@@ -34,10 +35,7 @@ export function newFolder(): string {
 /** A checkout of its own, to be changed. */
 export function newClone(): string {
   const clone = newFolder();
-  for (const part of ["src", "gatehouse.config.ts", "wrangler.toml", "package.json"]) {
-    cpSync(part, join(clone, part), { recursive: true });
-  }
-  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
+  copyCheckout(clone);
   return clone;
 }
 

@@ -21,6 +21,7 @@ const destinationSchema = z.object({
   delivered: z.number().default(0),
   revoked: z.number().default(0),
   dead: z.number().default(0),
+  redriven: z.number().default(0),
   retried: z.number().default(0),
   waiting: z.number().default(0),
   repeated: z.number().default(0),

@@ -38,7 +38,7 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
   },
   Counter: {
     holds: "how events ended, by hour",
-    plain: "numbers by outcome, planned event and country; nothing of one visitor",
+    plain: "numbers by outcome, planned event and country; names of archive files; nothing of one visitor",
     kept: `${LIMIT.ledgerHours / 24} days`,
   },
   Courier: {

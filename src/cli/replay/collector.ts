@@ -17,14 +17,27 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** What is started: of which checkout, and what wrangler is told besides. */
+export interface Run {
+  readonly checkout: string;
+  readonly passedOn: readonly string[];
+}
+
+const OWN: Run = { checkout: join(import.meta.dirname, "../../.."), passedOn: [] };
+
 /** `killable`: in a process group of its own, with its temporary files in a folder that can be removed for it. */
-export async function reachCollector(url: URL, stateDir: string, killable: boolean): Promise<Collector> {
+export async function reachCollector(
+  url: URL,
+  stateDir: string,
+  killable: boolean,
+  run: Run = OWN,
+): Promise<Collector> {
   if (await isHealthy(url)) {
     if (killable)
       throw new Error(`--kill needs a collector of its own, and one runs at ${url.origin}: choose another --url`);
     return { startedHere: false, kill: refuse, stop: async () => {} };
   }
-  const started = new StartedCollector(url, stateDir, killable);
+  const started = new StartedCollector(url, stateDir, killable, run);
   // Whoever stops the replay means the collector too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => void started.stop().finally(() => process.exit(1)));
@@ -35,19 +48,22 @@ export async function reachCollector(url: URL, stateDir: string, killable: boole
 
 class StartedCollector implements Collector {
   readonly startedHere = true;
+  readonly #run: Run;
   readonly #env: NodeJS.ProcessEnv;
   readonly #folder: string | undefined;
   #child: ChildProcess | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(url: URL, stateDir: string, killable: boolean) {
+  constructor(url: URL, stateDir: string, killable: boolean, run: Run) {
+    this.#run = run;
     this.#folder = killable ? mkdtempSync(join(tmpdir(), "gatehouse-replay-")) : undefined;
     const temporary = this.#folder === undefined ? {} : { TMPDIR: this.#folder };
     this.#env = { ...process.env, ...temporary, PORT: url.port || "80", STATE_DIR: stateDir };
   }
 
   async start(): Promise<void> {
-    this.#child = spawn(process.execPath, [join(import.meta.dirname, "../start.ts")], {
+    const { checkout, passedOn } = this.#run;
+    this.#child = spawn(process.execPath, [join(checkout, "src/cli/start.ts"), ...passedOn], {
       env: this.#env,
       stdio: ["ignore", "pipe", "inherit"],
       detached: this.#folder !== undefined,

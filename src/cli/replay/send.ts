@@ -30,6 +30,8 @@ export interface Sending {
   readonly rate: number | undefined;
   /** Asked before an answer is heard: whether the line it comes by is cut. The client then sends the call again. */
   readonly isCut: () => boolean;
+  /** Of a call that was acknowledged, and how long it took. */
+  readonly onAnswer?: (answers: Answers, ms: number) => void;
   /** So many events are through: delivered, or given up. */
   readonly onDone: (done: number) => void;
 }
@@ -41,17 +43,20 @@ export interface Sent {
 }
 
 export async function send(events: readonly ReplayEvent[], options: Sending): Promise<Sent> {
-  const { host, writeKey, located, rate = Number.POSITIVE_INFINITY, isCut, onDone } = options;
+  const { host, writeKey, located, rate = Number.POSITIVE_INFINITY, isCut, onAnswer, onDone } = options;
   const answers = new Map<string, string>();
   const faults: string[] = [];
   const httpClient = async (url: string, call: { method: string; body: string; headers: Record<string, string> }) => {
+    const startedAt = performance.now();
     const response = await fetch(url, call);
     // Unread is unacknowledged: a connection that breaks here makes the client send again.
     const text = await response.text();
     if (isCut()) throw new Error("the connection was cut");
     if (response.ok) {
       try {
-        for (const [messageId, outcome] of readAnswer(text)) answers.set(messageId, outcome);
+        const told = readAnswer(text);
+        for (const [messageId, outcome] of told) answers.set(messageId, outcome);
+        onAnswer?.(told, performance.now() - startedAt);
       } catch {
         faults.push(`an answer with status ${response.status} could not be read`);
       }

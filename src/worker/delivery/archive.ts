@@ -5,36 +5,43 @@
 import type { PseudonymousRecord } from "../../core/privacy/record.ts";
 import { base64UrlEncode } from "../stores/keyring.ts";
 
-/** `v1/<site>/<day>/<content>.ndjson.gz`: no part of it says anything about a visitor. */
-async function keyOf(site: string, day: string, lines: readonly PseudonymousRecord[]): Promise<string> {
-  const content = new TextEncoder().encode(lines.map((line) => line.recordId).join());
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  return `v1/${site}/${day}/${base64UrlEncode(digest.subarray(0, 16))}.ndjson.gz`;
+/** What was written, whether now or before: of the same lines the same. */
+export interface Written {
+  /** `v1/<site>/<day>/<content>.ndjson.gz`: no part of it says anything about a visitor. */
+  readonly key: string;
+  readonly site: string;
+  readonly lines: readonly PseudonymousRecord[];
+}
+
+/** By their names, which tell nothing: side by side, a visitor's line and a statistic of the same event would be joined. */
+function shuffled(lines: readonly PseudonymousRecord[]): readonly PseudonymousRecord[] {
+  return lines.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1));
+}
+
+/** Of these lines, in whatever order. */
+export async function contentName(lines: readonly PseudonymousRecord[]): Promise<string> {
+  const names = shuffled(lines).map((line) => line.recordId);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(names.join()));
+  return base64UrlEncode(new Uint8Array(digest).subarray(0, 16));
 }
 
 async function gzip(text: string): Promise<ArrayBuffer> {
   return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
 }
 
-/**
- * Repeats within the batch are written once; repeats across batches are left to readers, by `recordId`. Answers with the lines
- * of files that were not there before.
- */
-export async function archive(
-  bucket: R2Bucket,
-  records: readonly PseudonymousRecord[],
-): Promise<readonly PseudonymousRecord[]> {
-  const written: PseudonymousRecord[] = [];
+/** Repeats within the batch are written once; repeats across batches are left to readers, by `recordId`. */
+export async function archive(bucket: R2Bucket, records: readonly PseudonymousRecord[]): Promise<readonly Written[]> {
+  const written: Written[] = [];
   const distinct = new Map(records.map((record) => [record.recordId, record]));
   const files = Map.groupBy(distinct.values(), (record) => `${record.site}|${record.hour.slice(0, 10)}`);
   for (const [place, lines] of files) {
     const [site = "", day = ""] = place.split("|", 2);
-    // By their names, which tell nothing: side by side, a visitor's line and a statistic of the same event would be joined.
-    const shuffled = lines.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1));
-    const body = await gzip(shuffled.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const key = `v1/${site}/${day}/${await contentName(lines)}.ndjson.gz`;
+    const text = shuffled(lines).map((line) => `${JSON.stringify(line)}\n`);
     const httpMetadata = { contentType: "application/gzip" };
     const onlyIf = { etagDoesNotMatch: "*" };
-    if (await bucket.put(await keyOf(site, day, shuffled), body, { httpMetadata, onlyIf })) written.push(...shuffled);
+    await bucket.put(key, await gzip(text.join("")), { httpMetadata, onlyIf });
+    written.push({ key, site, lines });
   }
   return written;
 }

@@ -20,7 +20,7 @@ import { courierOf } from "../stores/couriers.ts";
 import { archiveOf, jurisdictionOfQueue } from "../stores/jurisdiction.ts";
 import { keepReceipts } from "../stores/receipts.ts";
 import { readRevocations } from "../stores/revocations.ts";
-import { archive } from "./archive.ts";
+import { archive, contentName } from "./archive.ts";
 import { quarantine } from "./quarantine.ts";
 import { retryBatch, retryMessage } from "./retry.ts";
 
@@ -80,14 +80,16 @@ async function settle(messages: readonly Message[], jurisdiction: Jurisdiction, 
     here.flatMap(({ lines }) => lines),
   );
   await handOver(here, jurisdiction, env);
-  const lost = erased.flatMap(({ lines }) => lines);
-  for (const site of new Set([...written, ...lost].map((line) => line.site))) {
-    const ofSite = (line: PseudonymousRecord): boolean => line.site === site;
-    await countDurably(env, site, jurisdiction, [
-      ...countLines("archived", written.filter(ofSite)),
-      ...countLines("erased", lost.filter(ofSite)),
-    ]);
-  }
+  // Last, and whether a file is new or not: who failed after writing it has not counted it.
+  for (const { key, site, lines } of written)
+    await countDurably(env, site, jurisdiction, key, countLines("archived", lines));
+  for (const { lines } of erased) await countErased(lines, jurisdiction, env);
+}
+
+/** Of one message, which always comes whole. */
+async function countErased(lines: readonly PseudonymousRecord[], jurisdiction: Jurisdiction, env: Env): Promise<void> {
+  for (const [site, lost] of Map.groupBy(lines, (line) => line.site))
+    await countDurably(env, site, jurisdiction, `erased/${await contentName(lost)}`, countLines("erased", lost));
 }
 
 /** What this isolate has read of them. */

@@ -162,7 +162,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
 
 export interface CounterCalls extends Rpc.DurableObjectBranded {
   add(delta: Delta): Promise<void>;
-  keep(deltas: readonly Delta[]): Promise<void>;
+  /** Written when it returns, and once, however often it is told under this name. */
+  keep(name: string, deltas: readonly Delta[]): Promise<void>;
   read(hours: number): Promise<readonly Delta[]>;
 }
 

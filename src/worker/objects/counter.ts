@@ -1,6 +1,7 @@
 /**
  * Counts for one shard of one site in one jurisdiction: held in memory, one row an hour, flushed by alarm and before
- * every reading. Takes names and numbers, never an identifier. A crash loses at most the unflushed seconds.
+ * every reading. Takes names and numbers, never an identifier. A crash loses at most the unflushed seconds, and nothing
+ * that was to be kept.
  */
 import { DurableObject } from "cloudflare:workers";
 import { addDeltas, byHour, type Delta } from "../../core/ledger.ts";
@@ -9,10 +10,12 @@ import type { Env } from "../env.ts";
 import type { CounterCalls } from "./calls.ts";
 
 const VERSION = 1;
+const HOUR_MS = 3_600_000;
 
 export class Counter extends DurableObject<Env> implements CounterCalls {
   #pending: readonly Delta[] = [];
   #alarmSet = false;
+  #forgotAt = 0;
 
   /** `delta` carries what came in together with how it ended, so a loss cannot unbalance the books. */
   async add(delta: Delta): Promise<void> {
@@ -23,7 +26,8 @@ export class Counter extends DurableObject<Env> implements CounterCalls {
   }
 
   /** Before the caller lets go of what it counted: what is under a queue's care is not to be lost in memory. */
-  async keep(deltas: readonly Delta[]): Promise<void> {
+  async keep(name: string, deltas: readonly Delta[]): Promise<void> {
+    if (this.#wasKept(name)) return;
     this.#pending = byHour([...this.#pending, ...deltas]);
     this.#flush();
   }
@@ -41,6 +45,21 @@ export class Counter extends DurableObject<Env> implements CounterCalls {
   override async alarm(): Promise<void> {
     this.#alarmSet = false;
     this.#flush();
+  }
+
+  /** Notes the name if it is new, in one commit with what is counted under it. */
+  #wasKept(name: string): boolean {
+    const { sql } = this.ctx.storage;
+    sql.exec("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID");
+    if (sql.exec("SELECT 1 FROM kept WHERE name = ?", name).toArray().length > 0) return true;
+    const now = Date.now();
+    sql.exec("INSERT INTO kept (name, at) VALUES (?, ?)", name, now);
+    // Without an index, which would cost a row each: all are looked at, but once an hour.
+    if (now - this.#forgotAt > HOUR_MS) {
+      this.#forgotAt = now;
+      sql.exec("DELETE FROM kept WHERE at < ?", now - LIMIT.countedNamesMs);
+    }
+    return false;
   }
 
   #hasTable(): boolean {

@@ -21,6 +21,8 @@ interface Gathered {
   readonly since: number;
 }
 
+const encoder = new TextEncoder();
+
 /** What this isolate has counted and not sent. As many as there are sites and jurisdictions, twice around the hour. */
 const gathered = new Map<string, Gathered>();
 
@@ -58,14 +60,19 @@ export async function count(env: Env, site: string, jurisdiction: Jurisdiction, 
   await send(env, key);
 }
 
-/** Written when it returns. Of what a queue has delivered, which it does again where this fails: then it counts twice. */
+/**
+ * Written when it returns, and once under a name: a queue brings again what it brought, in the same company or another.
+ * One name is always one shard's.
+ */
 export async function countDurably(
   env: Env,
   site: string,
   jurisdiction: Jurisdiction,
+  name: string,
   deltas: readonly Delta[],
 ): Promise<void> {
-  if (deltas.length > 0) await anyShard(env, site, jurisdiction).keep(deltas);
+  const number = encoder.encode(name).reduce((sum, byte) => sum + byte, 0) % LIMIT.counterShards;
+  await shard(env, site, jurisdiction, number).keep(name, deltas);
 }
 
 /** Refused before anything of a visitor was read, so no jurisdiction is better than another. */
