@@ -36,6 +36,9 @@ export async function speakUp(kept: Keeper, config: Config, env: Env): Promise<r
 
 /** What was said is said, counted or not: a counter that cannot be reached keeps nothing of it from leaving. */
 export async function countTold(env: Env, told: readonly Told[]): Promise<void> {
-  const counting = told.map(({ site, jurisdiction, delta }) => countDurably(env, site, jurisdiction, [delta]));
+  // Under a name of no other: nothing brings it again.
+  const counting = told.map(({ site, jurisdiction, delta }) =>
+    countDurably(env, site, jurisdiction, `said/${crypto.randomUUID()}`, [delta]),
+  );
   await Promise.all(counting).catch((error: unknown) => logProblem("count_lost", error));
 }
