@@ -22,7 +22,8 @@ describe("a test that the page names", () => {
 
 it("says of every kind of destination by what it knows a repeat", () => {
   const rows = Array.from(page.matchAll(/^\| `(\w+)` +\| (?:`|–)/gm), ([, kind]) => kind);
-  expect(rows.toSorted()).toEqual(Object.keys(KINDS).toSorted());
+  expect(rows).toHaveLength(Object.keys(KINDS).length);
+  expect(new Set(rows)).toEqual(new Set(Object.keys(KINDS)));
 });
 
 const SECOND = 1_000;
