@@ -6,10 +6,11 @@ import { unstable_readConfig as readConfig } from "wrangler";
 import config from "../../gatehouse.config.ts";
 import { storesOf } from "../../src/cli/manifest/stores.ts";
 import { SECRETS } from "../../src/cli/secrets.ts";
+import { citedIn, titlesIn } from "./cited.ts";
 
 const page = readFileSync("docs/security.md", "utf8");
 const sections = page.split(/^## /m).slice(1);
-const cited = Array.from(page.matchAll(/^- `([^`]+)`: (.+)$/gm), ([, file = "", title = ""]) => ({ file, title }));
+const cited = citedIn(page);
 
 const ATTACKERS = [
   "The visitor",
@@ -24,12 +25,6 @@ const ATTACKERS = [
   "The thief of the Worker's secrets",
   "Somebody who can deploy code",
 ];
-
-/** Titles as they stand in the source: of a table of cases, the one with the place for the case. */
-function titlesIn(file: string): readonly string[] {
-  const opening = /(?:\bit(?:\.\w+)*|\))\(\s*(["'`])(.*?)\1,/gs;
-  return Array.from(readFileSync(file, "utf8").matchAll(opening), ([, , title = ""]) => title);
-}
 
 describe("a test that the page names", () => {
   it("is one of many", () => {

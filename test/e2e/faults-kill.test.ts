@@ -1,16 +1,22 @@
 /**
  * Destinations and `kill -9` of everything: while they are down, with letters waiting and under way and a visitor who takes
- * back what waits; and between the effects of a courier. Counts of the seconds before a kill may be lost; deliveries are
- * not, and no letter goes under another key.
+ * back what waits; between the effects of a courier; and in a short soak. Counts of the seconds before a kill may be lost;
+ * deliveries are not, and no letter goes under another key.
  */
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { promisify } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { listProcesses } from "../../src/cli/processes.ts";
 import { compareLetters } from "../../src/cli/soak/compare-letters.ts";
 import { DIALECTS, type Kind } from "../../src/cli/soak/dialects.ts";
 import { inTurn, type Behavior } from "../../src/cli/soak/receiver.ts";
 import { archivedProducts, sendViews, viewsOf, type View } from "./calls.ts";
-import { killCollector } from "./collector.ts";
+import { killCollector, newFolder } from "./collector.ts";
 import { isQuiet, Shop } from "./destinations.ts";
+
+const run = promisify(execFile);
 
 const KINDS = Object.keys(DIALECTS) as readonly Kind[];
 
@@ -99,5 +105,19 @@ describe.concurrent("kill -9", () => {
     expect(await archivedProducts(shop.stateDir, 1)).toEqual(["view"]);
     expect(await viewsOf(collector.url, "u-effect", shop.secrets)).toBe(1);
     await killCollector(collector);
+  });
+
+  it("in a soak of seconds, which leaves nothing behind", { timeout: 150_000 }, async () => {
+    const TMPDIR = newFolder();
+    const args = "src/cli/soak.ts --minutes 0.3 --rate 20 --kills 1 --destinations webhook,ga4 --seed 4".split(" ");
+    const { stdout } = await run(process.execPath, args, { env: { ...process.env, TMPDIR } });
+    const said = (label: string) => new RegExp(`^${label} +(.+)$`, "m").exec(stdout)?.[1];
+    expect(said("events sent, acknowledged")).toBe("360, 360");
+    expect(said("deliveries wanted, made")).toBe("1,440, 1,440");
+    expect(said("kills, each ready again after")).toMatch(/^\d+\.\d s$/);
+    expect(stdout).toMatch(/^dead .*drops \d+$/m);
+    expect(stdout).toContain("Nothing is missing, nothing happened twice, and the books balance.");
+    expect(listProcesses().filter(({ command }) => command.includes(TMPDIR))).toEqual([]);
+    expect(readdirSync(TMPDIR).filter((name) => /^(gatehouse|miniflare)-/.test(name))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 /** Says what a soak did, in numbers. Decides nothing. */
 import { repeatsIn } from "./compare-letters.ts";
 import type { Letter } from "./receiver.ts";
-import { DEAD, seconds, STEADY, type Soaked } from "./run.ts";
-import { timesOf, type Times } from "./times.ts";
+import type { Soaked } from "./run.ts";
+import { DEAD, STEADY } from "./stand.ts";
+import { seconds, timesOf, type Times } from "./times.ts";
 
 export function report(soaked: Soaked, say: (text: string) => void): void {
   const { events, sent, sendingMs, quietMs, books, repeatedLines, weather, receiver, diary } = soaked;
