@@ -106,7 +106,8 @@ it.concurrent("ends with an error when wrangler dies, and takes the rest along",
   const wrangler = processesIn(collector).find(({ command }) => command.includes("wrangler-dist"));
   process.kill(wrangler?.pid ?? 0, "SIGKILL");
   expect(await collector.ended).toBe(1);
-  expect(processesIn(collector)).toEqual([]);
+  // A helper of the bundler's that lost its parent ends by itself, and on a busy machine not at once.
+  await expect.poll(() => processesIn(collector), { timeout: 10_000 }).toEqual([]);
 });
 
 it.concurrent("runs what is scheduled when it is asked to, behind the demo shop, too", async () => {

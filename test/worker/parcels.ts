@@ -68,7 +68,8 @@ export class Post {
   readonly #path: string;
 
   constructor(settings: string, ...behavior: readonly string[]) {
-    this.id = [settings, newId("post"), ...behavior].join("_");
+    // The receiver serves all test files at once.
+    this.id = [settings, `post-${crypto.randomUUID()}`, ...behavior].join("_");
     this.#path = `${inject("endpoint")}/${this.id}/then/${behavior.join("/")}/events?v=1`;
   }
 

@@ -3,6 +3,7 @@
  * outcome that nobody wanted. Pure; an empty list means nothing did. Archive lines are pseudonymous, so they are told
  * apart by what they say: of two events that say the same, either may be the one that is missing.
  */
+import config from "../../../gatehouse.config.ts";
 import { REFUSALS } from "../../core/outcome.ts";
 import type { PseudonymousRecord } from "../../core/privacy/record.ts";
 import { type Answers, isKept, joinsProfile, outcomesOf } from "./answers.ts";
@@ -72,6 +73,8 @@ export function countByName(events: readonly ReplayEvent[]): EventCounts {
   );
 }
 
+const EMITTED: ReadonlySet<string> = new Set([...config.triggers.byId.values()].map(({ emits }) => emits));
+
 /** `gained` is how far each profile's counts moved during the run. */
 export function compareProfiles(
   events: readonly ReplayEvent[],
@@ -80,7 +83,8 @@ export function compareProfiles(
 ): readonly string[] {
   return [...Map.groupBy(events, ({ userId }) => userId)].flatMap(([userId, group]) => {
     const wanted = countByName(group.filter(({ messageId }) => joinsProfile(answers.get(messageId))));
-    const found = gained.get(userId) ?? {};
+    // What a trigger of the config says by itself was acknowledged to nobody.
+    const found = Object.fromEntries(Object.entries(gained.get(userId) ?? {}).filter(([name]) => !EMITTED.has(name)));
     return [...new Set([...Object.keys(wanted), ...Object.keys(found)])].flatMap((name) => {
       const [acknowledged, counted] = [wanted[name] ?? 0, found[name] ?? 0];
       if (acknowledged === counted) return [];

@@ -10,6 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { type PseudonymousRecord, recordSchema } from "../../core/privacy/record.ts";
+import { TRIGGER_SOURCE } from "../../core/triggers.ts";
 
 const OBJECT_LISTS = "miniflare-R2BucketObject";
 const ATTEMPTS = 5;
@@ -35,8 +36,13 @@ function linesIn(store: string): PseudonymousRecord[] {
     const path = found.get(id);
     if (path === undefined) throw new Error(`${store}: an object is listed whose content is not there`);
     const lines = gunzipSync(readFileSync(path)).toString("utf8").split("\n").filter(Boolean);
-    return lines.map((line) => recordSchema.parse(JSON.parse(line)));
+    return lines.map((line) => recordSchema.parse(JSON.parse(line))).filter(wasSent);
   });
+}
+
+/** What the collector's own triggers said was sent by nobody. */
+function wasSent({ source }: PseudonymousRecord): boolean {
+  return source !== TRIGGER_SOURCE;
 }
 
 /** What is listed counts, not what lies there: content whose listing was never written is not in the archive. */
