@@ -1,11 +1,13 @@
 /** What the owner's server key may ask a collector: the books and a profile. Reads what a replay needs and no more. */
 import * as z from "zod";
+import { TRIGGER_SOURCE } from "../../core/triggers.ts";
 import { askOwner } from "../ask-owner.ts";
 
 const countsSchema = z.record(z.string(), z.number());
 const ledgerSchema = z.object({
   outcomes: countsSchema,
   hours: z.array(z.object({ hour: z.string(), in: z.number(), outcomes: countsSchema })),
+  by: z.object({ source: z.record(z.string(), countsSchema) }),
 });
 
 const profileSchema = z.object({
@@ -26,7 +28,10 @@ export interface Ledger {
 }
 
 export interface OwnerApi {
-  /** The sums of all hours from `hour` on: a window that does not move while a replay runs. */
+  /**
+   * The sums of all hours from `hour` on: a window that does not move while a replay runs. Without what the collector's own
+   * triggers said in all hours that are told: it cancels out in the difference of two.
+   */
   ledgerSince(hour: string): Promise<Ledger>;
   /** Of those who have one. */
   profilesOf(userIds: readonly string[], onDone?: (done: number) => void): Promise<ReadonlyMap<string, Profile>>;
@@ -39,15 +44,17 @@ export function ownerApi(url: URL, key: string): OwnerApi {
   const ask = askOwner(url, key);
   return {
     async ledgerSince(hour) {
-      const { outcomes, hours } = ledgerSchema.parse(await ask("/v1/ledger?hours=24"));
+      const { outcomes, hours, by } = ledgerSchema.parse(await ask("/v1/ledger?hours=24"));
       const sum: Record<string, number> = Object.fromEntries(Object.keys(outcomes).map((name) => [name, 0]));
       const recent = hours.filter((row) => row.hour >= hour);
+      const own = by.source[TRIGGER_SOURCE] ?? {};
       for (const [name, count] of recent.flatMap((row) => Object.entries(row.outcomes))) {
         sum[name] = (sum[name] ?? 0) + count;
       }
+      for (const name of Object.keys(sum)) sum[name] = (sum[name] ?? 0) - (own[name] ?? 0);
       // Told by its reasons where there are any.
       if (Object.keys(sum).some((name) => name.startsWith("refused."))) delete sum["refused"];
-      return { in: recent.reduce((total, row) => total + row.in, 0), outcomes: sum };
+      return { in: recent.reduce((total, row) => total + row.in, -(own["in"] ?? 0)), outcomes: sum };
     },
     async profilesOf(userIds, onDone) {
       const found = new Map<string, Profile>();
