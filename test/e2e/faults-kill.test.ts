@@ -107,7 +107,7 @@ describe.concurrent("kill -9", () => {
     await killCollector(collector);
   });
 
-  it("in a soak of seconds, which leaves nothing behind", { timeout: 150_000 }, async () => {
+  it("in a soak of seconds, which leaves nothing behind", { timeout: 240_000 }, async () => {
     const TMPDIR = newFolder();
     const args = "src/cli/soak.ts --minutes 0.3 --rate 20 --kills 1 --destinations webhook,ga4 --seed 4".split(" ");
     const { stdout } = await run(process.execPath, args, { env: { ...process.env, TMPDIR } });
