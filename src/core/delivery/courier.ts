@@ -115,9 +115,9 @@ function hopelessBecause(state: CourierState, parcel: Parcel, destination: To, n
   return parcel.because ?? (state.breaker.kind === "closed" ? "gave_up" : state.breaker.because);
 }
 
-/** Sends dead letters on their way again, as the same parcels; whoever asks has mended something. */
+/** Sends dead letters on their way again, as the same parcels; whoever asks has mended something, even if none is dead. */
 export function redrive(state: CourierState, letters: readonly DeadLetter[], now: number): Step {
-  if (letters.length === 0) return { state, effects: [] };
+  if (letters.length === 0 && state.breaker.kind === "closed") return { state, effects: [] };
   const put = letters.map(({ parcel }) => ({ ...parcel, since: now, due: now, attempts: 0 }));
   const books = letters.flatMap(({ parcel, because }) => [
     ...entries(eventsOf(parcel), "dead", because, -1),

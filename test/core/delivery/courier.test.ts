@@ -240,4 +240,8 @@ it("lets whoever redrives try a broken destination at once", () => {
   expect(begin(open, parcel, round, NOW).next).toBe("wait");
   const { state } = redrive(open, [{ parcel: parcel!, because: "http_401", at: NOW }], NOW);
   expect(begin(state, parcel, round, NOW).next).toBe("send");
+  const none = redrive(open, [], NOW);
+  expect(none.effects.map(({ kind }) => kind)).toEqual(["wake", "commit"]);
+  expect(begin(none.state, parcel, round, NOW).next).toBe("send");
+  expect(redrive(AT_REST, [], NOW)).toEqual({ state: AT_REST, effects: [] });
 });
