@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { SECRETS } from "../../src/cli/secrets.ts";
 import { keyNamed, sendViews, viewsOf } from "./calls.ts";
 import { type Collector, newClone, newFolder, spawnCollector, startCollector, stopCollector } from "./collector.ts";
@@ -14,6 +14,9 @@ const commandsOf = (collector: Collector): string =>
   processesIn(collector)
     .map(({ command }) => command)
     .join("\n");
+/** The bundler's own helper ends by itself when the one that it served is gone, and on a busy machine not at once. */
+const untilNoneRuns = async (collectors: readonly Collector[]): Promise<void> =>
+  vi.waitFor(() => expect(collectors.flatMap(processesIn)).toEqual([]), { timeout: 10_000, interval: 100 });
 
 it.concurrent("runs twice at once, each with its own state, and leaves no process behind", async () => {
   const both = await Promise.all([startCollector(), startCollector()]);
@@ -25,8 +28,7 @@ it.concurrent("runs twice at once, each with its own state, and leaves no proces
     expect(commandsOf(collector)).toContain(`--persist-to=${collector.stateDir}`);
   }
   expect(await Promise.all(both.map(stopCollector))).toEqual([0, 0]);
-  // The bundler's own helper ends by itself when the one that it served is gone, and on a busy machine not at once.
-  await expect.poll(() => both.flatMap(processesIn), { timeout: 10_000 }).toEqual([]);
+  await untilNoneRuns(both);
 });
 
 it.concurrent("keeps profiles and what they have seen between two runs", async () => {
@@ -51,7 +53,8 @@ it.concurrent("takes a changed config without a restart", async () => {
   expect(await ask()).toContain(`"rule":"page-about-coats"`);
   const config = join(clone, "gatehouse.config.ts");
   writeFileSync(config, readFileSync(config, "utf8").replace(`id: "page-about-coats"`, `id: "page-about-warmth"`));
-  await expect.poll(ask, { timeout: 20_000, interval: 200 }).toContain(`"rule":"page-about-warmth"`);
+  const after = `"rule":"page-about-warmth"`;
+  await vi.waitFor(async () => expect(await ask()).toContain(after), { timeout: 20_000, interval: 200 });
   await stopCollector(collector);
 });
 
@@ -106,8 +109,7 @@ it.concurrent("ends with an error when wrangler dies, and takes the rest along",
   const wrangler = processesIn(collector).find(({ command }) => command.includes("wrangler-dist"));
   process.kill(wrangler?.pid ?? 0, "SIGKILL");
   expect(await collector.ended).toBe(1);
-  // A helper of the bundler's that lost its parent ends by itself, and on a busy machine not at once.
-  await expect.poll(() => processesIn(collector), { timeout: 10_000 }).toEqual([]);
+  await untilNoneRuns([collector]);
 });
 
 it.concurrent("runs what is scheduled when it is asked to, behind the demo shop, too", async () => {
