@@ -21,7 +21,8 @@ import {
 } from "./replay/faults.ts";
 import { FORMATS } from "./replay/formats.ts";
 import { carryOut, planKills } from "./replay/kills.ts";
-import { keyNamed, type Options, readOptions, USAGE } from "./replay/options.ts";
+import { optionsOrUsage } from "./options-or-usage.ts";
+import { keyNamed, readOptions, USAGE } from "./replay/options.ts";
 import { difference, type Ledger, ownerApi, type Profile } from "./replay/owner-api.ts";
 import { Progress } from "./replay/progress.ts";
 import { readArchive } from "./replay/read-archive.ts";
@@ -41,7 +42,7 @@ const ANSWERS_WITHIN_MS = 2_000;
 /** Where everything fails, the first ones say why. */
 const MOST_FAULTS = 20;
 
-const options = optionsOrUsage();
+const options = optionsOrUsage((args) => readOptions(args, process.env), USAGE);
 const say = options.table ? console.error : console.log;
 try {
   const format = FORMATS[options.format];
@@ -174,18 +175,4 @@ function sample<Item>(items: readonly Item[], most: number): readonly Item[] {
 function gain(before: Profile | undefined, after: Profile | undefined): EventCounts {
   const counts = Object.entries(after?.counts ?? {});
   return Object.fromEntries(counts.map(([name, { count }]) => [name, count - (before?.counts[name]?.count ?? 0)]));
-}
-
-function optionsOrUsage(): Options {
-  const args = process.argv.slice(2);
-  if (args.includes("--help")) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  try {
-    return readOptions(args, process.env);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    process.exit(2);
-  }
 }

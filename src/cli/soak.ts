@@ -6,14 +6,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Options, readOptions, USAGE } from "./soak/options.ts";
+import { optionsOrUsage } from "./options-or-usage.ts";
+import { readOptions, USAGE } from "./soak/options.ts";
 import { report } from "./soak/report.ts";
 import { soak } from "./soak/run.ts";
 
 /** Where everything fails, the first ones say why. */
 const MOST_FAULTS = 20;
 
-const options = optionsOrUsage();
+const options = optionsOrUsage(readOptions, USAGE);
 const folder = mkdtempSync(join(tmpdir(), "gatehouse-soak-"));
 // Also when it is interrupted: the collector is stopped first.
 process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -30,18 +31,4 @@ try {
   console.error(`gatehouse: ${error instanceof Error ? error.message : String(error)}`);
   // At once: the client may still be trying to send.
   process.exit(1);
-}
-
-function optionsOrUsage(): Options {
-  const args = process.argv.slice(2);
-  if (args.includes("--help")) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  try {
-    return readOptions(args);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    process.exit(2);
-  }
 }
