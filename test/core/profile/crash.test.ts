@@ -13,7 +13,7 @@ import { recordIdOf } from "../../../src/core/privacy/pseudonyms.ts";
 import { verifyChain } from "../../../src/core/privacy/receipt-chain.ts";
 import { AGREED, anEvent, aRequest, HOUR, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
-import { keys, World, type Demand, type Doom } from "./world.ts";
+import { keys, Sender, World, type Demand, type Doom } from "./world.ts";
 
 // Thousands of cases, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -100,12 +100,12 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 ) as fc.Arbitrary<Move>;
 
 /** Clients that send again what was not answered, and remember what they ever sent. */
-class Clients {
+class Clients extends Sender {
   readonly sent: Demand[] = [];
-  #unanswered: Demand[] = [];
   readonly #settlements: readonly (readonly Settlement[])[];
 
   constructor(object: VisitorClass = "full") {
+    super();
     this.#settlements = SETTLEMENTS[object];
   }
 
@@ -114,19 +114,9 @@ class Clients {
     this.ask(world, { kind: "collect", settlements });
   }
 
-  ask(world: World, demand: Demand): void {
+  override ask(world: World, demand: Demand): void {
     this.sent.push(demand);
-    this.#unanswered.push(demand);
-    this.#send(world, demand);
-  }
-
-  resend(world: World): void {
-    for (const demand of this.#unanswered) this.#send(world, demand);
-  }
-
-  #send(world: World, demand: Demand): void {
-    world.answer(demand);
-    this.#unanswered = this.#unanswered.filter((one) => one !== demand);
+    super.ask(world, demand);
   }
 }
 

@@ -8,7 +8,7 @@ import { decide } from "../../../src/core/decide/decide.ts";
 import { toSettlement, type Settlement } from "../../../src/core/decide/settlement.ts";
 import { anEvent, aRequest } from "../call.ts";
 import { ABANDONED, configWith, MINUTE } from "./telling.ts";
-import { World, type Demand, type Doom } from "./world.ts";
+import { Sender, World, type Demand, type Doom } from "./world.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -59,24 +59,13 @@ interface Happened {
 }
 
 /** Clients that send again what was not answered, and remember what they ever sent. */
-class Clients {
+class Clients extends Sender {
   readonly happened: Happened[] = [];
-  #unanswered: Demand[] = [];
 
   collect(world: World, called: Name): void {
     const demand: Demand = { kind: "collect", settlements: [this.#settlement(called, world.clock)] };
     this.happened.push({ name: called, at: world.clock });
-    this.#unanswered.push(demand);
-    this.#send(world, demand);
-  }
-
-  resend(world: World): void {
-    for (const demand of this.#unanswered) this.#send(world, demand);
-  }
-
-  #send(world: World, demand: Demand): void {
-    world.answer(demand);
-    this.#unanswered = this.#unanswered.filter((one) => one !== demand);
+    this.ask(world, demand);
   }
 
   #settlement(called: Name, at: number): Settlement {

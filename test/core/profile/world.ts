@@ -249,3 +249,22 @@ export class World {
     }
   }
 }
+
+/** A client that sends again what was not answered. */
+export class Sender {
+  #unanswered: Demand[] = [];
+
+  ask(world: World, demand: Demand): void {
+    this.#unanswered.push(demand);
+    this.#send(world, demand);
+  }
+
+  resend(world: World): void {
+    for (const demand of this.#unanswered) this.#send(world, demand);
+  }
+
+  #send(world: World, demand: Demand): void {
+    world.answer(demand);
+    this.#unanswered = this.#unanswered.filter((one) => one !== demand);
+  }
+}
