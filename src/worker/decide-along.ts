@@ -10,7 +10,7 @@ import { LIMIT } from "../core/limits.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
-import { decisionsOf, readFacts, type Decisions, type Whom } from "./read-visitor.ts";
+import { decisionsOf, readStanding, type Decisions, type Whom } from "./read-visitor.ts";
 import type { SettledCall } from "./settle-events.ts";
 
 /** `?decide=hero,banner`: collect and decide in one round trip. */
@@ -59,6 +59,6 @@ export async function fulfil(
   visitor: VisitorCookie | undefined,
 ): Promise<Decisions> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
-  const reply = settled.facts ?? (await readFacts({ env, site }, whom, read.ask));
+  const reply = settled.standing ?? (await readStanding({ env, site }, whom, read.ask));
   return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read.country, fromBrowser));
 }

@@ -1,6 +1,6 @@
 /**
  * Asks a visitor's object what it may tell about them, and chooses what their placements show. Writes nothing, and makes
- * no object: whom nobody knows has no facts, and gets what the request alone says.
+ * no object: whom nobody knows has no standing, and gets what the request alone says.
  */
 import type { Config, Site } from "../core/config.ts";
 import { spaceOf } from "../core/config.ts";
@@ -13,7 +13,7 @@ import { CallRefused } from "./call/problem.ts";
 import type { Env } from "./env.ts";
 import type { ProfileStub } from "./homes.ts";
 import { logProblem } from "./log.ts";
-import type { FactsReply, Proved, Reply, SessionReply, Told } from "./objects/calls.ts";
+import type { StandingReply, Proved, Reply, SessionReply, Told } from "./objects/calls.ts";
 import { question } from "./reach.ts";
 import type { Named } from "./stores/object-name.ts";
 
@@ -47,8 +47,8 @@ async function ask<Value>(
 }
 
 /** @throws {CallRefused} `unavailable` */
-export function readFacts(place: Place, whom: Whom, read: ReadAsk): Promise<FactsReply | undefined> {
-  return ask<FactsReply>(place, whom, async (profile, via) => profile.facts(read, via));
+export function readStanding(place: Place, whom: Whom, read: ReadAsk): Promise<StandingReply | undefined> {
+  return ask<StandingReply>(place, whom, async (profile, via) => profile.standing(read, via));
 }
 
 /** @throws {CallRefused} `unavailable` */
@@ -75,9 +75,12 @@ export function personalizationOf(reply: { readonly answer: ReadAnswer } | undef
 export function decisionsOf(
   { placements }: Pick<Config, "placements">,
   names: readonly string[],
-  reply: FactsReply | undefined,
+  reply: StandingReply | undefined,
   read: ReadAsk,
   page: PageContext,
 ): Decisions {
-  return { decisions: choose(placements, names, reply?.facts, page), personalization: personalizationOf(reply, read) };
+  return {
+    decisions: choose(placements, names, reply?.standing, page),
+    personalization: personalizationOf(reply, read),
+  };
 }

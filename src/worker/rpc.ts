@@ -18,7 +18,7 @@ import type { VisitorRequest } from "./visitor-request.ts";
 import {
   decisionsOf,
   personalizationOf,
-  readFacts,
+  readStanding,
   readSession,
   type Decisions,
   type Personalization,
@@ -71,7 +71,7 @@ export function createEntrypoint(config: Config) {
     /** @throws {Error} when the site is not in the config, or something of the request or the visitor was left out */
     async decide(question: RpcQuestion & { readonly placements: readonly string[] }): Promise<Decisions> {
       const { site, whom, read, request } = await this.#asked(question);
-      const reply = await readFacts({ env: this.env, site }, whom, read.ask);
+      const reply = await readStanding({ env: this.env, site }, whom, read.ask);
       const said = { path: new URL(question.request.url).pathname, ...question.page };
       return decisionsOf(config, question.placements, reply, read.ask, pageOf(request, said, read.country, true));
     }

@@ -17,7 +17,7 @@ import { CallRefused } from "./call/problem.ts";
 import { forward } from "./delivery/forward.ts";
 import { inTurns } from "./in-turns.ts";
 import { logProblem } from "./log.ts";
-import type { FactsReply, HandedOut } from "./objects/calls.ts";
+import type { StandingReply, HandedOut } from "./objects/calls.ts";
 import { payVisit, type Visited, type Visitor } from "./visit-objects.ts";
 import { visitsOf, type Visit } from "./visits.ts";
 
@@ -37,7 +37,7 @@ export interface SettledCall {
   readonly cookieUnknown: boolean;
   readonly numbering: Numbering;
   /** What the call's one visitor may be asked, after these events. */
-  readonly facts?: FactsReply;
+  readonly standing?: StandingReply;
 }
 
 export interface CallFacts extends Visitor {
@@ -135,13 +135,13 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
     return { proposal, ...ending };
   });
   // A call that speaks for several visitors asks about none of them.
-  const told = settling.length === 1 && visited[0]?.status === "settled" ? visited[0].facts : undefined;
+  const told = settling.length === 1 && visited[0]?.status === "settled" ? visited[0].standing : undefined;
   return {
     events: ended,
     joined,
     cookieUnknown: false,
     numbering,
     ...(cookie ? { cookie } : {}),
-    ...(told ? { facts: told } : {}),
+    ...(told ? { standing: told } : {}),
   };
 }

@@ -11,7 +11,7 @@ import type { Jurisdiction } from "../core/policy/placement.ts";
 import { NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
-import type { Absent, CollectCall, CollectReply, FactsReply, HandedOut, Via } from "./objects/calls.ts";
+import type { Absent, CollectCall, CollectReply, StandingReply, HandedOut, Via } from "./objects/calls.ts";
 import { reach, reachAt, type Ask } from "./reach.ts";
 import type { Named } from "./stores/object-name.ts";
 import type { Visit } from "./visits.ts";
@@ -37,7 +37,7 @@ export type Visited =
       /** Something of it is in the profile. */
       readonly joined: boolean;
       readonly numbering: Numbering;
-      readonly facts?: FactsReply;
+      readonly standing?: StandingReply;
     };
 
 type Reply = Exclude<CollectReply, { status: "moved" | "absent" }>;
@@ -77,7 +77,7 @@ export async function payVisit(visit: Visit, facts: Visitor): Promise<Visited> {
     joined: reply.results.some(({ receipt }) => receipt !== undefined),
     numbering: reply.numbering,
     ...(cookie ? { cookie } : {}),
-    ...(reply.facts ? { facts: reply.facts } : {}),
+    ...(reply.standing ? { standing: reply.standing } : {}),
   };
 }
 

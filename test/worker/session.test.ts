@@ -123,7 +123,7 @@ it("opens nothing to a cookie whose token is wrong", async () => {
   );
   const guess = { by: "cookie", class: "full", jurisdiction: "us" } as const;
   expect(await stub.session(ask, { ...guess, token: "x".repeat(22) })).toMatchObject({ status: "absent" });
-  expect(await stub.facts(ask, { ...guess, token: "" })).toMatchObject({ status: "absent" });
+  expect(await stub.standing(ask, { ...guess, token: "" })).toMatchObject({ status: "absent" });
   expect(await stub.session(ask, { by: "server" })).toMatchObject({
     told: { session: { number: expect.any(Number) } },
   });

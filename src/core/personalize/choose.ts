@@ -1,10 +1,10 @@
 /**
- * What a placement shows: the first of its rules that holds, else its fallback, and why. Without facts (nobody known, or
+ * What a placement shows: the first of its rules that holds, else its fallback, and why. Without a standing (nobody known, or
  * nobody who may be looked at) rules about the session do not hold, whatever else they say.
  */
 import type { ContextCondition, Device, Payload, PlacementRules, Placements } from "../placements.ts";
 import { hold, matchSession } from "../profile/match-session.ts";
-import type { SessionFacts } from "../profile/session-view.ts";
+import type { Standing } from "../profile/standing.ts";
 
 /** What the request itself says. */
 export interface PageContext {
@@ -48,12 +48,12 @@ function matchContext(condition: ContextCondition, page: PageContext): readonly 
 
 function chooseOne(
   { rules, fallback, contents }: PlacementRules,
-  facts: SessionFacts | undefined,
+  standing: Standing | undefined,
   page: PageContext,
 ): Choice {
   for (const { id, when, show } of rules) {
-    if (when.session && !facts) continue;
-    const bySession = when.session && facts ? matchSession(when.session, facts) : [];
+    if (when.session && !standing) continue;
+    const bySession = when.session && standing ? matchSession(when.session, standing.session) : [];
     const byContext = when.context ? matchContext(when.context, page) : [];
     if (!bySession || !byContext) continue;
     const because = {
@@ -73,13 +73,13 @@ const UNKNOWN: Choice = { content: null, because: { rule: null, basis: "unknown_
 export function choose(
   placements: Placements,
   names: readonly string[],
-  facts: SessionFacts | undefined,
+  standing: Standing | undefined,
   page: PageContext,
 ): Choices {
   return Object.fromEntries(
     names.map((name) => {
       const placement = Object.hasOwn(placements, name) ? placements[name] : undefined;
-      return [name, placement ? chooseOne(placement, facts, page) : UNKNOWN];
+      return [name, placement ? chooseOne(placement, standing, page) : UNKNOWN];
     }),
   );
 }

@@ -19,7 +19,8 @@ import type { Address } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
-import type { SessionFacts, SessionView } from "../../core/profile/session-view.ts";
+import type { SessionView } from "../../core/profile/session-view.ts";
+import type { Standing } from "../../core/profile/standing.ts";
 
 /** What a cookie says of its object, all of which must be so: one that is wrong about any is nobody's. */
 export interface CookieProof {
@@ -92,13 +93,13 @@ export type CollectReply =
       readonly cookie?: HandedOut;
       readonly numbering: Numbering;
       /** What was asked for, as it is after these events; only for whom the profile may be read to. */
-      readonly facts?: FactsReply;
+      readonly standing?: StandingReply;
     };
 
-/** What rules may look at; absent facts were not allowed, and the answer says why. */
-export interface FactsReply {
+/** What rules may look at; absent where that was not allowed, and the answer says why. */
+export interface StandingReply {
   readonly answer: ReadAnswer;
-  readonly facts?: SessionFacts;
+  readonly standing?: Standing;
 }
 
 export interface SessionReply {
@@ -138,7 +139,7 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   consent(via: Proved): Promise<Reply<ConsentState>>;
   /** Makes every cookie of this profile a new visitor's. */
   signOut(via: Proved): Promise<Reply<null>>;
-  facts(ask: ReadAsk, via: Proved): Promise<Reply<FactsReply>>;
+  standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
   /** For server keys; the route has checked. */
   lookup(): Promise<Reply<LookedUp>>;

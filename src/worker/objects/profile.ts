@@ -12,7 +12,8 @@ import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
-import { factsOf, sessionViewOf } from "../../core/profile/session-view.ts";
+import { sessionViewOf } from "../../core/profile/session-view.ts";
+import { standingOf } from "../../core/profile/standing.ts";
 import { classOf, knownOf, type Birth, type ConsentState, type ProfileState } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
@@ -21,7 +22,7 @@ import { outboxSettings } from "../local.ts";
 import type {
   CollectCall,
   CollectReply,
-  FactsReply,
+  StandingReply,
   HandedOut,
   Held,
   LookedUp,
@@ -92,13 +93,13 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
       ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
       // Whoever gets the cookie could read with it at once.
       ...(read && state && (via.by !== "claim" || mayHave)
-        ? { facts: this.#facts(state, read, born.now, via.by !== "claim") }
+        ? { standing: this.#standing(state, read, born.now, via.by !== "claim") }
         : {}),
     };
   }
 
-  async facts(ask: ReadAsk, via: Proved): Promise<Reply<FactsReply>> {
-    return this.#tell(via, (state) => this.#facts(state, ask, Date.now(), true));
+  async standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>> {
+    return this.#tell(via, (state) => this.#standing(state, ask, Date.now(), true));
   }
 
   async session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>> {
@@ -250,9 +251,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return settleRead(ask, { proved, ...knownOf(consent) });
   }
 
-  #facts(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): FactsReply {
+  #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed ? { answer, facts: factsOf(state.slices.personalization ?? {}, now) } : { answer };
+    return answer.allowed ? { answer, standing: standingOf(state.slices.personalization ?? {}, now) } : { answer };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

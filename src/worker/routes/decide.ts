@@ -8,7 +8,7 @@ import { limitByAddress } from "../call/rate-limit.ts";
 import { NOTHING_SAID, readerOf, saidSchema, type Said } from "../call/reader.ts";
 import { readJson } from "../call/read-body.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { decisionsOf, readFacts } from "../read-visitor.ts";
+import { decisionsOf, readStanding } from "../read-visitor.ts";
 
 export const decide = new Hono<AppEnv>();
 
@@ -33,7 +33,7 @@ async function answer(context: AppContext, placements: readonly string[], said: 
   const { env } = context;
   const { config, site } = context.var;
   const { whom, read, byServer } = await readerOf(context, said);
-  const reply = await readFacts({ env, site }, whom, read.ask);
+  const reply = await readStanding({ env, site }, whom, read.ask);
   const page = pageOf(context.req.raw, said.context, read.country, !byServer);
   return context.json(decisionsOf(config, placements, reply, read.ask, page));
 }

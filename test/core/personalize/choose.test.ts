@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { choose, type PageContext } from "../../../src/core/personalize/choose.ts";
 import { placementSchema, placementsSchema, type Placements } from "../../../src/core/placements.ts";
 import type { SessionFacts } from "../../../src/core/profile/session-view.ts";
+import type { Standing } from "../../../src/core/profile/standing.ts";
 
 // Hundreds of cases, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -35,8 +36,12 @@ const page: PageContext = {
 };
 const nowhere: PageContext = { country: "XX" };
 
+/** Known for this session alone. */
+const standing = (session: SessionFacts | undefined): Standing | undefined =>
+  session && { session, segments: [], relationship: "new", affinities: {}, capped: [] };
+
 const hero = (placements: Placements, facts: SessionFacts | undefined, at = page) =>
-  choose(placements, ["hero"], facts, at)["hero"];
+  choose(placements, ["hero"], standing(facts), at)["hero"];
 const shown = (when: object, facts: SessionFacts | undefined, at = page) =>
   hero(heroOf({ id: "one", when, show: "a" }), facts, at)?.content;
 
@@ -195,19 +200,21 @@ describe("answers for every name it was asked", () => {
 
   it("also for those that are no placement", () => {
     const asked = ["heros", "", "constructor", "toString", "hasOwnProperty"];
-    expect(choose(heroOf(), asked, shopper, page)).toEqual(Object.fromEntries(asked.map((name) => [name, unknown])));
+    expect(choose(heroOf(), asked, standing(shopper), page)).toEqual(
+      Object.fromEntries(asked.map((name) => [name, unknown])),
+    );
   });
 
   it("also for __proto__, which stays a name", () => {
-    const answers = choose(heroOf(), ["__proto__", "hero"], shopper, page);
+    const answers = choose(heroOf(), ["__proto__", "hero"], standing(shopper), page);
     expect(Object.keys(answers)).toEqual(["__proto__", "hero"]);
     expect(Object.getPrototypeOf(answers)).toBe(Object.prototype);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
   });
 
   it("once for a name that is asked twice, and never for one that was not", () => {
-    expect(Object.keys(choose(heroOf(), ["hero", "hero"], shopper, page))).toEqual(["hero"]);
-    expect(choose(heroOf(), [], shopper, page)).toEqual({});
+    expect(Object.keys(choose(heroOf(), ["hero", "hero"], standing(shopper), page))).toEqual(["hero"]);
+    expect(choose(heroOf(), [], standing(shopper), page)).toEqual({});
   });
 });
 
