@@ -94,7 +94,7 @@ const fullRing = new Uint8Array(2_048 * 8);
 const agreed = { analytics: { granted: true, at: receivedAt }, advertising: { granted: false, at: receivedAt } };
 const settings = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
 const arriving = { ...birth, settlements: [ask], proved: true };
-const { row: after } = collect(row, arriving, keys, receiptDigest, settings, config.triggers);
+const { row: after } = collect(row, arriving, keys, receiptDigest, settings, config);
 
 /** Every place of the table, with and without a signal and a stored choice: no one path stays warm. */
 const anywhere: readonly DecisionRequest[] = REGIONS.flatMap((region) => region.places).map((place, at) => {
@@ -139,14 +139,12 @@ const later = receivedAt + 7_200_000;
 time("speak: one occurrence", () => speak(armed, config, later, keys, receiptDigest, settings));
 time("ringHas, full ring", () => ringHas(fullRing, ringId(decision.recordId)));
 time("entryOf", () => entryOf(decision.record));
-time("collect: settle, fold, ring, outbox", () =>
-  collect(row, arriving, keys, receiptDigest, settings, config.triggers),
-);
+time("collect: settle, fold, ring, outbox", () => collect(row, arriving, keys, receiptDigest, settings, config));
 const HUNDRED = 100;
 const many = Array.from({ length: HUNDRED }, (_, at) => ({ ...ask, event: { ...ask.event, messageId: `m-${at}` } }));
 const batched = { ...arriving, settlements: many };
 time(
   "collect, 100 at once, each",
-  (index) => index % HUNDRED > 0 || collect(row, batched, keys, receiptDigest, settings, config.triggers),
+  (index) => index % HUNDRED > 0 || collect(row, batched, keys, receiptDigest, settings, config),
 );
 time("the row as text", () => JSON.stringify(present(after).state) + JSON.stringify(present(after).outbox));

@@ -10,11 +10,12 @@ import type { Remembrance } from "../decide/remember.ts";
 import type { Asked } from "../decide/settlement.ts";
 import type { Subject } from "../decide/subject.ts";
 import { LIMIT } from "../limits.ts";
+import { NO_NEEDS } from "../needs.ts";
 import type { Choice, Purpose } from "../policy/purposes.ts";
 import { textsOf } from "../policy/signals/hear.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { appendLink, isNamedIn } from "../privacy/receipt-chain.ts";
-import { NO_TRIGGERS, TRIGGER_SOURCE } from "../triggers.ts";
+import { TRIGGER_SOURCE } from "../triggers.ts";
 import { nextAlarm } from "./alarm.ts";
 import { addDay } from "./days.ts";
 import { foldChoices, foldRemembrance, withoutSlices } from "./fold-consent.ts";
@@ -56,7 +57,7 @@ export function collect(
   keys: SubjectKeys,
   digest: Digest,
   settings: OutboxSettings,
-  triggers = NO_TRIGGERS,
+  needs = NO_NEEDS,
 ): CollectStep {
   const row = before ?? newRow(call);
   const object = classOf(row.state);
@@ -122,7 +123,7 @@ export function collect(
     if (!one) continue;
     const { event, allowed, history, source } = one;
     const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE };
-    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner), one, triggers);
+    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner), one, needs.triggers);
     const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
     if (!followed) continue;
     state = followed.state;

@@ -15,6 +15,7 @@ import type { EventOutcome } from "../outcome.ts";
 import { readPlace } from "../policy/places.ts";
 import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { narrow } from "../privacy/minimize.ts";
+import type { Needs } from "../needs.ts";
 import { TRIGGER_SOURCE, type CompiledTriggers, type Trigger } from "../triggers.ts";
 import { collect } from "./machine.ts";
 import { asSaid, occurrencesIn, type Cause, type Occurrence, type Watch } from "./moments.ts";
@@ -24,9 +25,7 @@ import { commit, type Step } from "./step.ts";
 import { dueOf, watchOf } from "./triggers.ts";
 
 /** What the owner configured, as far as a profile needs it to speak. */
-export interface SpeakPolicy extends DecisionPolicy {
-  readonly triggers: CompiledTriggers;
-}
+export interface SpeakPolicy extends DecisionPolicy, Needs {}
 
 /** How what was said ended, for the books of its site. */
 export interface Ended {
@@ -63,7 +62,7 @@ export function speak(
     settlements: asked.flatMap(({ settlement }) => settlement ?? []),
     proved: true,
   } as const;
-  const step = collect(said, call, keys, digest, settings, policy.triggers);
+  const step = collect(said, call, keys, digest, settings, policy);
   // What waits leaves first; then there is room.
   if (step.full) return { row, effects: [], ended: [] };
   const decisions = step.decisions.values();

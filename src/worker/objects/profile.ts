@@ -75,7 +75,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const said = { settlements, proved: via.by !== "claim", remember, known, place };
     const born = { ...this.#birth(jurisdiction, call.class), ...said };
     const settings = outboxSettings(this.env);
-    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, settings, this.#config.triggers);
+    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, settings, this.#config);
     await this.#kept.perform(step.effects);
     if (step.full) return { status: "full" };
     const { state } = step.row ?? {};

@@ -122,8 +122,7 @@ export class Teller {
     const now = NOW + receivedAt * MINUTE;
     const settlements = sent.map((one) => this.#settlement(one, now));
     const call = { ...birth, now, settlements, proved: true };
-    const { triggers } = this.#config;
-    this.row = machine.collect(this.row, call, keys, digest, this.#settings, triggers).row;
+    this.row = machine.collect(this.row, call, keys, digest, this.#settings, this.#config).row;
   }
 
   choose(said: Choices, at: number): void {

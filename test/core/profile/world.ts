@@ -146,7 +146,7 @@ export class World {
             keys,
             (text) => receipts("", text),
             this.#settings(),
-            this.#policy?.triggers,
+            this.#policy,
           );
     this.#perform(step.effects);
     this.#step();
