@@ -5,7 +5,8 @@
 import type { Stage } from "../plan.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { isoTime } from "../time.ts";
-import { isOver, type Browsing, type Interests } from "./session.ts";
+import { affinityOf, type Affinity } from "./interests.ts";
+import { isOver, type Browsing } from "./session.ts";
 import type { Source } from "./source.ts";
 
 /** Nothing of it is personal: it may travel to the Worker and be looked at by rules. */
@@ -15,8 +16,7 @@ export interface SessionFacts {
   readonly pages: number;
   readonly stage?: Stage;
   readonly source?: Source;
-  /** What the visitor looks at, by its share of their attention, largest first. */
-  readonly affinity: readonly { readonly category: string; readonly share: number }[];
+  readonly affinity: Affinity;
 }
 
 export interface SessionView {
@@ -29,16 +29,7 @@ export interface SessionView {
   readonly source: (Source & { readonly referrer?: string }) | null;
   /** Funnel stage. */
   readonly stage: Stage | "none";
-  readonly affinity: SessionFacts["affinity"];
-}
-
-/** On a tie, what was looked at last stands first. */
-function affinityOf(interests: Interests): SessionFacts["affinity"] {
-  const total = interests.reduce((sum, { weight }) => sum + weight, 0);
-  return interests
-    .toReversed()
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ category, weight }) => ({ category, share: Math.round((weight / total) * 100) / 100 }));
+  readonly affinity: Affinity;
 }
 
 /** At `now`. A session that is over makes the visitor a returning one, at the start of the next. */

@@ -1,11 +1,12 @@
 /**
- * A session: what a visitor does without a pause of thirty minutes, how far they came, and what they look at. Folded
- * event by event; holds plain facts and sealed paths. Late events of a session that is over do not change it.
+ * A session: what a visitor does without a pause of thirty minutes, and how far they came. Folded event by event;
+ * holds plain facts and sealed paths. Late events of a session that is over do not change it.
  */
 import type { CallType } from "../event.ts";
 import { LIMIT } from "../limits.ts";
 import { STAGES, type Stage } from "../plan.ts";
 import type { MinimizedEvent } from "../privacy/minimize.ts";
+import { foldInterests, type Interests } from "./interests.ts";
 import { originOf, type Source } from "./source.ts";
 
 export interface Session {
@@ -23,9 +24,6 @@ export interface Session {
   readonly stage?: Stage;
 }
 
-/** What the visitor looks at, what they looked at last standing last; a weight halves with every new session. */
-export type Interests = readonly { readonly category: string; readonly weight: number }[];
-
 export interface Browsing {
   readonly session?: Session;
   readonly interests?: Interests;
@@ -34,9 +32,6 @@ export interface Browsing {
 /** What only visitors do. A trait that a server learns at night starts no session. */
 const ACTIVITY: ReadonlySet<CallType> = new Set(["page", "screen", "track"]);
 
-/** Something put into the cart says as much as three looks at it. */
-const WEIGHT: Readonly<Record<Stage, number>> = { view: 1, cart: 3, checkout: 3, order: 3 };
-
 function later(a: Stage | undefined, b: Stage | undefined): Stage | undefined {
   if (!a || !b) return a ?? b;
   return STAGES.indexOf(a) >= STAGES.indexOf(b) ? a : b;
@@ -44,23 +39,6 @@ function later(a: Stage | undefined, b: Stage | undefined): Stage | undefined {
 
 export function isOver({ lastAt }: Session, at: number): boolean {
   return at > lastAt + LIMIT.sessionGapMs;
-}
-
-/** What was liked long ago fades and is then forgotten. */
-function faded(interests: Interests): Interests {
-  return interests
-    .map(({ category, weight }) => ({ category, weight: weight / 2 }))
-    .filter(({ weight }) => weight >= 0.25);
-}
-
-/** The limit takes the lightest and, of these, the oldest. */
-function interested(interests: Interests, category: string, weight: number): Interests {
-  const known = interests.find((interest) => interest.category === category);
-  const others = interests.filter((interest) => interest !== known);
-  const grown = [...others, { category, weight: (known?.weight ?? 0) + weight }];
-  if (grown.length <= LIMIT.interestCategories) return grown;
-  const lightest = others.reduce((least, interest) => (interest.weight < least.weight ? interest : least));
-  return grown.filter((interest) => interest !== lightest);
 }
 
 function pathOf({ type, plain, personal }: MinimizedEvent): string | undefined {
@@ -97,10 +75,5 @@ export function foldSession(before: Browsing, event: MinimizedEvent, seal: (text
     ...(stage === undefined ? {} : { stage }),
   };
 
-  const interests = continued ? (before.interests ?? []) : faded(before.interests ?? []);
-  const category = event.category === undefined ? undefined : event.plain.properties[event.category];
-  if (typeof category !== "string" || category === "" || category.length > LIMIT.categoryCharacters) {
-    return { session: after, interests };
-  }
-  return { session: after, interests: interested(interests, category, event.stage ? WEIGHT[event.stage] : 1) };
+  return { session: after, interests: foldInterests(before.interests ?? [], event, !continued) };
 }

@@ -9,8 +9,9 @@ import { younger } from "../policy/ages.ts";
 import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
+import { joinInterests } from "./interests.ts";
 import { joinMoments } from "./moments.ts";
-import type { Interests, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type {
   AnalyticsSlice,
   ConsentState,
@@ -180,14 +181,6 @@ function newer<Dated extends { readonly at: number }>(a: Dated, b: Dated): Dated
 function joinSessions(a: Session, b: Session): Session {
   const later = b.lastAt > a.lastAt ? b : a;
   return { ...later, number: Math.max(a.number, b.number) };
-}
-
-function joinInterests(a: Interests, b: Interests): Interests {
-  const weights = new Map(a.map(({ category, weight }) => [category, weight]));
-  for (const { category, weight } of b) weights.set(category, (weights.get(category) ?? 0) + weight);
-  const joined = [...weights].map(([category, weight]) => ({ category, weight }));
-  const heaviest = joined.toSorted((one, other) => other.weight - one.weight).slice(0, LIMIT.interestCategories);
-  return joined.filter((interest) => heaviest.includes(interest));
 }
 
 function joinRecords<Value>(
