@@ -20,6 +20,7 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
+import { compileSessions, sessionsSchema, type SessionNeeds } from "./sessions.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
@@ -106,6 +107,8 @@ const configSchema = z.strictObject({
   placements: placementsSchema.default({}),
   /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
   triggers: triggersSchema.default({}),
+  /** Which paths of a session are remembered, sealed: none by default. */
+  sessions: sessionsSchema.prefault({}),
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -135,10 +138,11 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers"> & {
+export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers" | "sessions"> & {
   readonly plan: CompiledPlan;
   readonly destinations: CompiledDestinations;
   readonly triggers: CompiledTriggers;
+  readonly sessions: SessionNeeds;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -196,6 +200,7 @@ export function defineConfig(input: ConfigInput): Config {
     plan: compilePlan(parsed.data.plan),
     destinations: compileDestinations(parsed.data.destinations),
     triggers: compileTriggers(parsed.data.triggers),
+    sessions: compileSessions(parsed.data.sessions, sites),
   };
   const faults = faultsIn(parsed.data, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);

@@ -1,11 +1,12 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
- * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
+ * Every size, count and time limit, those of delivery, quarantine, sessions and triggers in limits/: its unit, why it has this
+ * value, and what it stops. Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
+import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -130,21 +131,6 @@ const limits = {
     value: 2_048,
     unit: "characters",
     because: "Properties of the last event of a type kept in the profile; larger ones keep their time only.",
-  },
-  sessionGapMs: {
-    value: 1_800_000,
-    unit: "ms",
-    because: "30 minutes without an event end a session: what GA4, Segment and Snowplow mean by one.",
-  },
-  sessionPath: {
-    value: 20,
-    unit: "pages",
-    because: "Paths kept of a session, sealed one by one: about 2 kB of a row.",
-  },
-  sessionPathCharacters: {
-    value: 100,
-    unit: "characters",
-    because: "Of each of these; a longer path is kept by its beginning.",
   },
   interestCategories: {
     value: 20,
@@ -287,6 +273,7 @@ const limits = {
   },
   ...deliveryLimits,
   ...quarantineLimits,
+  ...sessionLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

@@ -4,14 +4,13 @@
  * answer always. Holds the rules' shape; what they choose is in personalize/.
  */
 import * as z from "zod";
+import { DEVICES } from "./device.ts";
+import { ENGAGEMENTS } from "./engagement.ts";
 import { STAGES } from "./plan.ts";
 
 /** Where a session came from. */
 export const CHANNELS = ["campaign", "search", "social", "referral", "direct"] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-export const DEVICES = ["mobile", "desktop"] as const;
-export type Device = (typeof DEVICES)[number];
 
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens");
 const label = z.string().min(1).max(200);
@@ -25,6 +24,12 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const payload = z.record(z.string(), z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]));
 export type Payload = z.output<typeof payload>;
 
+/** `he`, also for `he-IL`. */
+const language = oneOf(z.string().regex(/^[a-z]{2,3}$/, "an ISO 639 code in lower case: he"));
+const country = oneOf(z.string().regex(/^[A-Z]{2}$/, "an ISO 3166 code: IL"));
+const device = oneOf(z.enum(DEVICES));
+const atLeastOne = z.number().int().min(1);
+
 /** All that are given must hold; of a list, one. */
 export const sessionCondition = z.strictObject({
   /** What the visitor looks at most. */
@@ -34,7 +39,20 @@ export const sessionCondition = z.strictObject({
   returning: z.boolean().optional(),
   channel: oneOf(z.enum(CHANNELS)).optional(),
   campaign: oneOf(label).optional(),
-  pagesAtLeast: z.number().int().min(1).optional(),
+  pagesAtLeast: atLeastOne.optional(),
+  /** Which visit it is: 2 is the second. */
+  visitAtLeast: atLeastOne.optional(),
+  /** How much of the visit was made, in three levels or from 0 to 100: see core/engagement.ts. */
+  engagement: oneOf(z.enum(ENGAGEMENTS)).optional(),
+  engagementAtLeast: atLeastOne.max(100).optional(),
+  /** From its first event to its last. */
+  minutesAtLeast: atLeastOne.optional(),
+  /** These are as the visit's newest event says. */
+  device: device.optional(),
+  language: language.optional(),
+  country: country.optional(),
+  /** Something of it came from an app. */
+  app: z.boolean().optional(),
 });
 
 /** What the request itself says; remembers nobody. */
@@ -43,10 +61,9 @@ const contextCondition = z.strictObject({
   path: oneOf(z.string().startsWith("/")).optional(),
   /** What this page is about, as the page says. */
   category: oneOf(label).optional(),
-  /** `he`, also for `he-IL`. */
-  language: oneOf(z.string().regex(/^[a-z]{2,3}$/, "an ISO 639 code in lower case: he")).optional(),
-  country: oneOf(z.string().regex(/^[A-Z]{2}$/, "an ISO 3166 code: IL")).optional(),
-  device: oneOf(z.enum(DEVICES)).optional(),
+  language: language.optional(),
+  country: country.optional(),
+  device: device.optional(),
 });
 
 function asksSomething(condition: object | undefined): boolean {

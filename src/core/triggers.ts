@@ -11,7 +11,21 @@ import { sessionCondition } from "./placements.ts";
 export const TRIGGER_SOURCE = "trigger";
 
 /** What is known of a session and may be carried along. */
-export const SESSION_FACTS = ["pages", "duration", "number", "stage"] as const;
+export const SESSION_FACTS = [
+  "pages",
+  "duration",
+  "number",
+  "stage",
+  "engagement",
+  "bounced",
+  "channel",
+  "campaign",
+  "device",
+  "language",
+] as const;
+
+/** Of these, what every session has. */
+export const SURE_FACTS: readonly string[] = ["pages", "duration", "number", "engagement", "bounced"];
 
 const name = z.string().min(1).max(200);
 const scalar = z.union([z.string().max(LIMIT.triggerCharacters), z.number(), z.boolean()]);
@@ -70,14 +84,19 @@ const when = z.custom<WhenInput>(isObject, "expected an object").transform((give
   return z.NEVER;
 });
 
-const triggerSchema = z.strictObject({
-  description: z.string().min(1),
-  /** The plan's tracked event that says it. */
-  emits: name,
-  when,
-  /** Properties of the event that made it, or facts of the session, put into what is said. */
-  carry: z.array(name).max(LIMIT.triggerFields).default([]),
-});
+const triggerSchema = z
+  .strictObject({
+    description: z.string().min(1),
+    /** The plan's tracked event that says it. */
+    emits: name,
+    when,
+    /** Properties of the event that made it, or facts of the session, put into what is said. */
+    carry: z.array(name).max(SESSION_FACTS.length).default([]),
+  })
+  .refine(({ when: looking, carry }) => eventsOf(looking).length === 0 || carry.length <= LIMIT.triggerFields, {
+    path: ["carry"],
+    message: `at most ${LIMIT.triggerFields} of an event's properties`,
+  });
 
 export const triggersSchema = z
   .record(z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens"), triggerSchema)

@@ -2,7 +2,8 @@
  * What a placement shows: the first of its rules that holds, else its fallback, and why. Without a standing (nobody known, or
  * nobody who may be looked at) rules about the session do not hold, whatever else they say.
  */
-import type { ContextCondition, Device, Payload, PlacementRules, Placements } from "../placements.ts";
+import type { Device } from "../device.ts";
+import type { ContextCondition, Payload, PlacementRules, Placements } from "../placements.ts";
 import { hold, matchSession } from "../profile/match-session.ts";
 import type { Standing } from "../profile/standing.ts";
 

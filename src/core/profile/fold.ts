@@ -6,7 +6,8 @@ import type { SubjectKeys } from "../privacy/keys.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import type { Kept } from "./kept.ts";
 import { foldSequence, type Numbering } from "./sequence.ts";
-import { foldSession } from "./session.ts";
+import { foldSession } from "./session-log.ts";
+import type { Seen } from "./session-mark.ts";
 import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
 
 function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent): AnalyticsSlice {
@@ -58,6 +59,8 @@ interface Manner {
   readonly overtaken?: boolean;
   /** The collector's own: the visitor did nothing, so no session goes on by it. */
   readonly own?: boolean;
+  /** What is known of it for the visitor's session. */
+  readonly seen?: Seen;
 }
 
 function personalize(
@@ -65,14 +68,27 @@ function personalize(
   event: MinimizedEvent,
   keys: SubjectKeys,
   history: boolean,
-  { overtaken = false, own = false }: Manner,
+  { overtaken = false, own = false, seen = {} }: Manner,
 ): PersonalizationSlice {
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys) };
   if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys) };
   if (history) return slice;
-  const browsing = own ? slice : foldSession(slice, event, (text) => keys.seal("state", text));
-  if (overtaken || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
-  return { ...slice, ...browsing, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+  const browsed = own ? slice : browse(slice, event, keys, seen);
+  if (overtaken || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return browsed;
+  return { ...browsed, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+}
+
+function browse(
+  slice: PersonalizationSlice,
+  event: MinimizedEvent,
+  keys: SubjectKeys,
+  seen: Seen,
+): PersonalizationSlice {
+  const browsing = foldSession(slice, event, seen, (text) => keys.seal("state", text));
+  if (browsing === slice) return slice;
+  // As older rows hold it; from now on it is in the log.
+  const { session: _, ...rest } = slice;
+  return { ...rest, ...browsing };
 }
 
 /**

@@ -24,6 +24,7 @@ import type { Kept } from "./kept.ts";
 import { prolonged } from "./life.ts";
 import { entryOf, outboxBytes, type OutboxSettings } from "./outbox.ts";
 import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
+import { seenOf } from "./session-mark.ts";
 import { addNumbering, NOT_NUMBERED, type Numbering } from "./sequence.ts";
 import { classOf, knownOf, newRow, type Birth, type OutboxEntry, type ProfileState, type Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
@@ -122,7 +123,8 @@ export function collect(
     const one = kept.get(decision);
     if (!one) continue;
     const { event, allowed, history, source } = one;
-    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE };
+    const seen = seenOf(one, needs.sessions);
+    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE, seen };
     state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner), one, needs.triggers);
     const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
     if (!followed) continue;

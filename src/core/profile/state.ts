@@ -16,7 +16,7 @@ import type { PseudonymousRecord } from "../privacy/record.ts";
 import type { Days } from "./days.ts";
 import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
-import type { Browsing } from "./session.ts";
+import type { Browsing } from "./session-log.ts";
 import type { Watches } from "./moments.ts";
 
 export interface EventCount {

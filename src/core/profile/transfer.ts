@@ -11,7 +11,7 @@ import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
 import { joinInterests } from "./interests.ts";
 import { joinMoments } from "./moments.ts";
-import type { Session } from "./session.ts";
+import { joinLogs, logOf, resealedLog } from "./session-log.ts";
 import type {
   AnalyticsSlice,
   ConsentState,
@@ -79,7 +79,7 @@ function withoutStreams(slices: Slices): Slices {
 function resealed(slices: Slices, change: (text: string) => string): Slices {
   const { personalization } = slices;
   if (!personalization) return slices;
-  const { recent, traits, group, session, ...rest } = personalization;
+  const { recent, traits, group, session: _, ...rest } = personalization;
   const sealedIn = <Value extends object>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
     mapValues(record, (value) =>
       "sealed" in value && typeof value.sealed === "string" ? { ...value, sealed: change(value.sealed) } : value,
@@ -91,17 +91,13 @@ function resealed(slices: Slices, change: (text: string) => string): Slices {
       recent: sealedIn(recent),
       traits: sealedIn(traits),
       group: sealedIn(group),
-      ...(session ? { session: resealedSession(session, change) } : {}),
+      ...(hasSessions(personalization) ? { sessions: resealedLog(logOf(personalization), change) } : {}),
     },
   };
 }
 
-function resealedSession(session: Session, change: (text: string) => string): Session {
-  return {
-    ...session,
-    path: session.path.map(change),
-    ...(session.referrer === undefined ? {} : { referrer: change(session.referrer) }),
-  };
+function hasSessions({ sessions, session }: PersonalizationSlice): boolean {
+  return sessions !== undefined || session !== undefined;
 }
 
 function mapValues<Value>(
@@ -153,14 +149,13 @@ function addCounts(a: EventCount, b: EventCount): EventCount {
 }
 
 function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): PersonalizationSlice {
-  const session = a.session && b.session ? joinSessions(a.session, b.session) : (a.session ?? b.session);
   const interests = joinInterests(a.interests ?? [], b.interests ?? []);
   const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, newer<Fact>),
     group: joinRecords(a.group, b.group, newer<Fact>),
-    ...(session ? { session } : {}),
+    ...(hasSessions(a) || hasSessions(b) ? { sessions: joinLogs(logOf(a), logOf(b)) } : {}),
     ...(interests.length > 0 ? { interests } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),
   };
@@ -175,12 +170,6 @@ function joinWatches(a: Watch, b: Watch): Watch {
 
 function newer<Dated extends { readonly at: number }>(a: Dated, b: Dated): Dated {
   return b.at > a.at ? b : a;
-}
-
-/** The later one goes on; a visit that both saw the beginning of is not counted twice. */
-function joinSessions(a: Session, b: Session): Session {
-  const later = b.lastAt > a.lastAt ? b : a;
-  return { ...later, number: Math.max(a.number, b.number) };
 }
 
 function joinRecords<Value>(
