@@ -2,6 +2,7 @@
  * A session as its readers get it: the facts that rules look at, and the whole for whoever asks for it. Whether anybody
  * may read it was decided before.
  */
+import type { Device } from "../placements.ts";
 import type { Stage } from "../plan.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { isoTime } from "../time.ts";
@@ -17,6 +18,17 @@ export interface SessionFacts {
   readonly source?: Source;
   /** What the visitor looks at, by its share of their attention, largest first. */
   readonly affinity: readonly { readonly category: string; readonly share: number }[];
+}
+
+/** What the visitor used and where they were when they did something last, whether or not that session is over. */
+export interface LastKnown {
+  readonly country?: string;
+  readonly device?: Device;
+  readonly app?: boolean;
+}
+
+export function lastKnownOf(_browsing: Browsing): LastKnown {
+  return {};
 }
 
 export interface SessionView {

@@ -253,7 +253,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed ? { answer, standing: standingOf(state.slices.personalization ?? {}, now) } : { answer };
+    return answer.allowed
+      ? { answer, standing: standingOf(state.slices.personalization ?? {}, this.#config.definitions, now) }
+      : { answer };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

@@ -7,12 +7,12 @@ import { foldEvent } from "../../../src/core/profile/fold.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
 import { HOUR, NOW } from "../call.ts";
-import { keys, minimizedEvent, stateOf } from "./row.ts";
+import { EVERYTHING, keys, minimizedEvent, stateOf } from "./row.ts";
 
 /** A profile with both slices. */
 const full = (["track", "identify"] as const).reduce((state, type) => {
   const said = type === "track" ? { name: "Product Viewed" } : { type, properties: { plan: "gold" } };
-  return foldEvent(state, minimizedEvent(said), ["analytics", "personalization"], keys, false);
+  return foldEvent(state, minimizedEvent(said), ["analytics", "personalization"], keys, false, {}, EVERYTHING);
 }, stateOf());
 
 describe("a choice", () => {
