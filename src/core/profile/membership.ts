@@ -124,7 +124,7 @@ function affinityHolds(
   const top = state && sharesOf(state)[0];
   if (!isOf(feature, "affinity") || !state || !top || !is.includes(top.kind)) return false;
   const isEnough =
-    weightAtLeast === undefined || weightAt(state, top.kind, now, feature.spec.halfLifeMs) >= weightAtLeast;
+    weightAtLeast === undefined || weightAt(state, top.kind, toSeconds(now), feature.spec.halfLifeMs) >= weightAtLeast;
   return isEnough && top.share >= (shareAtLeast ?? 0);
 }
 

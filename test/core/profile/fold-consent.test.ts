@@ -161,8 +161,11 @@ describe("what an event says", () => {
 
 it("shows choices and the remembered signal with their times", () => {
   const state = foldSignal(foldChoices(stateOf(), { analytics: { granted: true, at: NOW } }), NOW);
-  expect(viewOf(state, keys)).toEqual({
+  expect(viewOf(state, EVERYTHING.definitions, NOW, keys)).toEqual({
     createdAt: "2026-11-22T04:07:11.000Z",
+    relationship: "new",
+    affinities: {},
+    segments: [],
     counts: {},
     lastEvents: {},
     traits: {},

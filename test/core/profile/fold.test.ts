@@ -22,7 +22,7 @@ function folded(
 }
 
 const viewed = (at: number, properties: JsonObject = {}) => ({ name: "Product Viewed", occurredAt: at, properties });
-const view = (state: ProfileState) => viewOf(state, keys);
+const view = (state: ProfileState) => viewOf(state, EVERYTHING.definitions, NOW, keys);
 
 it("counts by the plan's name, with the first and the last time", () => {
   const state = [NOW, NOW - HOUR, NOW - 1].reduce((before, at) => folded(viewed(at), before), stateOf());

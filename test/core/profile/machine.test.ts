@@ -105,7 +105,9 @@ describe("collect", () => {
         );
         const apart = settlements.reduce<Row | undefined>((row, one) => collect(row, [one]).row, undefined);
         const together = collect(undefined, settlements).row;
-        expect(together && viewOf(together.state, keys)).toEqual(apart && viewOf(apart.state, keys));
+        expect(together && viewOf(together.state, EVERYTHING.definitions, NOW, keys)).toEqual(
+          apart && viewOf(apart.state, EVERYTHING.definitions, NOW, keys),
+        );
       }),
     );
   });
