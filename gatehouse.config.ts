@@ -259,6 +259,124 @@ export default defineConfig({
     },
   },
 
+  // What you want to know of visitors. A profile remembers just what these need, and `npm run check` says how much that is;
+  // docs/segments.md has every kind of question. Count `version` up when a definition comes to mean something else. They
+  // rest on personalization and are forgotten with it.
+  segments: {
+    "sustainable-fashion": {
+      description: "Three products viewed in sustainable fashion in the last 24 hours and none bought.",
+      when: {
+        all: [
+          {
+            event: "Product Viewed",
+            where: { category: "sustainable fashion" },
+            distinct: "product_id",
+            atLeast: 3,
+            within: { hours: 24 },
+          },
+          { event: "Order Completed", within: { hours: 24 }, atMost: 0 },
+        ],
+      },
+    },
+    "needs-help": {
+      description: "Support page of one product visited twice in a week.",
+      when: {
+        event: "Page Viewed",
+        where: { category: "support" },
+        same: "product_id",
+        atLeast: 2,
+        within: { days: 7 },
+      },
+    },
+    "asia-level-10": {
+      description: "App users in Asia who reached level 10 without an in-app purchase.",
+      when: {
+        all: [
+          { device: "app" },
+          { place: { continent: "asia" } },
+          { event: "Level Reached", where: { level: { atLeast: 10 } } },
+          { event: "In-App Purchase Completed", atMost: 0 },
+        ],
+      },
+    },
+    "ready-to-buy": {
+      description: "A high intent, faded by half every two days.",
+      when: { score: "intent", atLeast: 10 },
+    },
+    "cart-then-checkout": {
+      description: "Went from the cart to the checkout within an hour, in the last week.",
+      when: {
+        sequence: [{ event: "Product Added" }, { event: "Checkout Started" }],
+        within: { hours: 1 },
+        inLast: { days: 7 },
+      },
+    },
+    "explores-features": {
+      description: "Used three different features of the app in two weeks.",
+      when: { event: "Feature Used", distinct: "feature", atLeast: 3, within: { days: 14 } },
+    },
+    "long-reader": {
+      description: "Prefers long reads to everything else.",
+      when: { affinity: "format", is: "long-read", shareAtLeast: 0.6, weightAtLeast: 2 },
+    },
+    "gold-member": {
+      description: "On the gold plan, as our own server says.",
+      when: { trait: "plan", is: "gold", verified: true },
+    },
+    "offer-worthy": {
+      description: "Looks at sustainable fashion and is not on the gold plan yet.",
+      when: { all: [{ segment: "sustainable-fashion" }, { not: { segment: "gold-member" } }] },
+    },
+  },
+
+  // Points for what visitors do.
+  scores: {
+    intent: {
+      description: "How near to buying.",
+      halfLife: { days: 2 },
+      points: [
+        { event: "Product Viewed", points: 1 },
+        { event: "Product Added", points: 5 },
+        { event: "Checkout Started", points: 8 },
+        { event: "Order Completed", points: -20 },
+      ],
+    },
+  },
+
+  // What visitors prefer, of kinds that you tell apart; without kinds, of the plan's categories.
+  affinities: {
+    category: { description: "What they look at.", halfLife: { days: 3 } },
+    format: {
+      description: "Long reads or short videos.",
+      halfLife: { days: 30 },
+      kinds: {
+        "long-read": [{ event: "Article Read", where: { words: { atLeast: 1500 } } }],
+        "short-read": [{ event: "Article Read", where: { words: { atMost: 1499 } } }],
+        "short-video": [{ event: "Video Playback Completed", where: { total_length: { atMost: 180 } } }],
+      },
+    },
+  },
+
+  // How well you know each other: the first of these that holds. Who is in none of them is new, or, from the second visit
+  // on, returning.
+  relationship: {
+    lapsing: { last: "Order Completed", atLeast: { days: 180 } },
+    customer: { event: "Order Completed" },
+    considering: {
+      any: [
+        { session: { stage: ["cart", "checkout"] } },
+        { event: "Product Viewed", distinct: "product_id", atLeast: 3, within: { days: 7 } },
+      ],
+    },
+  },
+
+  // What your server code looks up at /v1/profiles/lookup. Name what you use: nothing else is kept for it.
+  profile: {
+    counts: "all",
+    lastEvents: ["Product Viewed", "Order Completed"],
+    traits: ["email", "phone", "firstName", "lastName", "plan", "language", "newsletter", "name", "industry"],
+  },
+
   plan: {
     // Every tracked event below must be spelled so. Each says who answers for it, and counts its `version` up when a field
     // changes its meaning. `aliases` are other names for it in your own code; those of GA4, Snowplow and others are known
@@ -269,7 +387,7 @@ export default defineConfig({
       description: "A page was shown.",
       owner: "web team",
       purposes: ["analytics", "personalization"],
-      properties: z.object({ name: label.optional(), category: label.optional() }),
+      properties: z.object({ name: label.optional(), category: label.optional(), product_id: id.optional() }),
     },
     screen: {
       description: "A screen of the app was shown.",
@@ -440,6 +558,26 @@ export default defineConfig({
           context: label.optional(),
           username: personal(z.string().max(200)).optional(),
         }),
+      },
+      "Feature Used": {
+        description: "A feature of the app was used.",
+        owner: "app team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ feature: id.optional() }),
+        examples: [{ feature: "size-advisor" }],
+      },
+      "Level Reached": {
+        description: "The next level of the loyalty game was reached.",
+        owner: "app team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ level: quantity.optional() }),
+        examples: [{ level: 10 }],
+      },
+      "In-App Purchase Completed": {
+        description: "Something was bought inside the app.",
+        owner: "app team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ product_id: id.optional(), price: money.optional(), currency: currency.optional() }),
       },
       "Article Read": {
         description: "An article was read to its end.",

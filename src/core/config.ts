@@ -21,6 +21,9 @@ import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
 import { compileSessions, sessionsSchema, type SessionNeeds } from "./sessions.ts";
+import { compileDefinitions, type Definitions } from "./segments/compile.ts";
+import { definitionFaults } from "./segments/faults.ts";
+import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
@@ -109,6 +112,13 @@ const configSchema = z.strictObject({
   triggers: triggersSchema.default({}),
   /** Which paths of a session are remembered, sealed: none by default. */
   sessions: sessionsSchema.prefault({}),
+  /** What you want to know of visitors; see docs/segments.md. */
+  segments: segmentsSchema.default({}),
+  scores: scoresSchema.default({}),
+  affinities: affinitiesSchema.default({}),
+  relationship: relationshipSchema,
+  /** What server code may look up of a visitor; see docs/segments.md. */
+  profile: profileSchema,
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -143,6 +153,7 @@ export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations"
   readonly destinations: CompiledDestinations;
   readonly triggers: CompiledTriggers;
   readonly sessions: SessionNeeds;
+  readonly definitions: Definitions;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -164,9 +175,10 @@ function refuseRepeats(what: string, names: readonly string[]): void {
 
 /** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
 function faultsIn(
-  { sites, forward, regions, policyTests }: z.output<typeof configSchema>,
+  parsed: z.output<typeof configSchema>,
   { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
 ): readonly string[] {
+  const { sites, forward, regions, policyTests } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
   const homeless = [...policyTests.entries()].filter(
@@ -184,8 +196,11 @@ function faultsIn(
       .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
+    ...definitionFaults({ ...parsed, caps: NO_CAPS }, plan).map(({ path, words }) => fault(path, words)),
   ];
 }
+
+const NO_CAPS = new Map();
 
 function keySecrets({ keys }: Site): readonly string[] {
   return Object.values(keys).map(({ secret }) => secret);
@@ -201,6 +216,7 @@ export function defineConfig(input: ConfigInput): Config {
     destinations: compileDestinations(parsed.data.destinations),
     triggers: compileTriggers(parsed.data.triggers),
     sessions: compileSessions(parsed.data.sessions, sites),
+    definitions: compileDefinitions({ ...parsed.data, caps: NO_CAPS }),
   };
   const faults = faultsIn(parsed.data, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);

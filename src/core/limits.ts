@@ -1,11 +1,12 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine, sessions and triggers in limits/: its unit, why it has this
- * value, and what it stops. Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
+ * Every size, count and time limit, those of delivery, quarantine, segments, sessions and triggers in limits/: its unit, why
+ * it has this value, and what it stops. Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
+import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
@@ -273,6 +274,7 @@ const limits = {
   },
   ...deliveryLimits,
   ...quarantineLimits,
+  ...segmentLimits,
   ...sessionLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;

@@ -4,6 +4,7 @@
  * in profile/, and what no shape can say in triggers/faults.ts.
  */
 import * as z from "zod";
+import { duration } from "./duration.ts";
 import { LIMIT } from "./limits.ts";
 import { sessionCondition } from "./placements.ts";
 
@@ -29,13 +30,7 @@ export const SURE_FACTS: readonly string[] = ["pages", "duration", "number", "en
 
 const name = z.string().min(1).max(200);
 const scalar = z.union([z.string().max(LIMIT.triggerCharacters), z.number(), z.boolean()]);
-const unit = z.number().int().min(1).optional();
-
-/** `{ minutes: 60 }`, `{ days: 1, hours: 12 }`: in ms. */
-const duration = z
-  .strictObject({ minutes: unit, hours: unit, days: unit })
-  .transform(({ minutes = 0, hours = 0, days = 0 }) => ((days * 24 + hours) * 60 + minutes) * 60_000)
-  .refine((ms) => ms > 0 && ms <= LIMIT.triggerMs, "between one minute and 30 days: { minutes: 60 }");
+const span = duration(LIMIT.triggerMs, "30 days");
 
 /** Of plain properties of the event: all that are given must hold; of a list, one. */
 const where = z.record(name, z.union([scalar.transform((one) => [one]), z.array(scalar).min(1)])).default({});
@@ -43,13 +38,13 @@ const where = z.record(name, z.union([scalar.transform((one) => [one]), z.array(
 /** Each kind by the key that only it has. */
 const KINDS = {
   /** Due so long after the last of them, unless one of the others comes. */
-  after: z.strictObject({ after: name, where, without: z.array(name).min(1), for: duration }),
+  after: z.strictObject({ after: name, where, without: z.array(name).min(1), for: span }),
   /** So often within so long; with `same`, with one value of that property. */
   event: z.strictObject({
     event: name,
     where,
     times: z.number().int().min(2).max(LIMIT.triggerTimes),
-    within: duration,
+    within: span,
     same: name.optional(),
   }),
   /** Once in a session, when it comes to hold. */

@@ -10,6 +10,7 @@ import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import { LIMIT } from "../core/limits.ts";
 import { readPlace } from "../core/policy/places.ts";
 import type { SessionView } from "../core/profile/session-view.ts";
+import type { VisitorView } from "../core/profile/visitor-view.ts";
 import { readCookies } from "./call/cookies.ts";
 import { decisionRequest } from "./call/decision-request.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
@@ -53,7 +54,7 @@ const askedSchema = z.object({
   visitor: z.union([z.strictObject({ userId: identifier }), z.strictObject({ anonymousId: identifier })]).optional(),
 });
 
-export interface SessionAnswer {
+export interface SessionAnswer extends Partial<VisitorView> {
   readonly session: SessionView | null;
   readonly personalization: Personalization;
   readonly handle?: string;
@@ -82,6 +83,7 @@ export function createEntrypoint(config: Config) {
       const reply = await readSession({ env: this.env, site }, whom, read.ask);
       return {
         session: reply?.session ?? null,
+        ...reply?.visitor,
         personalization: personalizationOf(reply, read.ask),
         ...(reply ? { handle: reply.handle } : {}),
       };

@@ -28,6 +28,18 @@ export interface SessionFacts extends Partial<Pick<Session, "stage" | "source" |
   readonly affinity: Affinity;
 }
 
+/** What the visitor used and where they were when they did something last, whether or not that session is over. */
+export type LastKnown = Pick<SessionFacts, "country" | "device" | "app">;
+
+export function lastKnownOf(browsing: Browsing): LastKnown {
+  const { country, device, app } = newestSession(browsing) ?? {};
+  return {
+    ...(country === undefined ? {} : { country }),
+    ...(device === undefined ? {} : { device }),
+    ...(app === undefined ? {} : { app }),
+  };
+}
+
 export interface SessionView {
   readonly number: number;
   readonly visitor: "new" | "returning";

@@ -17,6 +17,7 @@ import { standingOf } from "../../core/profile/standing.ts";
 import { classOf, knownOf, type Birth, type ConsentState, type ProfileState } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
+import { visitorViewOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import type {
@@ -106,8 +107,12 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#tell(via, (state) => {
       const keys = this.#kept.keys;
       const answer = this.#settleRead(state, ask, true);
-      const session = answer.allowed ? sessionViewOf(state.slices.personalization ?? {}, Date.now(), keys) : undefined;
-      return { answer, handle: keys.hash("handle", "page").slice(0, 22), ...(session ? { session } : {}) };
+      const handle = keys.hash("handle", "page").slice(0, 22);
+      if (!answer.allowed) return { answer, handle };
+      const [slice, now] = [state.slices.personalization ?? {}, Date.now()];
+      const session = sessionViewOf(slice, now, keys);
+      const visitor = visitorViewOf(slice, this.#config.definitions, now);
+      return { answer, handle, visitor, ...(session ? { session } : {}) };
     });
   }
 
@@ -142,7 +147,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   async lookup(): Promise<Reply<LookedUp>> {
     return this.#tell({ by: "server" }, (state) => {
-      const profile = JSON.stringify(viewOf(state, this.#kept.keys));
+      const profile = JSON.stringify(viewOf(state, this.#config.definitions, Date.now(), this.#kept.keys));
       return { jurisdiction: state.jurisdiction, profile };
     });
   }
@@ -253,7 +258,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed ? { answer, standing: standingOf(state.slices.personalization ?? {}, now) } : { answer };
+    return answer.allowed
+      ? { answer, standing: standingOf(state.slices.personalization ?? {}, this.#config.definitions, now) }
+      : { answer };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

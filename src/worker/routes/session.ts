@@ -20,6 +20,7 @@ session.get("/v1/session", async (context) => {
   const reply = await readSession({ env, site }, whom, read.ask);
   return context.json({
     session: reply?.session ?? null,
+    ...reply?.visitor,
     personalization: personalizationOf(reply, read.ask),
     ...(reply ? { handle: reply.handle } : {}),
   });

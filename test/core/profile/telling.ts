@@ -70,6 +70,7 @@ export function configWith(triggers: ConfigInput["triggers"], said: Partial<Conf
     sites: [{ id: "shop", hosts: ["c.example.com"], keys: keysOfSite }],
     plan: PLAN,
     triggers,
+    profile: { counts: "all", lastEvents: "all", traits: "all" },
     ...said,
   });
 }
