@@ -52,7 +52,8 @@ export function momentsOfEnds(
   });
   const keys = new Set(changed.map(({ key }) => key));
   const left = moments.filter((moment) => !keys.has(moment.key) && matters(moment, log, newest));
-  return [...left, ...changed].slice(-LIMIT.triggerMoments);
+  const all = [...left, ...changed].toSorted((a, b) => Number(a.key) - Number(b.key));
+  return all.slice(-LIMIT.triggerMoments);
 }
 
 /** Nearly every event is, and changes no session but its own. */
