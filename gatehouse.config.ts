@@ -317,7 +317,7 @@ export default defineConfig({
     },
     "long-reader": {
       description: "Prefers long reads to everything else.",
-      when: { affinity: "format", is: "long-read", shareAtLeast: 0.6, weightAtLeast: 2 },
+      when: { affinity: "format", is: "long-read", shareAtLeast: 0.6, weightAtLeast: 1.5 },
     },
     "gold-member": {
       description: "On the gold plan, as our own server says.",
