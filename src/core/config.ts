@@ -14,6 +14,9 @@ import {
 } from "./destinations/index.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
+import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";
+import { placementFaults } from "./placements/faults.ts";
+import { languagesSchema, marketsSchema } from "./placements/languages.ts";
 import { policyTestSchema } from "./policy-test.ts";
 import { noSuchRegion } from "./policy/no-such-region.ts";
 import { ownerRegionSchema } from "./policy/owner-schema.ts";
@@ -104,6 +107,12 @@ const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
   placements: placementsSchema.default({}),
+  /** Which contents may be written in, the default first; see docs/placements.md. */
+  languages: languagesSchema.default([]),
+  /** Names for groups of countries, for rules and contents. */
+  markets: marketsSchema.default({}),
+  /** The plan's event by which pages say what they showed; caps count it. */
+  exposure: z.string().min(1).max(200).optional(),
   /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
   triggers: triggersSchema.default({}),
   /** Who decides why and how the data is processed. */
@@ -135,8 +144,9 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers"> & {
+export type Config = Omit<z.output<typeof configSchema>, "plan" | "placements" | "destinations" | "triggers"> & {
   readonly plan: CompiledPlan;
+  readonly placements: CompiledPlacements;
   readonly destinations: CompiledDestinations;
   readonly triggers: CompiledTriggers;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
@@ -160,7 +170,7 @@ function refuseRepeats(what: string, names: readonly string[]): void {
 
 /** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
 function faultsIn(
-  { sites, forward, regions, policyTests }: z.output<typeof configSchema>,
+  { sites, forward, regions, policyTests, placements, languages, markets, exposure }: z.output<typeof configSchema>,
   { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
 ): readonly string[] {
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
@@ -168,6 +178,7 @@ function faultsIn(
   const homeless = [...policyTests.entries()].filter(
     ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
   );
+  const offered = { plan, exposure, languages, markets: Object.keys(markets), segments: [], affinities: [] };
   const facts = { sites: sites.map(({ id }) => id), keys: sites.flatMap(keySecrets), plan };
   return [
     ...Object.entries(regions).flatMap(([id, wishes]) =>
@@ -179,6 +190,7 @@ function faultsIn(
       .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
       .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
+    ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
   ];
 }
@@ -194,6 +206,7 @@ export function defineConfig(input: ConfigInput): Config {
   const { sites, policyTests } = parsed.data;
   const compiled = {
     plan: compilePlan(parsed.data.plan),
+    placements: compilePlacements(parsed.data.placements, parsed.data.languages),
     destinations: compileDestinations(parsed.data.destinations),
     triggers: compileTriggers(parsed.data.triggers),
   };

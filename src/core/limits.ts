@@ -166,6 +166,11 @@ const limits = {
     unit: "placements",
     because: "No page shows more; bounds what a call can make us evaluate.",
   },
+  capTimes: {
+    value: 100,
+    unit: "counts",
+    because: "How often a capped rule may show at most: a profile counts so far, for each cap.",
+  },
   freshProfileMs: {
     value: 60_000,
     unit: "ms",

@@ -132,7 +132,7 @@ it("shows coats to a Californian who looked at coats, and to a German nobody ask
   const californian = await look();
   expect(californian[0]).toContain("from your visit");
   // Coats, or from the third page on what goes with one; this page may be counted when the question comes, or not yet.
-  expect(californian[1]).toMatch(/^(?:Coats for the first frost|A scarf for that coat)$/);
+  expect(californian[1]).toMatch(/^(?:Coats for the first frost|Scarves and gloves for that coat)$/);
   expect(californian[2]).toMatch(/from your visit \(\u2068(?:looks-at-coats|coat-lover)\u2069\)/);
   await expect.poll(() => page.locator("[data-looked]").innerText()).toContain("yes");
   await expect.poll(() => page.locator("[data-visit=affinity]").innerText()).toContain("Coats");

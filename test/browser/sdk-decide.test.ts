@@ -40,7 +40,7 @@ it("shows what the visitor looks at, with the very call that tells of it", async
   }, COATS);
   expect(decided).toMatchObject({
     hero: { content: "hero-coats", because: { rule: "looks-at-coats", basis: "session" } },
-    banner: { content: "banner-default" },
+    banner: { content: "banner-welcome", payload: { text: "Welcome! Returns are free for 30 days" }, language: "en" },
   });
   expect(front.posts.map(({ path }) => path)).toEqual(["/v1/b?decide=hero%2Cbanner"]);
   // On the next page load the cookie knows them; the page says more than events do, so it asks by itself.

@@ -100,7 +100,7 @@ it.each<[string, unknown, RegExp]>([
     /rules\[0\]\.when\.context\.language$/,
   ],
   ["a country in small letters", asking({ context: { country: "il" } }), /rules\[0\]\.when\.context\.country$/],
-  ["a device nobody knows", asking({ context: { device: "tablet" } }), /rules\[0\]\.when\.context\.device$/],
+  ["a device nobody knows", asking({ context: { device: "watch" } }), /rules\[0\]\.when\.context\.device$/],
   [
     "what only the session knows, asked of the request",
     asking({ context: { stage: "cart" } }),

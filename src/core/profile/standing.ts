@@ -2,12 +2,9 @@
  * Where a visitor stands: all that rules may look at when they choose for them. Nothing of it is personal, so that it may
  * travel to the Worker and, sealed, to the visitor's own browser; and none of it goes to a page as it is.
  */
+import type { Relationship } from "../relationship.ts";
 import { factsOf, type SessionFacts } from "./session-view.ts";
 import type { PersonalizationSlice } from "./state.ts";
-
-/** How well the visitor and the owner know each other; not how far a visit has come, which is its stage. */
-export const RELATIONSHIPS = ["new", "returning", "considering", "customer", "lapsing"] as const;
-export type Relationship = (typeof RELATIONSHIPS)[number];
 
 export interface Share {
   readonly kind: string;
