@@ -87,6 +87,15 @@ describe.each([
   });
 });
 
+it("shows what was decided in the page's own language, from right to left where that is written so", async () => {
+  const page = await open("/shop/he/");
+  expect((await heroOf(page))[0]).toBe("עשוי ללבישה לשנים");
+  const written = await page
+    .locator("[data-hero-title]")
+    .evaluate((title) => [(title as HTMLElement).lang, getComputedStyle(title).direction]);
+  expect(written).toEqual(["he", "rtl"]);
+});
+
 it.each<[Visitor, string, RegExp]>([
   [{ place: "US-CA" }, "stored", /Kept, for every purpose it serves\./],
   [{ place: "US-CA", gpc: true }, "reduced", /Left out: Advertising \(your browser objects\) .*§ 7025/],

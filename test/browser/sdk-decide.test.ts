@@ -49,6 +49,17 @@ it("shows what the visitor looks at, with the very call that tells of it", async
   expect(await hero(page, "bags")).toEqual(["hero-coats", "looks-at-coats", "session"]);
 });
 
+it("tells the collector what the page showed, which keeps it", async () => {
+  const page = await opened();
+  expect(await hero(page, "coats")).toEqual(["hero-coats", "page-about-coats", "context"]);
+  await page.evaluate(() => window.gatehouse.shown("hero"));
+  const told = () => front.posts.filter(({ sent }) => sent?.includes("Placement Shown"));
+  await expect.poll(() => outcomesOf(told()).at(-1)).toBe("stored");
+  expect(told()[0]?.sent).toContain(
+    '"properties":{"placement":"hero","content":"hero-coats","rule":"page-about-coats"}',
+  );
+});
+
 it("goes by the page alone for a German whom nobody asked, and leaves nothing with them", async () => {
   front.reset(GERMANY);
   const page = await opened('data-consent="pending"');
