@@ -1,10 +1,11 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of delivery, placements, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
+import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
@@ -161,16 +162,6 @@ const limits = {
     unit: "streams",
     because: "Page loads whose numbered events are followed for gaps at a time: tabs that one visitor has open.",
   },
-  placementsPerCall: {
-    value: 20,
-    unit: "placements",
-    because: "No page shows more; bounds what a call can make us evaluate.",
-  },
-  capTimes: {
-    value: 100,
-    unit: "counts",
-    because: "How often a capped rule may show at most: a profile counts so far, for each cap.",
-  },
   freshProfileMs: {
     value: 60_000,
     unit: "ms",
@@ -291,6 +282,7 @@ const limits = {
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
   ...deliveryLimits,
+  ...placementLimits,
   ...quarantineLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
