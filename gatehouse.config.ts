@@ -369,7 +369,7 @@ export default defineConfig({
 
   // What visitors prefer, of kinds that you tell apart; without kinds, of the plan's categories.
   affinities: {
-    category: { description: "What they look at.", halfLife: { days: 3 } },
+    category: { description: "What they look at.", halfLife: { days: 1 } },
     format: {
       description: "Long reads or short videos.",
       halfLife: { days: 30 },

@@ -26,6 +26,7 @@ import { regionNamed } from "./policy/regions/index.ts";
 import { compileSessions, sessionsSchema, type SessionNeeds } from "./sessions.ts";
 import { capConditions } from "./segments/caps.ts";
 import { compileDefinitions, type Definitions } from "./segments/compile.ts";
+import { withCategory } from "./segments/category.ts";
 import { definitionFaults } from "./segments/faults.ts";
 import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
@@ -227,18 +228,20 @@ function keySecrets({ keys }: Site): readonly string[] {
 
 /** @throws {Error} with one line per mistake, naming the path */
 export function defineConfig(input: ConfigInput): Config {
-  const parsed = configSchema.safeParse(input);
-  if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
-  const { sites, policyTests, placements, exposure } = parsed.data;
+  const read = configSchema.safeParse(input);
+  if (!read.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(read.error)}`);
+  const plan = compilePlan(read.data.plan);
+  const parsed = { ...read.data, affinities: withCategory(read.data, plan) };
+  const { sites, policyTests, placements, exposure } = parsed;
   const compiled = {
-    plan: compilePlan(parsed.data.plan),
-    placements: compilePlacements(parsed.data.placements, parsed.data.languages),
-    destinations: compileDestinations(parsed.data.destinations),
-    triggers: compileTriggers(parsed.data.triggers),
-    sessions: compileSessions(parsed.data.sessions, sites),
-    definitions: compileDefinitions({ ...parsed.data, caps: capConditions(placements, exposure) }),
+    plan,
+    placements: compilePlacements(parsed.placements, parsed.languages),
+    destinations: compileDestinations(parsed.destinations),
+    triggers: compileTriggers(parsed.triggers),
+    sessions: compileSessions(parsed.sessions, sites),
+    definitions: compileDefinitions({ ...parsed, caps: capConditions(placements, exposure) }),
   };
-  const faults = faultsIn(parsed.data, compiled);
+  const faults = faultsIn(parsed, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);
   refuseRepeats(
     "sites are called",
@@ -254,5 +257,5 @@ export function defineConfig(input: ConfigInput): Config {
   );
   // One secret for two keys would give a page whatever the server's key may do.
   refuseRepeats("keys have the secret", sites.flatMap(keySecrets));
-  return { ...parsed.data, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
+  return { ...parsed, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
 }

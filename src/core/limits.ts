@@ -134,11 +134,6 @@ const limits = {
     unit: "characters",
     because: "Properties of the last event of a type kept in the profile; larger ones keep their time only.",
   },
-  interestCategories: {
-    value: 20,
-    unit: "categories",
-    because: "Categories a profile remembers; the lightest leaves first. Stops made-up names from filling the row.",
-  },
   categoryCharacters: {
     value: 200,
     unit: "characters",

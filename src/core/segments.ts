@@ -43,9 +43,12 @@ export const affinitiesSchema = z.record(
       .record(id, z.array(matcherSchema.extend({ weight: z.number().positive().max(100).default(1) })).min(1))
       .refine((kinds) => Object.keys(kinds).length <= LIMIT.affinityKinds, `at most ${LIMIT.affinityKinds} kinds`)
       .optional(),
-    halfLife: halfLife.default(3 * 86_400_000),
+    halfLife: halfLife.default(86_400_000),
   }),
 );
+
+/** The one of what visitors look at; defined by itself wherever a rule about sessions asks for a category. */
+export const CATEGORY_AFFINITY = "category";
 
 /** The first that holds, in this order; who is in none of them is new, or returning from their second visit on. */
 export const RELATIONSHIP_ORDER = ["lapsing", "customer", "considering", "returning"] as const;

@@ -108,7 +108,7 @@ function browse(
   const browsing = foldSession(slice, event, seen, (text) => keys.seal("state", text));
   if (browsing === slice) return slice;
   // As older rows hold it; from now on it is in the log.
-  const { session: _, ...others } = slice;
+  const { session: _, interests: __, ...others } = slice;
   return { ...others, ...browsing };
 }
 

@@ -135,7 +135,7 @@ export function collect(
     const { event, allowed, history, source, vouched = false } = one;
     const seen = seenOf(one, needs.sessions);
     const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE, vouched, seen };
-    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner, needs), one, needs.triggers);
+    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner, needs), one, needs);
     const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
     if (!followed) continue;
     state = followed.state;

@@ -10,7 +10,6 @@ import { LIMIT } from "../limits.ts";
 import type { MinimizedEvent } from "../privacy/minimize.ts";
 import type { KeptPaths } from "../sessions.ts";
 import { foldAll, withMark, type InOrder, type Order } from "./in-order.ts";
-import { foldInterests, type Interests } from "./interests.ts";
 import { markOf, type Seen, type SessionMark } from "./session-mark.ts";
 import { applyMark, isSession, withKeep, withLate, type Session, type Unbegun } from "./session.ts";
 
@@ -20,7 +19,8 @@ export interface Browsing {
   readonly sessions?: SessionLog;
   /** How rows from before there was a log hold it. */
   readonly session?: Omit<Session, "events" | "activeMs">;
-  readonly interests?: Interests;
+  /** In such rows; the categories are an affinity now. */
+  readonly interests?: unknown;
 }
 
 const ORDER: Order<Session | Unbegun, SessionMark> = {
@@ -72,9 +72,7 @@ export function foldSession(
   const known = keeping(logOf(before), seen.keep);
   const mark = markOf(event, seen, seal);
   const sessions = withMark(known, mark, ORDER) ?? counting(known, mark);
-  if (sessions === known) return before;
-  const isNew = foldAll(sessions, ORDER).number > foldAll(known, ORDER).number;
-  return { sessions, interests: foldInterests(before.interests ?? [], event, isNew) };
+  return sessions === known ? before : { sessions };
 }
 
 function keeping(log: SessionLog, keep: KeptPaths | undefined): SessionLog {

@@ -7,6 +7,7 @@ import { LIMIT } from "../limits.ts";
 import type { SessionCondition } from "../placements.ts";
 import type { SESSION_FACTS } from "../triggers.ts";
 import { engagementOf, hasBounced } from "../engagement.ts";
+import type { Affinity } from "./categories.ts";
 import { matchSession } from "./match-session.ts";
 import type { Cause, Moment } from "./moments.ts";
 import { logOf, newestSession, openSessions, type Browsing, type SessionLog } from "./session-log.ts";
@@ -20,13 +21,14 @@ export function momentsOfCondition(
   moments: readonly Moment[],
   condition: SessionCondition,
   browsing: Browsing,
+  affinity: Affinity,
   at: number,
   causeOf: (session: Session) => Cause,
 ): readonly Moment[] {
   const session = newestSession(browsing);
   const key = String(session?.number);
   if (!session || moments.some((one) => one.key === key)) return moments;
-  if (!matchSession(condition, factsOf(browsing, session.lastAt))) return moments;
+  if (!matchSession(condition, factsOf(browsing, affinity, session.lastAt))) return moments;
   const left = moments.filter((moment) => matters(moment, logOf(browsing), session));
   return [...left, { at, key, cause: causeOf(session) }].slice(-LIMIT.triggerMoments);
 }

@@ -7,7 +7,7 @@ import type { Stage } from "../plan.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { isoTime } from "../time.ts";
 import { engagementOf, levelOf, type Engagement } from "../engagement.ts";
-import { affinityOf, type Affinity } from "./interests.ts";
+import type { Affinity } from "./categories.ts";
 import { newestSession, type Browsing } from "./session-log.ts";
 import { isOver, type Session } from "./session.ts";
 import type { Source } from "./source.ts";
@@ -67,8 +67,7 @@ export interface SessionView {
 }
 
 /** At `now`. A session that is over makes the visitor a returning one, at the start of the next. */
-export function factsOf(browsing: Browsing, now: number): SessionFacts {
-  const affinity = affinityOf(browsing.interests ?? []);
+export function factsOf(browsing: Browsing, affinity: Affinity, now: number): SessionFacts {
   const session = newestSession(browsing);
   if (!session) return { number: 1, pages: 0, affinity };
   if (isOver(session, now)) return { number: session.number + 1, pages: 0, affinity };
@@ -91,7 +90,12 @@ export function factsOf(browsing: Browsing, now: number): SessionFacts {
 }
 
 /** `undefined` when no session is going on at `now`. */
-export function sessionViewOf(browsing: Browsing, now: number, keys: SubjectKeys): SessionView | undefined {
+export function sessionViewOf(
+  browsing: Browsing,
+  affinity: Affinity,
+  now: number,
+  keys: SubjectKeys,
+): SessionView | undefined {
   const session = newestSession(browsing);
   if (!session || isOver(session, now)) return undefined;
   const { number, source, stage = "none", device = null, language = null, country = null } = session;
@@ -115,6 +119,6 @@ export function sessionViewOf(browsing: Browsing, now: number, keys: SubjectKeys
     device,
     language,
     country,
-    affinity: affinityOf(browsing.interests ?? []),
+    affinity,
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Relationship } from "../relationship.ts";
 import type { Definitions } from "../segments/compile.ts";
+import { categoriesIn } from "./categories.ts";
 import { stateOf } from "./features.ts";
 import { sharesOf } from "./features/faded.ts";
 import { holds, isIn, type Seen } from "./membership.ts";
@@ -32,7 +33,7 @@ export function seenIn(slice: Partial<PersonalizationSlice>, definitions: Defini
     definitions,
     now,
     features: slice.features,
-    session: factsOf(slice, now),
+    session: factsOf(slice, categoriesIn(slice.features, definitions), now),
     sessionAt: beganAt(slice, now),
     last: lastKnownOf(slice),
     traits: slice.traits ?? {},

@@ -8,8 +8,9 @@ import { LIMIT } from "../limits.ts";
 import { younger } from "../policy/ages.ts";
 import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
+import { NO_DEFINITIONS, type Definitions } from "../segments/compile.ts";
 import { withChoices } from "./fold-consent.ts";
-import { joinInterests } from "./interests.ts";
+import { joinFeatures } from "./features/join.ts";
 import { joinMoments } from "./moments.ts";
 import { joinLogs, logOf, resealedLog } from "./session-log.ts";
 import type {
@@ -52,7 +53,12 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
 }
 
 /** The state itself where the parcel had arrived before. */
-export function withParcel(state: ProfileState, parcel: Parcel, keys: SubjectKeys): ProfileState {
+export function withParcel(
+  state: ProfileState,
+  parcel: Parcel,
+  keys: SubjectKeys,
+  definitions = NO_DEFINITIONS,
+): ProfileState {
   const { joined = [] } = state;
   if (joined.includes(parcel.from)) return state;
   const told = [...new Set([...(state.told ?? []), ...(parcel.told ?? [])])];
@@ -63,7 +69,7 @@ export function withParcel(state: ProfileState, parcel: Parcel, keys: SubjectKey
     joined: [...joined, ...parcel.joined, parcel.from].slice(-LIMIT.joinedProfiles),
     consent: joinConsent(state.consent, parcel.consent),
     ...(told.length > 0 ? { told } : {}),
-    slices: joinSlices(state.slices, brought),
+    slices: joinSlices(state.slices, brought, definitions),
   };
   return withChoices(merged, merged.consent.choices);
 }
@@ -127,11 +133,11 @@ function joinConsent(a: ConsentState, b: ConsentState): ConsentState {
   };
 }
 
-function joinSlices(a: Slices, b: Slices): Slices {
+function joinSlices(a: Slices, b: Slices, definitions: Definitions): Slices {
   const analytics = a.analytics && b.analytics ? joinAnalytics(a.analytics, b.analytics) : (a.analytics ?? b.analytics);
   const personalization =
     a.personalization && b.personalization
-      ? joinPersonalization(a.personalization, b.personalization)
+      ? joinPersonalization(a.personalization, b.personalization, definitions)
       : (a.personalization ?? b.personalization);
   return { ...(analytics ? { analytics } : {}), ...(personalization ? { personalization } : {}) };
 }
@@ -148,15 +154,19 @@ function addCounts(a: EventCount, b: EventCount): EventCount {
   };
 }
 
-function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): PersonalizationSlice {
-  const interests = joinInterests(a.interests ?? [], b.interests ?? []);
+function joinPersonalization(
+  a: PersonalizationSlice,
+  b: PersonalizationSlice,
+  definitions: Definitions,
+): PersonalizationSlice {
+  const features = joinFeatures(a.features, b.features, definitions);
   const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, newer<Fact>),
     group: joinRecords(a.group, b.group, newer<Fact>),
     ...(hasSessions(a) || hasSessions(b) ? { sessions: joinLogs(logOf(a), logOf(b)) } : {}),
-    ...(interests.length > 0 ? { interests } : {}),
+    ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),
   };
 }

@@ -5,7 +5,9 @@
 import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
-import { TRIGGER_SOURCE, type CompiledTriggers, type Trigger } from "../triggers.ts";
+import type { Needs } from "../needs.ts";
+import { TRIGGER_SOURCE, type Trigger } from "../triggers.ts";
+import { categoriesIn, type Affinity } from "./categories.ts";
 import type { Kept } from "./kept.ts";
 import { occurrencesIn, withMoment, type Cause, type Moment, type Watch } from "./moments.ts";
 import { carriedOfSession, momentsOfCondition, momentsOfEnds } from "./session-moments.ts";
@@ -29,7 +31,7 @@ export function foldTriggers(
   before: ProfileState,
   state: ProfileState,
   kept: Kept,
-  triggers: CompiledTriggers,
+  { triggers, definitions }: Needs,
 ): ProfileState {
   const slice = state.slices.personalization;
   if (!slice || kept.history || kept.source === TRIGGER_SOURCE || !kept.allowed.includes("personalization")) {
@@ -40,7 +42,7 @@ export function foldTriggers(
   const known = slice.watches ?? {};
   const news = touched.flatMap((trigger): [string, Watch][] => {
     const { moments } = known[trigger.id] ?? { moments: [] };
-    const after = momentsAfter(moments, kept, trigger, slice);
+    const after = momentsAfter(moments, kept, trigger, slice, categoriesIn(slice.features, definitions));
     return after === moments ? [] : [[trigger.id, watchOf(after, trigger)]];
   });
   if (news.length === 0) return state;
@@ -56,6 +58,7 @@ function momentsAfter(
   kept: Kept,
   { when, carry }: Trigger,
   slice: PersonalizationSlice,
+  affinity: Affinity,
 ): readonly Moment[] {
   const event = narrow(kept.event, ["personalization"]);
   const at = event.occurredAt;
@@ -73,7 +76,7 @@ function momentsAfter(
   }
   const causeOfSession = (session: Session) => causeOf(kept, carriedOfSession(session, carry));
   return "session" in when
-    ? momentsOfCondition(moments, when.session, slice, at, causeOfSession)
+    ? momentsOfCondition(moments, when.session, slice, affinity, at, causeOfSession)
     : momentsOfEnds(moments, slice, at, causeOfSession);
 }
 

@@ -9,12 +9,20 @@ import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import { categoriesIn } from "../../core/profile/categories.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import { sessionViewOf } from "../../core/profile/session-view.ts";
 import { standingOf } from "../../core/profile/standing.ts";
-import { classOf, knownOf, type Birth, type ConsentState, type ProfileState } from "../../core/profile/state.ts";
+import {
+  classOf,
+  knownOf,
+  type Birth,
+  type ConsentState,
+  type PersonalizationSlice,
+  type ProfileState,
+} from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
 import { visitorViewOf } from "../../core/profile/visitor-view.ts";
@@ -109,8 +117,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
       const answer = this.#settleRead(state, ask, true);
       const handle = keys.hash("handle", "page").slice(0, 22);
       if (!answer.allowed) return { answer, handle };
-      const [slice, now] = [state.slices.personalization ?? {}, Date.now()];
-      const session = sessionViewOf(slice, now, keys);
+      const [slice, now]: [Partial<PersonalizationSlice>, number] = [state.slices.personalization ?? {}, Date.now()];
+      const session = sessionViewOf(slice, categoriesIn(slice.features, this.#config.definitions), now, keys);
       const visitor = visitorViewOf(slice, this.#config.definitions, now);
       return { answer, handle, visitor, ...(session ? { session } : {}) };
     });
@@ -190,7 +198,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   async take(parcel: string): Promise<string | undefined> {
     const profile = this.#kept.profile;
     if (!profile || profile.state.leaving) return undefined;
-    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys, Date.now());
+    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys, Date.now(), this.#config);
     await this.#kept.perform(step.effects);
     return receiptDigest(parcel);
   }

@@ -46,9 +46,7 @@ function browsed(said: readonly Said[], before: Browsing = {}): Browsing {
 }
 
 const sessionOf = (browsing: Browsing): Session => newestSession(browsing)!;
-const view = (browsing: Browsing, now = NOW) => sessionViewOf(browsing, now, keys);
-const affinity = (browsing: Browsing) => factsOf(browsing, NOW).affinity;
-const weights = ({ interests = [] }: Browsing) => interests.map(({ category, weight }) => [category, weight]);
+const view = (browsing: Browsing, now = NOW) => sessionViewOf(browsing, [], now, keys);
 
 it("is what one visitor does without a pause", () => {
   const browsing = browsed([
@@ -72,7 +70,7 @@ it("is what one visitor does without a pause", () => {
     device: null,
     language: null,
     country: null,
-    affinity: [{ category: "coats", share: 1 }],
+    affinity: [],
   });
 });
 
@@ -121,7 +119,7 @@ describe("the pause of thirty minutes", () => {
     const browsing = browsed([page("/a"), tracked("Checkout Started")]);
     expect(isOver(sessionOf(browsing), NOW + after)).toBe(over);
     expect(view(browsing, NOW + after) === undefined).toBe(over);
-    expect(factsOf(browsing, NOW + after)).toEqual(
+    expect(factsOf(browsing, [], NOW + after)).toEqual(
       over
         ? { number: 2, pages: 0, affinity: [] }
         : { number: 1, pages: 1, stage: "checkout", engagement: 35, affinity: [], source: { channel: "direct" } },
@@ -249,107 +247,6 @@ describe("the source", () => {
   });
 });
 
-describe("what the visitor looks at", () => {
-  it("weighs three looks as much as one thing put into the cart", () => {
-    expect(weights(browsed([put("bags"), looked("coats"), looked("coats"), looked("coats")]))).toEqual([
-      ["bags", 3],
-      ["coats", 3],
-    ]);
-  });
-
-  it("is shown by its share, the largest first, and on a tie what was looked at last", () => {
-    expect(affinity(browsed([put("bags"), looked("coats"), looked("hats"), looked("coats")]))).toEqual([
-      { category: "bags", share: 0.5 },
-      { category: "coats", share: 0.33 },
-      { category: "hats", share: 0.17 },
-    ]);
-    const tied = (names: readonly string[]) => affinity(browsed(names.map((name) => looked(name))))[0]?.category;
-    expect([tied(["a", "b"]), tied(["b", "a"]), tied(["a", "b", "b", "a"])]).toEqual(["b", "a", "a"]);
-  });
-
-  it("halves with every new session, and is forgotten under a quarter", () => {
-    const sessions = [0, 1, 2, 3].map((n) => page("/", n * (GAP + 1)));
-    const seen: unknown[] = [];
-    let browsing = browsed([looked("coats"), put("bags")]);
-    for (const one of sessions.slice(1)) seen.push(weights((browsing = browsed([one], browsing))));
-    expect(seen).toEqual([
-      [
-        ["coats", 0.5],
-        ["bags", 1.5],
-      ],
-      [
-        ["coats", 0.25],
-        ["bags", 0.75],
-      ],
-      [["bags", 0.375]],
-    ]);
-  });
-
-  it("fades in the pause before a new session, so that what comes now outweighs it", () => {
-    const browsing = browsed([looked("coats"), looked("coats"), looked("bags", GAP + 1), looked("bags", GAP + 2)]);
-    expect(affinity(browsing)).toEqual([
-      { category: "bags", share: 0.67 },
-      { category: "coats", share: 0.33 },
-    ]);
-  });
-
-  it("is limited: the lightest leaves, of these the oldest, and never the newest", () => {
-    const names = Array.from({ length: LIMIT.interestCategories }, (_, at) => `c${at}`);
-    const full = browsed([put("c0"), ...names.slice(1).map((name) => looked(name))]);
-    const kept = browsed([looked("new")], full).interests?.map(({ category }) => category);
-    expect(kept).toEqual(["c0", ...names.slice(2), "new"]);
-  });
-
-  it.each(["42", "0", "__proto__", "constructor", "toString", "hasOwnProperty", " ", "מעילים"])(
-    "may be called %j",
-    (category) => {
-      const browsing = browsed([looked("coats"), looked(category), looked(category)]);
-      expect(affinity(browsing)).toEqual([
-        { category, share: 0.67 },
-        { category: "coats", share: 0.33 },
-      ]);
-      expect(JSON.parse(JSON.stringify(browsing))).toEqual(browsing);
-    },
-  );
-
-  it("is nothing where the event names nothing", () => {
-    expect(browsed([looked(""), tracked("Product Viewed"), tracked("Cart Viewed")]).interests).toEqual([]);
-  });
-
-  describe("by a plan of the owner's", () => {
-    const planned = compilePlan({
-      track: {
-        Read: {
-          description: "d",
-          purposes: ["analytics", "personalization"],
-          category: "topic",
-          properties: z.object({ topic: only(["personalization"], z.json()) }),
-        },
-      },
-    }).find("track", "Read")!;
-    const reading = (topic: z.core.util.JSONType): MinimizedEvent =>
-      minimize(anEvent({ name: "Read" }), planned, { topic }, ["analytics", "personalization"]);
-    const liked = (event: MinimizedEvent) => foldSession({}, event, seen, seal).interests;
-
-    it("is counted once, for an event without a stage", () => {
-      expect(liked(reading("news"))).toEqual([{ category: "news", weight: 1 }]);
-    });
-
-    it("is not counted where its field fell with its purpose", () => {
-      const event = narrow(reading("news"), ["analytics"]);
-      expect([event.category, event.plain.properties]).toEqual(["topic", {}]);
-      expect(liked(event)).toEqual([]);
-    });
-
-    it.each([[42], [true], [null], [["news"]], [{ a: "news" }], ["x".repeat(LIMIT.categoryCharacters + 1)]])(
-      "is not counted when it is no name: %j",
-      (topic) => {
-        expect(liked(reading(topic))).toEqual([]);
-      },
-    );
-  });
-});
-
 describe("for any events", () => {
   const context = fc.record(
     {
@@ -379,7 +276,6 @@ describe("for any events", () => {
           const event = minimizedEvent(one);
           const after = foldSession(before, event, seen, seal);
           const [last, session] = [newestSession(before), newestSession(after)];
-          const { interests = [] } = after;
           expect(session === undefined).toBe(last === undefined && !/page|screen|track/.test(one.type));
           if (!session) continue;
           expect(session.startedAt).toBeLessThanOrEqual(session.lastAt);
@@ -387,16 +283,6 @@ describe("for any events", () => {
           expect(session.activeMs).toBeLessThanOrEqual(session.lastAt - session.startedAt);
           expect(session.path?.length ?? 0).toBeLessThanOrEqual(Math.min(session.pages, LIMIT.sessionPath));
           expect(session.lastAt).toBeGreaterThanOrEqual(last?.lastAt ?? 0);
-          expect(interests.length).toBeLessThanOrEqual(LIMIT.interestCategories);
-          expect(new Set(interests.map(({ category }) => category)).size).toBe(interests.length);
-          expect(interests.every(({ weight }) => weight >= 0.25)).toBe(true);
-          const shares = affinity(after).map(({ share }) => share);
-          if (shares.length > 0) {
-            expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1)).toBeLessThanOrEqual(
-              0.005 * shares.length + 1e-9,
-            );
-          }
-          expect(shares).toEqual(shares.toSorted((a, b) => b - a));
           before = after;
         }
       }),
@@ -411,7 +297,6 @@ describe("for any events", () => {
       const context = { page_path: `/${String(n).padStart(1_999, "x")}` };
       browsing = browsed([page("", n, context), { ...put(long, n), context }], browsing);
     }
-    expect(browsing.interests).toHaveLength(LIMIT.interestCategories);
     expect(JSON.stringify(browsing).length).toBeLessThan(26_000);
   });
 });
@@ -422,10 +307,9 @@ it("begins anew at number 1 when personalization was refused in between: nobody 
   expect(without.slices).toEqual({});
   const again = foldEvent(without, minimizedEvent(looked("bags", GAP + 1)), ["personalization"], keys, false);
   expect(newestSession(again.slices.personalization!)?.number).toBe(1);
-  expect(again.slices.personalization?.interests).toEqual([{ category: "bags", weight: 1 }]);
 });
 
 it("is nothing, and nobody's first session has begun, where nothing is known", () => {
-  expect(factsOf({}, NOW)).toEqual({ number: 1, pages: 0, affinity: [] });
+  expect(factsOf({}, [], NOW)).toEqual({ number: 1, pages: 0, affinity: [] });
   expect(view({})).toBeUndefined();
 });
