@@ -204,20 +204,33 @@ export default defineConfig({
     },
   ],
 
-  // What pages may ask for at /v1/decide. The first rule that holds decides. A rule with `session` looks at the visitor's
-  // own session and answers only where personalization is allowed; `context` and the fallback remember nobody.
+  // What contents may be written in, the default first, and names for groups of countries: a text may have one value for
+  // each language (`en`), and others for a country or market (`en-GB`, `en@il`). An answer holds the visitor's alone.
+  languages: ["en", "he"],
+  markets: { il: ["IL"], dach: ["DE", "AT", "CH"] },
+
+  // By this event of the plan a page says what it showed: `gatehouse.shown("hero")`. A rule's `cap` counts it.
+  exposure: "Placement Shown",
+
+  // What pages may ask for at /v1/decide. The first rule that holds decides. A rule about the visitor (`session`,
+  // `relationship`, `segment` …) answers only where personalization is allowed; `context`, `time` and the fallback
+  // remember nobody. docs/placements.md has an example of every kind of rule.
   placements: {
     hero: {
       description: "The large picture on top of the shop.",
       contents: {
         "hero-checkout": { link: "/cart", title: { en: "Your cart is waiting", he: "העגלה שלך מחכה" } },
-        "hero-scarves": { link: "/scarves", title: { en: "A scarf for that coat", he: "צעיף למעיל הזה" } },
+        "hero-scarves": {
+          link: "/scarves",
+          title: { en: "Scarves and gloves for that coat", he: "צעיפים וכפפות למעיל הזה" },
+        },
         "hero-coats": { link: "/coats", title: { en: "Coats for the first frost", he: "מעילים לכפור הראשון" } },
         "hero-bags": { link: "/bags", title: { en: "Bags that carry it all", he: "תיקים שנושאים הכול" } },
         "hero-default": { link: "/", title: { en: "Made to be worn for years", he: "עשוי ללבישה לשנים" } },
       },
       rules: [
         { id: "cart-left", when: { session: { stage: ["cart", "checkout"] } }, show: "hero-checkout" },
+        // Whoever has seen three pages, and mostly winter coats, has chosen a coat: what goes with it comes next.
         { id: "coat-lover", when: { session: { category: "coats", pagesAtLeast: 3 } }, show: "hero-scarves" },
         { id: "looks-at-coats", when: { session: { category: "coats" } }, show: "hero-coats" },
         { id: "looks-at-bags", when: { session: { category: "bags" } }, show: "hero-bags" },
@@ -226,21 +239,32 @@ export default defineConfig({
       ],
       fallback: "hero-default",
     },
+    // By how well shop and visitor know each other; nobody needs to know anything personal for that.
     banner: {
       description: "The line above everything.",
       contents: {
         "banner-thanks": { text: { en: "Thank you for your order", he: "תודה על ההזמנה" } },
+        "banner-welcome": {
+          text: { en: "Welcome! Returns are free for 30 days", he: "ברוכים הבאים! החזרה חינם עד 30 יום" },
+        },
         "banner-welcome-back": { text: { en: "Good to see you again", he: "טוב לראות אותך שוב" } },
         "banner-campaign": { text: { en: "Your newsletter price is in the cart", he: "מחיר הניוזלטר בעגלה" } },
         "banner-shipping-il": { text: { en: "We ship to Israel in 5 days", he: "משלוח לישראל תוך 5 ימים" } },
-        "banner-default": { text: { en: "Free shipping from €80", he: "משלוח חינם מעל ‎€80" } },
+        "banner-default": {
+          text: {
+            en: "Free shipping from €80",
+            "en@dach": "Free shipping from €50",
+            he: "משלוח חינם מעל ‎€80",
+          },
+        },
       },
       rules: [
         { id: "ordered", when: { session: { stage: "order" } }, show: "banner-thanks" },
         { id: "newsletter", when: { session: { campaign: "newsletter" } }, show: "banner-campaign" },
-        { id: "back-again", when: { session: { returning: true } }, show: "banner-welcome-back" },
+        { id: "back-again", when: { relationship: "returning" }, show: "banner-welcome-back" },
         { id: "hebrew", when: { context: { language: "he" } }, show: "banner-shipping-il" },
-        { id: "from-israel", when: { context: { country: "IL" } }, show: "banner-shipping-il" },
+        { id: "from-israel", when: { context: { market: "il" } }, show: "banner-shipping-il" },
+        { id: "new-here", when: { relationship: "new" }, show: "banner-welcome" },
       ],
       fallback: "banner-default",
     },
@@ -578,6 +602,12 @@ export default defineConfig({
             products: [{ product_id: "p-17", price: 149, quantity: 1 }],
           },
         ],
+      },
+      "Placement Shown": {
+        description: "A page showed what the collector chose for one of its places; the script says it: `shown`.",
+        owner: "shop team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ placement: id, content: id, rule: id }),
       },
       "Product Reviewed": {
         description: "The visitor wrote a review.",

@@ -14,6 +14,9 @@ import {
 } from "./destinations/index.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
+import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";
+import { placementFaults } from "./placements/faults.ts";
+import { languagesSchema, marketsSchema } from "./placements/languages.ts";
 import { policyTestSchema } from "./policy-test.ts";
 import { noSuchRegion } from "./policy/no-such-region.ts";
 import { ownerRegionSchema } from "./policy/owner-schema.ts";
@@ -21,6 +24,7 @@ import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
 import { compileSessions, sessionsSchema, type SessionNeeds } from "./sessions.ts";
+import { capConditions } from "./segments/caps.ts";
 import { compileDefinitions, type Definitions } from "./segments/compile.ts";
 import { definitionFaults } from "./segments/faults.ts";
 import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
@@ -108,6 +112,12 @@ const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
   placements: placementsSchema.default({}),
+  /** Which contents may be written in, the default first; see docs/placements.md. */
+  languages: languagesSchema.default([]),
+  /** Names for groups of countries, for rules and contents. */
+  markets: marketsSchema.default({}),
+  /** The plan's event by which pages say what they showed; caps count it. */
+  exposure: z.string().min(1).max(200).optional(),
   /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
   triggers: triggersSchema.default({}),
   /** Which paths of a session are remembered, sealed: none by default. */
@@ -148,8 +158,12 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers" | "sessions"> & {
+export type Config = Omit<
+  z.output<typeof configSchema>,
+  "plan" | "placements" | "destinations" | "triggers" | "sessions"
+> & {
   readonly plan: CompiledPlan;
+  readonly placements: CompiledPlacements;
   readonly destinations: CompiledDestinations;
   readonly triggers: CompiledTriggers;
   readonly sessions: SessionNeeds;
@@ -178,12 +192,13 @@ function faultsIn(
   parsed: z.output<typeof configSchema>,
   { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
 ): readonly string[] {
-  const { sites, forward, regions, policyTests } = parsed;
+  const { sites, forward, regions, policyTests, placements, languages, markets, exposure } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
   const homeless = [...policyTests.entries()].filter(
     ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
   );
+  const offered = { plan, exposure, languages, markets: Object.keys(markets), ...offeredBy(parsed) };
   const facts = { sites: sites.map(({ id }) => id), keys: sites.flatMap(keySecrets), plan };
   return [
     ...Object.entries(regions).flatMap(([id, wishes]) =>
@@ -195,12 +210,16 @@ function faultsIn(
       .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
       .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
+    ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
-    ...definitionFaults({ ...parsed, caps: NO_CAPS }, plan).map(({ path, words }) => fault(path, words)),
+    ...definitionFaults({ ...parsed, caps: new Map() }, plan).map(({ path, words }) => fault(path, words)),
   ];
 }
 
-const NO_CAPS = new Map();
+/** What placements may name. */
+function offeredBy({ segments, affinities }: Pick<z.output<typeof configSchema>, "segments" | "affinities">) {
+  return { segments: Object.keys(segments), affinities: Object.keys(affinities) };
+}
 
 function keySecrets({ keys }: Site): readonly string[] {
   return Object.values(keys).map(({ secret }) => secret);
@@ -210,13 +229,14 @@ function keySecrets({ keys }: Site): readonly string[] {
 export function defineConfig(input: ConfigInput): Config {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
-  const { sites, policyTests } = parsed.data;
+  const { sites, policyTests, placements, exposure } = parsed.data;
   const compiled = {
     plan: compilePlan(parsed.data.plan),
+    placements: compilePlacements(parsed.data.placements, parsed.data.languages),
     destinations: compileDestinations(parsed.data.destinations),
     triggers: compileTriggers(parsed.data.triggers),
     sessions: compileSessions(parsed.data.sessions, sites),
-    definitions: compileDefinitions({ ...parsed.data, caps: NO_CAPS }),
+    definitions: compileDefinitions({ ...parsed.data, caps: capConditions(placements, exposure) }),
   };
   const faults = faultsIn(parsed.data, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);

@@ -1,10 +1,11 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine, segments, sessions and triggers in limits/: its unit, why
- * it has this value, and what it stops. Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
+ * Every size, count and time limit, those of single rooms in limits/: its unit, why it has this value, and what it stops.
+ * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
+import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
@@ -148,11 +149,6 @@ const limits = {
     unit: "streams",
     because: "Page loads whose numbered events are followed for gaps at a time: tabs that one visitor has open.",
   },
-  placementsPerCall: {
-    value: 20,
-    unit: "placements",
-    because: "No page shows more; bounds what a call can make us evaluate.",
-  },
   freshProfileMs: {
     value: 60_000,
     unit: "ms",
@@ -273,6 +269,7 @@ const limits = {
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
   ...deliveryLimits,
+  ...placementLimits,
   ...quarantineLimits,
   ...segmentLimits,
   ...sessionLimits,

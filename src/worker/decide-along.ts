@@ -60,5 +60,5 @@ export async function fulfil(
 ): Promise<Decisions> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
   const reply = settled.standing ?? (await readStanding({ env, site }, whom, read.ask));
-  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read.country, fromBrowser));
+  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read, config, fromBrowser));
 }

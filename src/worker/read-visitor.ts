@@ -6,7 +6,8 @@ import type { Config, Site } from "../core/config.ts";
 import { spaceOf } from "../core/config.ts";
 import type { IdKind } from "../core/decide/home.ts";
 import { readWithoutSubject, type ReadAnswer, type ReadAsk } from "../core/decide/read.ts";
-import { choose, type Choices, type PageContext } from "../core/personalize/choose.ts";
+import { choose, type Choices } from "../core/personalize/choose.ts";
+import type { PageContext } from "../core/personalize/page-context.ts";
 import { askVisitor } from "./ask-visitor.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { CallRefused } from "./call/problem.ts";
@@ -65,6 +66,8 @@ export type Personalization = ReadAnswer & {
 export interface Decisions {
   readonly decisions: Choices;
   readonly personalization: Personalization;
+  /** The event by which a page says that it shows one of them. */
+  readonly exposure?: string;
 }
 
 export function personalizationOf(reply: { readonly answer: ReadAnswer } | undefined, read: ReadAsk): Personalization {
@@ -73,7 +76,7 @@ export function personalizationOf(reply: { readonly answer: ReadAnswer } | undef
 
 /** `reply`: what the visitor's object said, if there is one. */
 export function decisionsOf(
-  { placements }: Pick<Config, "placements">,
+  { placements, exposure }: Pick<Config, "placements" | "exposure">,
   names: readonly string[],
   reply: StandingReply | undefined,
   read: ReadAsk,
@@ -82,5 +85,6 @@ export function decisionsOf(
   return {
     decisions: choose(placements, names, reply?.standing, page),
     personalization: personalizationOf(reply, read),
+    ...(exposure === undefined ? {} : { exposure }),
   };
 }

@@ -74,7 +74,7 @@ export function createEntrypoint(config: Config) {
       const { site, whom, read, request } = await this.#asked(question);
       const reply = await readStanding({ env: this.env, site }, whom, read.ask);
       const said = { path: new URL(question.request.url).pathname, ...question.page };
-      return decisionsOf(config, question.placements, reply, read.ask, pageOf(request, said, read.country, true));
+      return decisionsOf(config, question.placements, reply, read.ask, pageOf(request, said, read, config, true));
     }
 
     /** @throws {Error} as `decide` does */

@@ -202,7 +202,7 @@ it("starts no session for what a server learns of a customer, and one for what i
     (await post("/v1/decide", { placements: ["banner"], userId, context: AT.california }, basic(KEY.backend))).json();
   await post("/v1/identify", { userId, traits: { plan: "gold" }, context: AT.california }, basic(KEY.backend));
   expect(await decide()).toMatchObject({
-    decisions: { banner: { because: { rule: "fallback" } } },
+    decisions: { banner: { because: { rule: "new-here" } } },
     personalization: { allowed: true, known: true },
   });
   await post(

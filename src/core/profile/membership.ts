@@ -23,6 +23,8 @@ export interface Seen {
   readonly now: number;
   readonly features: Features | undefined;
   readonly session: SessionFacts;
+  /** When the session began that is going on, epoch ms. */
+  readonly sessionAt: number | undefined;
   readonly last: LastKnown;
   readonly traits: Readonly<Record<string, Fact>>;
 }
@@ -73,9 +75,11 @@ function isWithin(found: number, atLeast: number, atMost = Infinity): boolean {
 }
 
 /** As far as it is counted. */
-export function countOf(leaf: Counted, { definitions, features, now }: Seen): number {
+export function countOf(leaf: Counted, { definitions, features, now, sessionAt }: Seen): number {
   const feature = definitions.featureOf.get(leaf);
-  const since = leaf.within === undefined ? undefined : toSeconds(now - leaf.within);
+  if (leaf.inSession && sessionAt === undefined) return 0;
+  const from = leaf.inSession ? sessionAt : leaf.within === undefined ? undefined : now - leaf.within;
+  const since = from === undefined ? undefined : toSeconds(from);
   if (isOf(feature, "times")) return countSince(stateOf(features, feature) ?? [], since);
   if (isOf(feature, "distinct")) return distinctSince(stateOf(features, feature) ?? [], since);
   return isOf(feature, "same") ? mostSince(stateOf(features, feature) ?? [], since) : 0;

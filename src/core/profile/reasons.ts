@@ -115,9 +115,9 @@ function countWords(leaf: Counted, seen: Seen): string {
 }
 
 function asked(leaf: Counted): string {
-  const { distinct, same, within } = leaf;
+  const { distinct, same, within, inSession } = leaf;
   const by = distinct === undefined ? (same === undefined ? "" : `, of one ${same}`) : `, different ${distinct}`;
-  return `${eventWords(leaf)}${by}${within === undefined ? "" : ` in ${durationInWords(within)}`}`;
+  return `${eventWords(leaf)}${by}${within === undefined ? (inSession ? " in this session" : "") : ` in ${durationInWords(within)}`}`;
 }
 
 function eventWords({ event, where }: Matcher): string {

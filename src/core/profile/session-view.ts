@@ -40,6 +40,12 @@ export function lastKnownOf(browsing: Browsing): LastKnown {
   };
 }
 
+/** Of the session that is going on, epoch ms. */
+export function beganAt(browsing: Browsing, now: number): number | undefined {
+  const session = newestSession(browsing);
+  return session && !isOver(session, now) ? session.startedAt : undefined;
+}
+
 export interface SessionView {
   readonly number: number;
   readonly visitor: "new" | "returning";

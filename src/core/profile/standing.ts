@@ -2,17 +2,13 @@
  * Where a visitor stands: all that rules may look at when they choose for them. Nothing of it is personal, so that it may
  * travel to the Worker and, sealed, to the visitor's own browser; and none of it goes to a page as it is.
  */
-import { RELATIONSHIP_ORDER } from "../segments.ts";
+import type { Relationship } from "../relationship.ts";
 import type { Definitions } from "../segments/compile.ts";
 import { stateOf } from "./features.ts";
 import { sharesOf } from "./features/faded.ts";
 import { holds, isIn, type Seen } from "./membership.ts";
-import { factsOf, lastKnownOf, type SessionFacts } from "./session-view.ts";
+import { beganAt, factsOf, lastKnownOf, type SessionFacts } from "./session-view.ts";
 import type { PersonalizationSlice } from "./state.ts";
-
-/** How well the visitor and the owner know each other; not how far a visit has come, which is its stage. */
-export const RELATIONSHIPS = ["new", ...RELATIONSHIP_ORDER] as const;
-export type Relationship = (typeof RELATIONSHIPS)[number];
 
 export interface Share {
   readonly kind: string;
@@ -37,6 +33,7 @@ export function seenIn(slice: Partial<PersonalizationSlice>, definitions: Defini
     now,
     features: slice.features,
     session: factsOf(slice, now),
+    sessionAt: beganAt(slice, now),
     last: lastKnownOf(slice),
     traits: slice.traits ?? {},
   };

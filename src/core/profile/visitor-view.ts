@@ -4,7 +4,8 @@
  */
 import type { Definitions } from "../segments/compile.ts";
 import { membershipsIn, type Membership } from "./reasons.ts";
-import { seenIn, standingOf, type Relationship, type Standing } from "./standing.ts";
+import type { Relationship } from "../relationship.ts";
+import { seenIn, standingOf, type Standing } from "./standing.ts";
 import type { PersonalizationSlice } from "./state.ts";
 
 export interface VisitorView {

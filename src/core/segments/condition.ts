@@ -38,6 +38,8 @@ const LEAVES = {
     .strictObject({
       ...matcherSchema.shape,
       within: span.optional(),
+      /** Since this session began. */
+      inSession: z.literal(true).optional(),
       atLeast: times.optional(),
       atMost: z
         .number()
@@ -49,6 +51,7 @@ const LEAVES = {
       same: name.optional(),
     })
     .refine(({ distinct, same }) => distinct === undefined || same === undefined, "counts either distinct or same")
+    .refine(({ within, inSession }) => within === undefined || !inSession, "counts either within a span or inSession")
     .refine(({ atLeast, atMost }) => (atLeast ?? 0) <= (atMost ?? Infinity), "atLeast is more than atMost")
     .refine(({ same, atMost }) => same === undefined || atMost === undefined, "same counts from atLeast up"),
   /** One after the other, all of it within a span; `inLast`: completed no longer ago. */

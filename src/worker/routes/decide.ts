@@ -34,6 +34,6 @@ async function answer(context: AppContext, placements: readonly string[], said: 
   const { config, site } = context.var;
   const { whom, read, byServer } = await readerOf(context, said);
   const reply = await readStanding({ env, site }, whom, read.ask);
-  const page = pageOf(context.req.raw, said.context, read.country, !byServer);
+  const page = pageOf(context.req.raw, said.context, read, config, !byServer);
   return context.json(decisionsOf(config, placements, reply, read.ask, page));
 }
