@@ -281,7 +281,28 @@ export default defineConfig({
       // Of the product that was added last.
       carry: ["cart_id", "category"],
     },
+    "session-ended": {
+      description: "Once a visit, half an hour after its last event: what it came to.",
+      when: { sessionEnds: true },
+      emits: "Session Ended",
+      carry: [
+        "number",
+        "pages",
+        "duration",
+        "stage",
+        "engagement",
+        "bounced",
+        "channel",
+        "campaign",
+        "device",
+        "language",
+      ],
+    },
   },
+
+  // Which paths of a session are remembered, sealed under the visitor's key: those of so many of its last pages, and the
+  // first and the last. Leave this out, and no path is: rules look at none. The shop's panel shows them.
+  sessions: { path: 20, pages: true },
 
   // What you want to know of visitors. A profile remembers just what these need, and `npm run check` says how much that is;
   // docs/segments.md has every kind of question. Count `version` up when a definition comes to mean something else. They
@@ -516,6 +537,26 @@ export default defineConfig({
         owner: "checkout team",
         purposes: ["analytics", "personalization"],
         properties: z.object({ cart_id: id.optional(), category: label.optional() }),
+      },
+      "Session Ended": {
+        description: "The collector's own: see `triggers`. Nobody needs to send it.",
+        owner: "web team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({
+          // 1 is the visitor's first.
+          number: quantity,
+          pages: quantity,
+          // In seconds.
+          duration: quantity,
+          stage: label.optional(),
+          // From 0 to 100: see docs/triggers.md.
+          engagement: quantity,
+          bounced: z.boolean(),
+          channel: label.optional(),
+          campaign: label.optional(),
+          device: label.optional(),
+          language: label.optional(),
+        }),
       },
       "Checkout Started": {
         description: "The visitor went to the checkout.",
