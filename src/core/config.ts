@@ -12,6 +12,7 @@ import {
   type CompiledDestinations,
   type Sent,
 } from "./destinations/index.ts";
+import type { Needs } from "./needs.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { policyTestSchema } from "./policy-test.ts";
@@ -20,6 +21,12 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
+import {
+  compileRecommendations,
+  recommendationsSchema,
+  type CompiledRecommendations,
+} from "./recommendations.ts";
+import { recommendationFaults } from "./recommendations/faults.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
@@ -106,6 +113,8 @@ const configSchema = z.strictObject({
   placements: placementsSchema.default({}),
   /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
   triggers: triggersSchema.default({}),
+  /** What can be recommended, and from which events; see docs/recommendations.md. */
+  recommendations: recommendationsSchema.default({}),
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -135,10 +144,11 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers"> & {
+export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers" | "recommendations"> & {
   readonly plan: CompiledPlan;
   readonly destinations: CompiledDestinations;
   readonly triggers: CompiledTriggers;
+  readonly recommendations: CompiledRecommendations;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -160,8 +170,8 @@ function refuseRepeats(what: string, names: readonly string[]): void {
 
 /** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
 function faultsIn(
-  { sites, forward, regions, policyTests }: z.output<typeof configSchema>,
-  { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
+  { sites, forward, regions, policyTests, placements }: z.output<typeof configSchema>,
+  { plan, destinations, triggers, recommendations }: Pick<Config, "plan" | "destinations" | keyof Needs>,
 ): readonly string[] {
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
@@ -180,6 +190,7 @@ function faultsIn(
       .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
+    ...recommendationFaults(recommendations, plan, placements).map(({ path, words }) => fault(path, words)),
   ];
 }
 
@@ -196,6 +207,7 @@ export function defineConfig(input: ConfigInput): Config {
     plan: compilePlan(parsed.data.plan),
     destinations: compileDestinations(parsed.data.destinations),
     triggers: compileTriggers(parsed.data.triggers),
+    recommendations: compileRecommendations(parsed.data.recommendations),
   };
   const faults = faultsIn(parsed.data, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);

@@ -64,7 +64,7 @@ export function measure(scores: readonly Score[], seed: number): Measured {
   };
 }
 
-function meansOf(scores: readonly Score[]) {
+export function meansOf(scores: readonly Score[]) {
   const sum = (of: (score: Score) => number): number => scores.reduce((all, score) => all + of(score), 0);
   const steps = sum((score) => score.steps);
   const per = (total: number): number => (steps === 0 ? 0 : total / steps);

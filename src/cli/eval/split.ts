@@ -29,7 +29,7 @@ export function splitsOf(sessions: readonly Session[], seed: number): readonly S
   }));
 }
 
-export function lastFifth(sessions: readonly Session[]): Split {
+function lastFifth(sessions: readonly Session[]): Split {
   const until = Math.floor(sessions.length * (1 - 1 / PARTS));
   return { training: sessions.slice(0, until), heldOut: sessions.slice(until) };
 }

@@ -5,6 +5,7 @@
 import type { ContextCondition, Device, Payload, PlacementRules, Placements } from "../placements.ts";
 import { hold, matchSession } from "../profile/match-session.ts";
 import type { Standing } from "../profile/standing.ts";
+import type { Recommended } from "./recommend.ts";
 
 /** What the request itself says. */
 export interface PageContext {
@@ -29,6 +30,8 @@ export interface Choice {
     /** What held, in words: `category is coats`. */
     readonly matched: readonly string[];
   };
+  /** Where the placement asks for it. */
+  readonly recommended?: readonly Recommended[];
 }
 
 export type Choices = Readonly<Record<string, Choice>>;

@@ -11,6 +11,7 @@ import type { Weights } from "../trends/weights.ts";
 import { LIMIT } from "../limits.ts";
 import { TRIGGER_SOURCE } from "../triggers.ts";
 import type { Kept } from "./kept.ts";
+import type { Session } from "./session.ts";
 import type { ProfileState } from "./state.ts";
 
 export interface Item extends Look {
@@ -47,7 +48,7 @@ export function foldItems(state: ProfileState, kept: Kept, recommendations: Comp
   const { startedAt } = slice.session;
   const known = slice.items ?? {};
   const begun = startedAnew(known, startedAt, recommendations);
-  const taught: Record<string, Lesson> = {};
+  let taught: Lessons = {};
   const after: Record<string, Trail> = { ...begun };
   for (const recommendation of recommendations.byEvent.get(kept.event.name) ?? []) {
     const { id, recent } = recommendation;
@@ -55,13 +56,19 @@ export function foldItems(state: ProfileState, kept: Kept, recommendations: Comp
       if (item.at < startedAt) continue;
       const { trail, lesson } = follow(after[id] ?? NO_TRAIL, item, recent);
       after[id] = trail;
-      if (lesson) taught[id] = taught[id] ? addLessons(taught[id], lesson) : lesson;
+      if (lesson) taught = addTaught(taught, { [id]: lesson });
     }
   }
   if (begun === known && Object.keys(after).every((id) => after[id] === known[id])) return { state, lessons: {} };
   const { items: _, ...rest } = slice;
   const personalization = Object.keys(after).length > 0 ? { ...rest, items: after } : rest;
   return { state: { ...state, slices: { ...state.slices, personalization } }, lessons: taught };
+}
+
+export function addTaught(a: Lessons, b: Lessons): Lessons {
+  const both = { ...a };
+  for (const [id, lesson] of Object.entries(b)) both[id] = both[id] ? addLessons(both[id], lesson) : lesson;
+  return both;
 }
 
 /** Without what is of a session before, or of a recommendation that the config has no more. */
@@ -99,11 +106,20 @@ function byTime(a: Item, b: Item): number {
   return a.at - b.at || (a.id < b.id ? -1 : 1);
 }
 
-/** Of two of one session; what either had let go of is not known. */
+/** What of them is of this session. */
+export function trailsSince(trails: Trails = {}, session: Session | undefined): Trails {
+  const startedAt = session?.startedAt ?? Infinity;
+  const left = Object.entries(trails).map(([id, { items, ...rest }]): [string, Trail] => [
+    id,
+    { ...rest, items: items.filter(({ at }) => at >= startedAt) },
+  ]);
+  return Object.fromEntries(left.filter(([, { items }]) => items.length > 0));
+}
+
+/** Two halves of one session taught apart, and might teach a pair twice: it teaches no more. */
 export function joinTrails(a: Trail, b: Trail): Trail {
   const most = Math.max(a.items.length, b.items.length, 1);
-  const joined = b.items.reduce((trail, item) => withItem(trail, item, most), a);
-  return a.full || b.full ? { ...joined, full: true } : joined;
+  return { ...b.items.reduce((trail, item) => withItem(trail, item, most), a), full: true };
 }
 
 /** Of an order's list, those that are told; what is no id is nothing. */

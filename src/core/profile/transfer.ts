@@ -9,6 +9,7 @@ import { younger } from "../policy/ages.ts";
 import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
+import { joinTrails, trailsSince } from "./items.ts";
 import { joinMoments } from "./moments.ts";
 import type { Interests, Session } from "./session.ts";
 import type {
@@ -154,6 +155,7 @@ function addCounts(a: EventCount, b: EventCount): EventCount {
 function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): PersonalizationSlice {
   const session = a.session && b.session ? joinSessions(a.session, b.session) : (a.session ?? b.session);
   const interests = joinInterests(a.interests ?? [], b.interests ?? []);
+  const items = joinRecords(trailsSince(a.items, session), trailsSince(b.items, session), joinTrails);
   const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
@@ -162,6 +164,7 @@ function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): 
     ...(session ? { session } : {}),
     ...(interests.length > 0 ? { interests } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),
+    ...(Object.keys(items).length > 0 ? { items } : {}),
   };
 }
 

@@ -14,9 +14,19 @@ export interface Look {
 }
 
 /** Of how many sessions, and their weights together. */
-type Sum = readonly [sessions: number, weight: number];
-export type Seen = readonly [id: string, ...sum: Sum];
-export type Pair = readonly [from: string, to: string, ...sum: Sum];
+interface Sum {
+  readonly sessions: number;
+  readonly weight: number;
+}
+
+export interface Seen extends Sum {
+  readonly id: string;
+}
+
+export interface Pair extends Sum {
+  readonly from: string;
+  readonly to: string;
+}
 
 export interface Tally {
   readonly seen: readonly Seen[];
@@ -31,16 +41,17 @@ export type Subject = (typeof SUBJECTS)[number];
 export type Lesson = Readonly<Record<Subject, Tally>>;
 
 const NONE: Tally = { seen: [], pairs: [] };
+const ONCE: Sum = { sessions: 1, weight: 1 };
 
 /** `others`: what the session has looked at besides, in the order of their time. */
 export function lessonOf(others: readonly Look[], look: Look, weights: Weights = WEIGHTS): Lesson {
   const { id, category } = look;
-  const items = { seen: [[id, 1, 1]] as const, pairs: pairsOf(others, look, (one) => one.id, weights) };
+  const items = { seen: [{ id, ...ONCE }], pairs: pairsOf(others, look, (one) => one.id, weights) };
   if (category === undefined) return { items, categories: NONE, within: NONE };
-  const within = { seen: [], pairs: [[category, id, 1, 1]] as const };
+  const within = { seen: [], pairs: [{ from: category, to: id, ...ONCE }] };
   if (others.some((one) => one.category === category)) return { items, categories: NONE, within };
   const pairs = pairsOf(firstOfEach(others), look, (one) => one.category, weights);
-  return { items, categories: { seen: [[category, 1, 1]], pairs }, within };
+  return { items, categories: { seen: [{ id: category, ...ONCE }], pairs }, within };
 }
 
 function firstOfEach(looks: readonly Look[]): readonly Look[] {
@@ -63,13 +74,12 @@ function pairsOf(
   return others.flatMap((other, index): Pair[] => {
     const isEarlier = index < earlier;
     const between = isEarlier ? earlier - 1 - index : index - earlier;
-    const [from, to] = isEarlier ? [other, look] : [look, other];
-    const names = [called(from), called(to)];
-    if (names[0] === undefined || names[1] === undefined) return [];
+    const [from, to] = [called(isEarlier ? other : look), called(isEarlier ? look : other)];
+    if (from === undefined || to === undefined) return [];
     const weight = step ** between;
     return [
-      [names[0], names[1], 1, weight],
-      [names[1], names[0], 1, weight * backward],
+      { from, to, sessions: 1, weight },
+      { from: to, to: from, sessions: 1, weight: weight * backward },
     ];
   });
 }
@@ -83,18 +93,18 @@ export function addLessons(a: Lesson, b: Lesson): Lesson {
 }
 
 function addTallies(a: Tally, b: Tally): Tally {
-  const seen = new Map<string, Seen>();
-  for (const one of [...a.seen, ...b.seen]) {
-    const [id, sessions, weight] = one;
-    const known = seen.get(id);
-    seen.set(id, known ? [id, known[1] + sessions, known[2] + weight] : one);
+  return {
+    seen: summed([...a.seen, ...b.seen], ({ id }) => id),
+    pairs: summed([...a.pairs, ...b.pairs], ({ from, to }) => JSON.stringify([from, to])),
+  };
+}
+
+function summed<One extends Sum>(all: readonly One[], called: (one: One) => string): readonly One[] {
+  const sums = new Map<string, One>();
+  for (const one of all) {
+    const known = sums.get(called(one));
+    const sum = known && { sessions: known.sessions + one.sessions, weight: known.weight + one.weight };
+    sums.set(called(one), { ...one, ...sum });
   }
-  const pairs = new Map<string, Pair>();
-  for (const one of [...a.pairs, ...b.pairs]) {
-    const [from, to, sessions, weight] = one;
-    const key = JSON.stringify([from, to]);
-    const known = pairs.get(key);
-    pairs.set(key, known ? [from, to, known[2] + sessions, known[3] + weight] : one);
-  }
-  return { seen: [...seen.values()], pairs: [...pairs.values()] };
+  return [...sums.values()];
 }

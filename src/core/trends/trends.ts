@@ -52,8 +52,8 @@ export function learn(before: Trends, lesson: Lesson, day: number, halfLifeDays:
 
 function learnTable(before: Table, { seen, pairs }: Tally, day: number, halfLife: number): Table {
   if (seen.length + pairs.length === 0) return before;
-  const seenOf = new Map(seen.map((one) => [one[0], one]));
-  const pairsOf = Map.groupBy(pairs, ([from]) => from);
+  const seenOf = new Map(seen.map((one) => [one.id, one]));
+  const pairsOf = Map.groupBy(pairs, ({ from }) => from);
   const after = new Map(before);
   for (const id of new Set([...seenOf.keys(), ...pairsOf.keys()])) {
     const known = aged(before.get(id) ?? { id, sessions: 0, weight: 0, day, beside: [] }, day, halfLife);
@@ -63,11 +63,11 @@ function learnTable(before: Table, { seen, pairs }: Tally, day: number, halfLife
 }
 
 function grown(entry: Entry, seen: Seen | undefined, pairs: readonly Pair[]): Entry {
-  const [, sessions, weight] = seen ?? [entry.id, 0, 0];
+  const { sessions, weight } = seen ?? { sessions: 0, weight: 0 };
   const beside = new Map(entry.beside.map((one) => [one.id, one]));
-  for (const [, id, more, heavier] of pairs) {
-    const known = beside.get(id) ?? { id, sessions: 0, weight: 0 };
-    beside.set(id, { id, sessions: known.sessions + more, weight: known.weight + heavier });
+  for (const { to: id, ...more } of pairs) {
+    const known = beside.get(id) ?? { sessions: 0, weight: 0 };
+    beside.set(id, { id, sessions: known.sessions + more.sessions, weight: known.weight + more.weight });
   }
   const all = [...beside.values()];
   return {
