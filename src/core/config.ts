@@ -21,11 +21,7 @@ import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
-import {
-  compileRecommendations,
-  recommendationsSchema,
-  type CompiledRecommendations,
-} from "./recommendations.ts";
+import { compileRecommendations, recommendationsSchema, type CompiledRecommendations } from "./recommendations.ts";
 import { recommendationFaults } from "./recommendations/faults.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";

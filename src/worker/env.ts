@@ -1,6 +1,13 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
-import type { CounterCalls, CourierCalls, ProfileCalls, QuarantineCalls, RevocationsCalls, TrendsCalls } from "./objects/calls.ts";
+import type {
+  CounterCalls,
+  CourierCalls,
+  ProfileCalls,
+  QuarantineCalls,
+  RevocationsCalls,
+  TrendsCalls,
+} from "./objects/calls.ts";
 
 export interface Env {
   readonly PROFILE: DurableObjectNamespace<ProfileCalls>;

@@ -5,7 +5,7 @@
 import type { Config } from "../core/config.ts";
 import type { ReadAsk } from "../core/decide/read.ts";
 import type { Choices } from "../core/personalize/choose.ts";
-import { aboutOf, shelfOf } from "../core/personalize/shelf.ts";
+import { aboutOf, shelfOf, withOwnLikes } from "../core/personalize/shelf.ts";
 import { recommend as chosenFrom, type Recommended } from "../core/personalize/recommend.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Recommend } from "../core/recommendations.ts";
@@ -40,7 +40,8 @@ export async function withRecommended(
     const shelf = shelfOf(wanted, reply?.standing);
     const from = { site: place.site.id, jurisdiction, recommendation };
     try {
-      return chosenFrom(await hearsayOf(place.env, from, aboutOf(wanted.what, shelf)), shelf);
+      const heard = await hearsayOf(place.env, from, aboutOf(wanted.what, shelf));
+      return chosenFrom(withOwnLikes(wanted.what, shelf, heard), shelf);
     } catch (error) {
       logProblem("storage_unreachable", error);
       return [];

@@ -32,11 +32,7 @@ function worth(splits: readonly Split[], weights: Weights): number {
 }
 
 /** `shops`: the sessions of each, which count alike however many they are. */
-export function tune(
-  shops: readonly (readonly Session[])[],
-  seed: number,
-  say: (line: string) => void,
-): Weights {
+export function tune(shops: readonly (readonly Session[])[], seed: number, say: (line: string) => void): Weights {
   const parts = shops.map((sessions) => splitsOf(sessions, seed).flatMap(({ training }) => splitsOf(training, seed)));
   const worthOf = (weights: Weights): number => parts.reduce((sum, splits) => sum + worth(splits, weights), 0);
   let best = WEIGHTS;

@@ -58,7 +58,8 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
   },
   Trends: {
     holds: "what the sessions of a site have in common, for what is recommended there",
-    plain: "items and categories of the catalog, how often each was looked at, and what beside it; nothing of one visitor",
+    plain:
+      "items and categories of the catalog, how often each was looked at, and what beside it; nothing of one visitor",
     kept: "fades by half within the days that the config says; the least looked at leave first",
   },
   Revocations: {

@@ -1,7 +1,7 @@
 /** What of a visitor's standing a placement's recommendations look at, and what they must hear to fill its shelf. */
 import type { Recent, Standing } from "../profile/standing.ts";
 import type { Recommend } from "../recommendations.ts";
-import type { Shelf } from "./recommend.ts";
+import type { Hearsay, Shelf } from "./recommend.ts";
 
 /** The rest of what a visitor likes weighs too little to be asked about. */
 const LIKED = 5;
@@ -19,6 +19,12 @@ function categoriesOf(items: readonly Recent[]): readonly Recent[] {
     if (category !== undefined && !weights.has(category)) weights.set(category, weight);
   }
   return [...weights].map(([id, weight]) => ({ id, weight }));
+}
+
+/** Categories are liked as they are. */
+export function withOwnLikes(what: About["what"], { affinity }: Shelf, hearsay: Hearsay): Hearsay {
+  if (what === "items") return hearsay;
+  return { ...hearsay, liked: new Map(affinity.map(({ category: id }) => [id, [{ id, score: 1 }]])) };
 }
 
 export interface About {

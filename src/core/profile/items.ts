@@ -118,7 +118,7 @@ export function trailsSince(trails: Trails = {}, session: Session | undefined): 
 
 /** Two halves of one session taught apart, and might teach a pair twice: it teaches no more. */
 export function joinTrails(a: Trail, b: Trail): Trail {
-  const most = Math.max(a.items.length, b.items.length, 1);
+  const most = a.items.length + b.items.length;
   return { ...b.items.reduce((trail, item) => withItem(trail, item, most), a), full: true };
 }
 

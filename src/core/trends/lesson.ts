@@ -84,19 +84,18 @@ function pairsOf(
   });
 }
 
-export function addLessons(a: Lesson, b: Lesson): Lesson {
-  return {
-    items: addTallies(a.items, b.items),
-    categories: addTallies(a.categories, b.categories),
-    within: addTallies(a.within, b.within),
-  };
-}
-
-function addTallies(a: Tally, b: Tally): Tally {
-  return {
-    seen: summed([...a.seen, ...b.seen], ({ id }) => id),
-    pairs: summed([...a.pairs, ...b.pairs], ({ from, to }) => JSON.stringify([from, to])),
-  };
+export function addLessons(...lessons: readonly Lesson[]): Lesson {
+  const sumOf = (subject: Subject): Tally => ({
+    seen: summed(
+      lessons.flatMap((lesson) => lesson[subject].seen),
+      ({ id }) => id,
+    ),
+    pairs: summed(
+      lessons.flatMap((lesson) => lesson[subject].pairs),
+      ({ from, to }) => JSON.stringify([from, to]),
+    ),
+  });
+  return { items: sumOf("items"), categories: sumOf("categories"), within: sumOf("within") };
 }
 
 function summed<One extends Sum>(all: readonly One[], called: (one: One) => string): readonly One[] {

@@ -16,7 +16,7 @@ const CREATE = `
     half_life_days REAL NOT NULL, lesson TEXT NOT NULL) STRICT`;
 
 /** What was learned on one day, by one half-life. */
-export interface Note {
+interface Note {
   readonly day: number;
   readonly halfLifeDays: number;
   readonly lesson: Lesson;

@@ -8,15 +8,19 @@ import { addLessons, type Lesson } from "../../core/trends/lesson.ts";
 import { learn, neighborsOf, popular, type Trends as Learned } from "../../core/trends/trends.ts";
 import type { Env } from "../env.ts";
 import type { TrendsAsk, TrendsCalls, TrendsTold } from "./calls.ts";
-import { TrendsRows, type Note } from "./trends-rows.ts";
+import { TrendsRows } from "./trends-rows.ts";
 
 const DAY_MS = 86_400_000;
 
 export class Trends extends DurableObject<Env> implements TrendsCalls {
   readonly #rows: TrendsRows;
   #known: Learned | undefined;
+  /** Heard, and not learned yet: many are learned as one. */
+  #heard: Lesson[] = [];
   /** Learned, and not written. */
-  #unwritten: Note | undefined;
+  #unwritten: Lesson[] = [];
+  #halfLifeDays = 1;
+  #alarmSet = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -24,19 +28,17 @@ export class Trends extends DurableObject<Env> implements TrendsCalls {
   }
 
   async learn(lesson: Lesson, halfLifeDays: number): Promise<void> {
-    const day = today();
-    const before = this.#unwritten;
-    const isSame = before?.day === day && before.halfLifeDays === halfLifeDays;
-    if (before && !isSame) this.#flush();
-    this.#known = learn(this.#trends, lesson, day, halfLifeDays);
-    this.#unwritten = { day, halfLifeDays, lesson: before && isSame ? addLessons(before.lesson, lesson) : lesson };
-    if (!before) await this.ctx.storage.setAlarm(Date.now() + LIMIT.trendFlushMs);
+    this.#halfLifeDays = halfLifeDays;
+    this.#heard.push(lesson);
+    if (this.#alarmSet) return;
+    this.#alarmSet = true;
+    await this.ctx.storage.setAlarm(Date.now() + LIMIT.trendFlushMs);
   }
 
   /** Whatever the caller's number is, never what fewer than the least number of sessions support. */
   async tell({ what, beside, liked, smallest: asked, halfLifeDays }: TrendsAsk): Promise<TrendsTold> {
     const smallest = Math.max(asked, LIMIT.smallestCount);
-    const trends = this.#trends;
+    const trends = this.#trends();
     return {
       beside: beside.map((id) => neighborsOf(trends, what, id, smallest)),
       liked: liked.map((category) => neighborsOf(trends, "within", category, smallest)),
@@ -45,17 +47,23 @@ export class Trends extends DurableObject<Env> implements TrendsCalls {
   }
 
   override async alarm(): Promise<void> {
-    this.#flush();
+    this.#alarmSet = false;
+    const trends = this.#trends();
+    if (this.#unwritten.length === 0) return;
+    const note = { day: today(), halfLifeDays: this.#halfLifeDays, lesson: addLessons(...this.#unwritten) };
+    this.#rows.write(note, trends);
+    this.#unwritten = [];
   }
 
-  get #trends(): Learned {
-    return (this.#known ??= this.#rows.read());
-  }
-
-  #flush(): void {
-    if (!this.#unwritten) return;
-    this.#rows.write(this.#unwritten, this.#trends);
-    this.#unwritten = undefined;
+  /** With all that was heard. */
+  #trends(): Learned {
+    this.#known ??= this.#rows.read();
+    if (this.#heard.length === 0) return this.#known;
+    const lesson = addLessons(...this.#heard);
+    this.#heard = [];
+    this.#unwritten.push(lesson);
+    this.#known = learn(this.#known, lesson, today(), this.#halfLifeDays);
+    return this.#known;
   }
 }
 

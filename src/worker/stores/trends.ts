@@ -28,7 +28,10 @@ interface Gathered {
 /** What this isolate has not brought there yet. As many as there are sites, recommendations and jurisdictions. */
 const gathered = new Map<string, Gathered>();
 
-export function trendsOf(env: Env, { site, jurisdiction, recommendation }: TrendsPlace): DurableObjectStub<TrendsCalls> {
+export function trendsOf(
+  env: Env,
+  { site, jurisdiction, recommendation }: TrendsPlace,
+): DurableObjectStub<TrendsCalls> {
   return jurisdictionOf(env.TRENDS, jurisdiction, env).named(plainName(jurisdiction, `${site}|${recommendation.id}`));
 }
 
