@@ -17,4 +17,4 @@ export interface Weights {
   readonly again: number;
 }
 
-export const WEIGHTS: Weights = { step: 0.8, backward: 0.8, damping: 0.2, recency: 0.8, affinity: 0.1, again: 0.5 };
+export const WEIGHTS: Weights = { step: 0.3, backward: 0.3, damping: 0.2, recency: 0.1, affinity: 1, again: 1 };
