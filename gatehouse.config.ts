@@ -256,7 +256,11 @@ export default defineConfig({
   // jurisdiction, and what fewer than `smallest` of them support is told to nobody. docs/recommendations.md says how.
   recommendations: {
     products: {
-      items: { "Product Viewed": "product_id", "Product Added": "product_id", "Order Completed": "products.product_id" },
+      items: {
+        "Product Viewed": "product_id",
+        "Product Added": "product_id",
+        "Order Completed": "products.product_id",
+      },
       category: "category",
     },
   },
