@@ -79,7 +79,6 @@ function startedAnew(trails: Trails, startedAt: number, { byId }: CompiledRecomm
   return Object.fromEntries(entries.filter((entry) => !isOver(entry)));
 }
 
-/** The very same trail where the item adds nothing to it. */
 export function follow(
   before: Trail,
   item: Item,
@@ -87,13 +86,15 @@ export function follow(
   weights?: Weights,
 ): { readonly trail: Trail; readonly lesson?: Lesson } {
   const trail = withItem(before, item, most);
-  if (JSON.stringify(trail) === JSON.stringify(before)) return { trail: before };
   const isNews = !trail.full && !before.items.some(({ id }) => id === item.id);
   return isNews ? { trail, lesson: lessonOf(before.items, item, weights) } : { trail };
 }
 
-function withItem({ items, full }: Trail, item: Item, most: number): Trail {
+/** The very same where the item adds nothing to it. */
+function withItem(trail: Trail, item: Item, most: number): Trail {
+  const { items, full } = trail;
   const known = items.find(({ id }) => id === item.id);
+  if (known && known.at > item.at && (known.bought || !item.bought)) return trail;
   const later = known && known.at > item.at ? known : item;
   const isBought = known?.bought ?? item.bought;
   const one: Item = { ...later, ...(isBought ? { bought: true } : {}) };
