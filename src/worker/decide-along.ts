@@ -11,6 +11,7 @@ import type { VisitorCookie } from "./call/cookies.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
 import { decisionsOf, readStanding, type Decisions, type Whom } from "./read-visitor.ts";
+import { withRecommended } from "./recommend.ts";
 import type { SettledCall } from "./settle-events.ts";
 
 /** `?decide=hero,banner`: collect and decide in one round trip. */
@@ -60,5 +61,6 @@ export async function fulfil(
 ): Promise<Decisions> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
   const reply = settled.standing ?? (await readStanding({ env, site }, whom, read.ask));
-  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read, config, fromBrowser));
+  const at = pageOf(req.raw, page, read, config, fromBrowser);
+  return withRecommended({ env, site }, config, decisionsOf(config, placements, reply, read.ask, at), reply, read.ask);
 }

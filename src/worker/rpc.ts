@@ -25,6 +25,7 @@ import {
   type Personalization,
   type Whom,
 } from "./read-visitor.ts";
+import { withRecommended } from "./recommend.ts";
 
 export interface RpcQuestion {
   /** The site's id in the config. */
@@ -74,7 +75,9 @@ export function createEntrypoint(config: Config) {
       const { site, whom, read, request } = await this.#asked(question);
       const reply = await readStanding({ env: this.env, site }, whom, read.ask);
       const said = { path: new URL(question.request.url).pathname, ...question.page };
-      return decisionsOf(config, question.placements, reply, read.ask, pageOf(request, said, read, config, true));
+      const page = pageOf(request, said, read, config, true);
+      const decisions = decisionsOf(config, question.placements, reply, read.ask, page);
+      return withRecommended({ env: this.env, site }, config, decisions, reply, read.ask);
     }
 
     /** @throws {Error} as `decide` does */

@@ -99,6 +99,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
       ...(young ? { young } : {}),
       results: resultsOf(step.decisions),
       numbering: step.numbering,
+      ...(Object.keys(step.lessons).length > 0 ? { lessons: step.lessons } : {}),
       ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
       // Whoever gets the cookie could read with it at once.
       ...(read && state && (via.by !== "claim" || mayHave)
@@ -266,9 +267,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed
-      ? { answer, standing: standingOf(state.slices.personalization ?? {}, this.#config.definitions, now) }
-      : { answer };
+    const rests = state.jurisdiction;
+    if (!answer.allowed) return { answer, rests };
+    const slice = state.slices.personalization ?? {};
+    return { answer, rests, standing: standingOf(slice, this.#config.definitions, now) };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

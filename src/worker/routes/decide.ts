@@ -9,6 +9,7 @@ import { NOTHING_SAID, readerOf, saidSchema, type Said } from "../call/reader.ts
 import { readJson } from "../call/read-body.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { decisionsOf, readStanding } from "../read-visitor.ts";
+import { withRecommended } from "../recommend.ts";
 
 export const decide = new Hono<AppEnv>();
 
@@ -35,5 +36,6 @@ async function answer(context: AppContext, placements: readonly string[], said: 
   const { whom, read, byServer } = await readerOf(context, said);
   const reply = await readStanding({ env, site }, whom, read.ask);
   const page = pageOf(context.req.raw, said.context, read, config, !byServer);
-  return context.json(decisionsOf(config, placements, reply, read.ask, page));
+  const decisions = decisionsOf(config, placements, reply, read.ask, page);
+  return context.json(await withRecommended({ env, site }, config, decisions, reply, read.ask));
 }
