@@ -12,7 +12,6 @@ import {
   type CompiledDestinations,
   type Sent,
 } from "./destinations/index.ts";
-import type { Needs } from "./needs.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";

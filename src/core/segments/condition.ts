@@ -119,7 +119,6 @@ export type ConditionInput = LeafInput | Every<ConditionInput> | Some<ConditionI
 export type Condition = Leaf | Every<Condition> | Some<Condition> | Not<Condition>;
 
 export type Counted = z.output<typeof LEAVES.event>;
-export type Sequence = z.output<typeof LEAVES.sequence>;
 export type Last = z.output<typeof LEAVES.last>;
 export type Trait = z.output<typeof LEAVES.trait>;
 

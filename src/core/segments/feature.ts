@@ -75,7 +75,9 @@ export function matchersOf(spec: FeatureSpec): readonly Matcher[] {
       return spec.points;
     case "affinity":
       return Object.values(spec.kinds ?? {}).flat();
-    default:
+    case "times":
+    case "distinct":
+    case "same":
       return [spec.on];
   }
 }

@@ -134,6 +134,14 @@ describe("of any history", () => {
   });
 });
 
+it("counts in the running session alone, where that is asked", () => {
+  const when = { event: "Product Viewed", inSession: true, atLeast: 2 } as const;
+  const before = [view(2 * HOUR), view(2 * HOUR - 1_000)];
+  expect(isMember(when, [...before, view(60_000)])).toBe(false);
+  expect(isMember(when, [...before, view(60_000), view(0)])).toBe(true);
+  expect(isMember(when, [view(60_000), view(0)], NOW + HOUR)).toBe(false);
+});
+
 it("tells apart at most so many values, those seen last", () => {
   const many = Array.from({ length: LIMIT.sameValues * 2 }, (_, index) => view(10_000 - index * 100, `p${index}`));
   const when = { event: "Product Viewed", same: "product", atLeast: 2 } as const;

@@ -55,7 +55,8 @@ describe("a score", () => {
     };
     fc.assert(
       fc.property(fc.array(event, { maxLength: 20 }), (events) => {
-        const [one, other] = [sum(events).toSorted(), sum(events.toReversed()).toSorted()];
+        const ascending = (sums: readonly number[]) => sums.toSorted((a, b) => a - b);
+        const [one, other] = [ascending(sum(events)), ascending(sum(events.toReversed()))];
         one.forEach((value, at) => expect(value).toBeCloseTo(other[at] ?? NaN, 1));
       }),
     );
@@ -114,10 +115,21 @@ describe("an affinity", () => {
     expect(standing(definitions, state).affinities["category"]?.[0]?.kind).toBe("coats");
   });
 
-  it.each(["", "x".repeat(LIMIT.categoryCharacters + 1)])(
-    "counts no category that is empty or too long",
+  it.each(["", "x".repeat(LIMIT.categoryCharacters + 1), 42, true, null, ["news"], { a: "news" }])(
+    "counts no category that is no name: %j",
     (category) => {
-      expect(of(looked(category)).affinities).toEqual({});
+      expect(of({ ...looked("coats"), properties: { category } }).affinities).toEqual({});
     },
   );
+
+  it.each(["42", "__proto__", "constructor", "hasOwnProperty", " ", "מעילים"])("may be called %j", (category) => {
+    const state = folded(definitions, [looked("coats"), looked(category), looked(category)]);
+    const read = JSON.parse(JSON.stringify(state)) as typeof state;
+    expect(standing(definitions, read).affinities["category"]?.[0]).toEqual({ kind: category, share: 0.67 });
+  });
+
+  it("says as much with something put into the cart as with three looks", () => {
+    const state = folded(definitions, [{ ...looked("bags"), stage: "cart" }, looked("coats"), looked("coats")]);
+    expect(standing(definitions, state).segments).not.toContain("coats");
+  });
 });

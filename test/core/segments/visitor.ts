@@ -25,6 +25,7 @@ export interface Said {
   readonly properties?: JsonObject;
   readonly type?: MinimizedEvent["type"];
   readonly category?: string;
+  readonly stage?: "view" | "cart";
   readonly receivedAt?: number;
 }
 
@@ -53,6 +54,7 @@ export function minimized({
   properties = {},
   type = "track",
   category,
+  stage,
   receivedAt = at,
 }: Said): MinimizedEvent {
   return {
@@ -67,6 +69,7 @@ export function minimized({
     limited: {},
     removed: [],
     ...(category === undefined ? {} : { category }),
+    ...(stage === undefined ? {} : { stage }),
   } as unknown as MinimizedEvent;
 }
 
