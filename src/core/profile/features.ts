@@ -63,19 +63,20 @@ export function foldFeatures(
   if (definitions.features.size === 0) return undefined;
   const known = current(before, definitions, toSeconds(event.receivedAt));
   const touched = [...(definitions.byEvent.get(event.name) ?? []), ...(event.category ? definitions.ofCategories : [])];
-  let after = known;
+  // One copy, however many of them look at the event.
+  let of: Record<string, State> | undefined;
+  let since: Record<string, number> | undefined;
   for (const { id, spec } of touched) {
     const state = known.of[id];
     const next = withEvent(spec, state, event);
     if (next === state || next === undefined) continue;
-    const isFirst = state === undefined && known.changedAt !== undefined;
-    after = {
-      ...after,
-      ...(isFirst ? { since: { ...after.since, [id]: known.changedAt } } : {}),
-      of: { ...after.of, [id]: next },
-    };
+    of ??= { ...known.of };
+    of[id] = next;
+    if (state !== undefined || known.changedAt === undefined) continue;
+    since ??= { ...known.since };
+    since[id] = known.changedAt;
   }
-  return after;
+  return of ? { ...known, ...(since ? { since } : {}), of } : known;
 }
 
 /** What the definitions need now, and nothing that only older ones did. */

@@ -1,4 +1,4 @@
-/** What a profile remembers of a visitor for personalization, by the shipped config, rests in few bytes. */
+/** What a profile remembers of a visitor, all of it but its dedupe ring, rests in few bytes by the shipped config. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import config from "../../../gatehouse.config.ts";
@@ -12,7 +12,7 @@ import { AGREED, anEvent, aRequest, NOW } from "../call.ts";
 import { digest } from "../keys.ts";
 import { birth, keys, settings } from "./row.ts";
 
-const MOST = 2_000;
+const MOST = 2_048;
 
 /** Each event in a call of its own, as JSON. */
 function bytesOf(events: readonly Partial<CanonicalEvent>[], from: Partial<DecisionRequest>): number {
@@ -25,7 +25,7 @@ function bytesOf(events: readonly Partial<CanonicalEvent>[], from: Partial<Decis
     const settlements = [toSettlement(proposal, request, config, "shop")];
     return collect(before, { ...birth, now, settlements, proved: true }, keys, digest, settings, config).row;
   }, undefined);
-  return Buffer.byteLength(JSON.stringify(row?.state.slices.personalization));
+  return Buffer.byteLength(JSON.stringify(row?.state));
 }
 
 const NAMES = { clicks: "Product Viewed", carts: "Product Added", orders: "Order Completed" } as const;
@@ -46,6 +46,7 @@ it("of the median of real webshop sessions", () => {
     return bytesOf(said, { keyKind: "server", source: "replay", connection: undefined, audience: "DE" });
   });
   const median = sizes.toSorted((a, b) => a - b)[Math.floor(sizes.length / 2)];
+  console.log(sizes.toSorted((a, b) => a - b));
   expect(median).toBeLessThan(MOST);
 });
 
