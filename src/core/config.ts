@@ -3,6 +3,7 @@
  * values: those are secrets in the environment.
  */
 import * as z from "zod";
+import { budgetSchema } from "./budget.ts";
 import { secretName } from "./destinations/destination.ts";
 import { destinationFaults } from "./destinations/faults.ts";
 import {
@@ -104,6 +105,11 @@ const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
   placements: placementsSchema.default({}),
+  /**
+   * How long a read waits for the visitor's object, unless its caller says how long. Then what the request alone says is
+   * the answer. `npm start` waits as long as may be: a developer's machine is slow, and nobody's page is late.
+   */
+  reads: z.strictObject({ budgetMs: budgetSchema.default(300) }).default({ budgetMs: 300 }),
   /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
   triggers: triggersSchema.default({}),
   /** Who decides why and how the data is processed. */

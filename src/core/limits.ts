@@ -1,11 +1,12 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of delivery, quarantine, reads and triggers in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
+import { readLimits } from "./limits/reads.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -287,6 +288,7 @@ const limits = {
   },
   ...deliveryLimits,
   ...quarantineLimits,
+  ...readLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

@@ -2,6 +2,7 @@
  * Collect and decide in one round trip: what a call wants besides being taken in, and the answer to it, chosen after its
  * events took effect.
  */
+import { readBudget } from "../core/budget.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import { translate } from "../core/decide/translate.ts";
@@ -10,7 +11,9 @@ import { LIMIT } from "../core/limits.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
-import { decisionsOf, readStanding, type Decisions, type Whom } from "./read-visitor.ts";
+import type { Hops } from "./hops.ts";
+import { defaultBudgetMs } from "./local.ts";
+import { decisionsOf, readStandingWithin, type Decisions, type Whom } from "./read-visitor.ts";
 import type { SettledCall } from "./settle-events.ts";
 
 /** `?decide=hero,banner`: collect and decide in one round trip. */
@@ -51,14 +54,21 @@ export function wishOf(
   };
 }
 
-/** Where no event reached the visitor's object, the object is asked by itself. */
+/**
+ * Where no event reached the visitor's object, the object is asked by itself. Only that has a budget: events are never given
+ * up for it, and what they reach answers with them.
+ */
 export async function fulfil(
   { env, req, var: { config, site } }: AppContext,
   { placements, read, page, fromBrowser }: Wish,
   settled: SettledCall,
   visitor: VisitorCookie | undefined,
+  hops: Hops,
 ): Promise<Decisions> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
-  const reply = settled.standing ?? (await readStanding({ env, site }, whom, read.ask));
+  // A typing error must not cost a page its events.
+  const budgetMs = readBudget(req.query("budget")) ?? defaultBudgetMs(config, env);
+  const ask = () => hops.time("profile", readStandingWithin(budgetMs, { env, site }, whom, read.ask));
+  const reply = settled.standing ?? (await ask());
   return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read.country, fromBrowser));
 }
