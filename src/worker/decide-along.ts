@@ -3,6 +3,7 @@
  * events took effect.
  */
 import { readBudget } from "../core/budget.ts";
+import type { Config } from "../core/config.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import { translate } from "../core/decide/translate.ts";
@@ -25,7 +26,6 @@ export interface Wish {
   readonly fromBrowser: boolean;
 }
 
-/** The page is where the newest event happened; what it is about, the last event that says so. */
 export function wishOf(
   context: AppContext,
   events: readonly CanonicalEvent[],
@@ -34,7 +34,16 @@ export function wishOf(
   const asked = context.req.query("decide");
   if (asked === undefined) return undefined;
   const placements = asked.split(",", LIMIT.placementsPerCall).filter((name) => name !== "" && name.length <= 60);
-  const { config } = context.var;
+  return wishAfter(placements, events, request, context.var.config);
+}
+
+/** The page is where the newest event happened; what it is about, the last event that says so. */
+export function wishAfter(
+  placements: readonly string[],
+  events: readonly CanonicalEvent[],
+  request: DecisionRequest,
+  config: Config,
+): Wish {
   const last = events.at(-1);
   const said = last ?? { context: {}, occurredAt: request.receivedAt };
   const categories = events.map((event) => {

@@ -9,6 +9,7 @@ import { limitByAddress } from "../call/rate-limit.ts";
 import { NOTHING_SAID, readerOf, saidSchema, type Said } from "../call/reader.ts";
 import { readJson } from "../call/read-body.ts";
 import type { AppContext, AppEnv } from "../context.ts";
+import { evaluate } from "../evaluate.ts";
 import { Hops } from "../hops.ts";
 import { defaultBudgetMs } from "../local.ts";
 import { decisionsOf, readStandingWithin } from "../read-visitor.ts";
@@ -16,14 +17,23 @@ import { decisionsOf, readStandingWithin } from "../read-visitor.ts";
 export const decide = new Hono<AppEnv>();
 
 const names = z.array(z.string().min(1).max(60)).min(1).max(LIMIT.placementsPerCall);
-const bodySchema = saidSchema.extend({ placements: names, budget: budgetSchema.optional() });
+const bodySchema = saidSchema.extend({
+  placements: names,
+  budget: budgetSchema.optional(),
+  /** As in a batch. What the answer would be after them; nothing is kept of it. */
+  events: z.array(z.unknown()).min(1).max(LIMIT.evaluatedEvents).optional(),
+});
 const EXPECTED_BUDGET = `expected ?budget=<milliseconds>, 1 to ${LIMIT.longestBudgetMs}`;
 
 decide.post("/v1/decide", async (context) => {
   await limitByAddress(context.env, context.req.raw);
   const asked = bodySchema.safeParse(await readJson(context.req.raw));
   if (!asked.success) throw new CallRefused("unreadable", z.prettifyError(asked.error));
-  const { placements, budget, ...said } = asked.data;
+  const { placements, budget, events, ...said } = asked.data;
+  if (events) {
+    if (budget !== undefined) throw new CallRefused("unreadable", "no page waits for an evaluation: it has no budget");
+    return context.json(await evaluate(context, placements, events, said, await readerOf(context, said)));
+  }
   return answer(context, placements, said, budget);
 });
 
