@@ -2,43 +2,15 @@
  * With real shared caches before the collector, before a Worker that paints visitors' pages, and between that and its
  * origin: what is everybody's is kept, and nobody ever gets what is another's.
  */
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
 import { TEST_SECRETS, TEST_VARS } from "../bindings.ts";
+import { platform, serve } from "./served.ts";
 import { SharedCache } from "./shared-cache.ts";
 
 const SHELL = `<!doctype html><html lang="en"><head><title>Shop</title></head>
 <body><section data-placement="hero"><h1 data-field="title">Welcome</h1></section></body></html>`;
-
-interface Served {
-  readonly url: string;
-  readonly asked: string[];
-}
-
-/** What a server answers, and what it was asked. */
-async function serve(answer: (asked: IncomingMessage, body: Buffer) => Promise<Response>): Promise<Served> {
-  const paths: string[] = [];
-  const server = createServer((asked, answered) => {
-    void (async () => {
-      const sent: Buffer[] = [];
-      for await (const chunk of asked) sent.push(chunk as Buffer);
-      paths.push((asked.url ?? "").split("?", 1)[0]!);
-      const response = await answer(asked, Buffer.concat(sent));
-      const headers = [...response.headers].filter(([name]) => !/^(?:set-cookie|content-length)$/.test(name));
-      answered.writeHead(response.status, {
-        ...Object.fromEntries(headers),
-        "set-cookie": response.headers.getSetCookie(),
-      });
-      answered.end(Buffer.from(await response.arrayBuffer()));
-    })();
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  afterAll(() => (server.closeAllConnections(), server.close()));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: paths };
-}
 
 const KEEP = { "cache-control": "public, max-age=600" };
 const HTML = { ...KEEP, "content-type": "text/html; charset=utf-8", etag: '"1"' };
@@ -59,26 +31,8 @@ const server = createTestHarness({
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-/** Where the platform stands: it says whence the connection comes, and brings the call to its Worker. */
-async function platform(worker: string, host: string): Promise<Served> {
-  return serve(async ({ url, method, headers }, body) => {
-    const { host: _, connection: _connection, "transfer-encoding": _encoding, ...told } = headers;
-    const response = await server.getWorker(worker).fetch(host + url, {
-      method: method ?? "GET",
-      headers: { ...(told as Record<string, string>), "cf-ipcountry": "US", "cf-region-code": "CA" },
-      cf: { country: "US", regionCode: "CA" },
-      redirect: "manual",
-      ...(body.length > 0 ? { body } : {}),
-    });
-    // Read here, it is unpacked.
-    const unpacked = new Headers([...response.headers]);
-    unpacked.delete("content-encoding");
-    return new Response(await response.arrayBuffer(), { status: response.status, headers: unpacked });
-  });
-}
-
-const collector = await platform("gatehouse", "https://collect.shop.example");
-const front = await platform("shop-front", "https://www.shop.example");
+const collector = await platform(server, "gatehouse", "https://collect.shop.example");
+const front = await platform(server, "shop-front", "https://www.shop.example");
 const [collectorCache, frontCache] = (await Promise.all(
   [collector, front].map(({ url }) => new SharedCache(url).listen()),
 )) as [SharedCache, SharedCache];
