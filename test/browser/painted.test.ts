@@ -88,8 +88,7 @@ async function coatLover(): Promise<Page> {
   await page.goto(shop.url);
   await page.waitForFunction(() => window.shown !== undefined);
   await page.evaluate(() => window.gatehouse.track("Product Viewed", { product_id: "1", category: "coats" }));
-  await expect.poll(() => shop.asked.filter((path) => path.startsWith("/v1/b")).length).toBeGreaterThan(1);
-  // In line behind what was tracked.
+  // In line behind what was tracked: once it is answered, nothing is on its way.
   await page.evaluate(() => window.gatehouse.consent());
   await page.addInitScript(watch);
   shop.asked.length = 0;
