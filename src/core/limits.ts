@@ -162,11 +162,6 @@ const limits = {
     unit: "streams",
     because: "Page loads whose numbered events are followed for gaps at a time: tabs that one visitor has open.",
   },
-  placementsPerCall: {
-    value: 20,
-    unit: "placements",
-    because: "No page shows more; bounds what a call can make us evaluate.",
-  },
   freshProfileMs: {
     value: 60_000,
     unit: "ms",

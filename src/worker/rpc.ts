@@ -145,7 +145,11 @@ export function createEntrypoint(config: Config) {
         ...(decide ? { decide: decide.join(",") } : {}),
         ...(budgetMs === undefined ? {} : { budget: String(budgetMs) }),
       });
-      return this.#call(call.site, request, { method: "POST", path: `/v1/batch?${query}`, body: { batch: events } });
+      return this.#call(call.site, request, {
+        method: "POST",
+        path: `/v1/batch?${query.toString()}`,
+        body: { batch: events },
+      });
     }
 
     /**

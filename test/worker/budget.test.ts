@@ -89,7 +89,7 @@ it("answers other Workers in their time, too", async () => {
 });
 
 it("leaves no failure unheard when the object fails after its time is spent", async () => {
-  const unheard = vi.fn();
+  const unheard = vi.fn<() => void>();
   addEventListener("unhandledrejection", unheard);
   onTestFinished(() => removeEventListener("unhandledrejection", unheard));
   const failing = new Promise<never>((_, reject) => setTimeout(reject, 30, new Error("reset")));
