@@ -204,20 +204,33 @@ export default defineConfig({
     },
   ],
 
-  // What pages may ask for at /v1/decide. The first rule that holds decides. A rule with `session` looks at the visitor's
-  // own session and answers only where personalization is allowed; `context` and the fallback remember nobody.
+  // What contents may be written in, the default first, and names for groups of countries: a text may have one value for
+  // each language (`en`), and others for a country or market (`en-GB`, `en@il`). An answer holds the visitor's alone.
+  languages: ["en", "he"],
+  markets: { il: ["IL"], dach: ["DE", "AT", "CH"] },
+
+  // By this event of the plan a page says what it showed: `gatehouse.shown("hero")`. A rule's `cap` counts it.
+  exposure: "Placement Shown",
+
+  // What pages may ask for at /v1/decide. The first rule that holds decides. A rule about the visitor (`session`,
+  // `relationship`, `segment` …) answers only where personalization is allowed; `context`, `time` and the fallback
+  // remember nobody. docs/placements.md has an example of every kind of rule.
   placements: {
     hero: {
       description: "The large picture on top of the shop.",
       contents: {
         "hero-checkout": { link: "/cart", title: { en: "Your cart is waiting", he: "העגלה שלך מחכה" } },
-        "hero-scarves": { link: "/scarves", title: { en: "A scarf for that coat", he: "צעיף למעיל הזה" } },
+        "hero-scarves": {
+          link: "/scarves",
+          title: { en: "Scarves and gloves for that coat", he: "צעיפים וכפפות למעיל הזה" },
+        },
         "hero-coats": { link: "/coats", title: { en: "Coats for the first frost", he: "מעילים לכפור הראשון" } },
         "hero-bags": { link: "/bags", title: { en: "Bags that carry it all", he: "תיקים שנושאים הכול" } },
         "hero-default": { link: "/", title: { en: "Made to be worn for years", he: "עשוי ללבישה לשנים" } },
       },
       rules: [
         { id: "cart-left", when: { session: { stage: ["cart", "checkout"] } }, show: "hero-checkout" },
+        // Whoever has seen three pages, and mostly winter coats, has chosen a coat: what goes with it comes next.
         { id: "coat-lover", when: { session: { category: "coats", pagesAtLeast: 3 } }, show: "hero-scarves" },
         { id: "looks-at-coats", when: { session: { category: "coats" } }, show: "hero-coats" },
         { id: "looks-at-bags", when: { session: { category: "bags" } }, show: "hero-bags" },
@@ -226,21 +239,32 @@ export default defineConfig({
       ],
       fallback: "hero-default",
     },
+    // By how well shop and visitor know each other; nobody needs to know anything personal for that.
     banner: {
       description: "The line above everything.",
       contents: {
         "banner-thanks": { text: { en: "Thank you for your order", he: "תודה על ההזמנה" } },
+        "banner-welcome": {
+          text: { en: "Welcome! Returns are free for 30 days", he: "ברוכים הבאים! החזרה חינם עד 30 יום" },
+        },
         "banner-welcome-back": { text: { en: "Good to see you again", he: "טוב לראות אותך שוב" } },
         "banner-campaign": { text: { en: "Your newsletter price is in the cart", he: "מחיר הניוזלטר בעגלה" } },
         "banner-shipping-il": { text: { en: "We ship to Israel in 5 days", he: "משלוח לישראל תוך 5 ימים" } },
-        "banner-default": { text: { en: "Free shipping from €80", he: "משלוח חינם מעל ‎€80" } },
+        "banner-default": {
+          text: {
+            en: "Free shipping from €80",
+            "en@dach": "Free shipping from €50",
+            he: "משלוח חינם מעל ‎€80",
+          },
+        },
       },
       rules: [
         { id: "ordered", when: { session: { stage: "order" } }, show: "banner-thanks" },
         { id: "newsletter", when: { session: { campaign: "newsletter" } }, show: "banner-campaign" },
-        { id: "back-again", when: { session: { returning: true } }, show: "banner-welcome-back" },
+        { id: "back-again", when: { relationship: "returning" }, show: "banner-welcome-back" },
         { id: "hebrew", when: { context: { language: "he" } }, show: "banner-shipping-il" },
-        { id: "from-israel", when: { context: { country: "IL" } }, show: "banner-shipping-il" },
+        { id: "from-israel", when: { context: { market: "il" } }, show: "banner-shipping-il" },
+        { id: "new-here", when: { relationship: "new" }, show: "banner-welcome" },
       ],
       fallback: "banner-default",
     },
@@ -257,6 +281,145 @@ export default defineConfig({
       // Of the product that was added last.
       carry: ["cart_id", "category"],
     },
+    "session-ended": {
+      description: "Once a visit, half an hour after its last event: what it came to.",
+      when: { sessionEnds: true },
+      emits: "Session Ended",
+      carry: [
+        "number",
+        "pages",
+        "duration",
+        "stage",
+        "engagement",
+        "bounced",
+        "channel",
+        "campaign",
+        "device",
+        "language",
+      ],
+    },
+  },
+
+  // Which paths of a session are remembered, sealed under the visitor's key: those of so many of its last pages, and the
+  // first and the last. Leave this out, and no path is: rules look at none. The shop's panel shows them.
+  sessions: { path: 20, pages: true },
+
+  // What you want to know of visitors. A profile remembers just what these need, and `npm run check` says how much that is;
+  // docs/segments.md has every kind of question. Count `version` up when a definition comes to mean something else. They
+  // rest on personalization and are forgotten with it.
+  segments: {
+    "sustainable-fashion": {
+      description: "Three products viewed in sustainable fashion in the last 24 hours and none bought.",
+      when: {
+        all: [
+          {
+            event: "Product Viewed",
+            where: { category: "sustainable fashion" },
+            distinct: "product_id",
+            atLeast: 3,
+            within: { hours: 24 },
+          },
+          { event: "Order Completed", within: { hours: 24 }, atMost: 0 },
+        ],
+      },
+    },
+    "needs-help": {
+      description: "Support page of one product visited twice in a week.",
+      when: {
+        event: "Page Viewed",
+        where: { category: "support" },
+        same: "product_id",
+        atLeast: 2,
+        within: { days: 7 },
+      },
+    },
+    "asia-level-10": {
+      description: "App users in Asia who reached level 10 without an in-app purchase.",
+      when: {
+        all: [
+          { device: "app" },
+          { place: { continent: "asia" } },
+          { event: "Level Reached", where: { level: { atLeast: 10 } } },
+          { event: "In-App Purchase Completed", atMost: 0 },
+        ],
+      },
+    },
+    "ready-to-buy": {
+      description: "A high intent, faded by half every two days.",
+      when: { score: "intent", atLeast: 10 },
+    },
+    "cart-then-checkout": {
+      description: "Went from the cart to the checkout within an hour, in the last week.",
+      when: {
+        sequence: [{ event: "Product Added" }, { event: "Checkout Started" }],
+        within: { hours: 1 },
+        inLast: { days: 7 },
+      },
+    },
+    "explores-features": {
+      description: "Used three different features of the app in two weeks.",
+      when: { event: "Feature Used", distinct: "feature", atLeast: 3, within: { days: 14 } },
+    },
+    "long-reader": {
+      description: "Prefers long reads to everything else.",
+      when: { affinity: "format", is: "long-read", shareAtLeast: 0.6, weightAtLeast: 1.5 },
+    },
+    "gold-member": {
+      description: "On the gold plan, as our own server says.",
+      when: { trait: "plan", is: "gold", verified: true },
+    },
+    "offer-worthy": {
+      description: "Looks at sustainable fashion and is not on the gold plan yet.",
+      when: { all: [{ segment: "sustainable-fashion" }, { not: { segment: "gold-member" } }] },
+    },
+  },
+
+  // Points for what visitors do.
+  scores: {
+    intent: {
+      description: "How near to buying.",
+      halfLife: { days: 2 },
+      points: [
+        { event: "Product Viewed", points: 1 },
+        { event: "Product Added", points: 5 },
+        { event: "Checkout Started", points: 8 },
+        { event: "Order Completed", points: -20 },
+      ],
+    },
+  },
+
+  // What visitors prefer, of kinds that you tell apart; without kinds, of the plan's categories.
+  affinities: {
+    category: { description: "What they look at.", halfLife: { days: 1 } },
+    format: {
+      description: "Long reads or short videos.",
+      halfLife: { days: 30 },
+      kinds: {
+        "long-read": [{ event: "Article Read", where: { words: { atLeast: 1500 } } }],
+        "short-read": [{ event: "Article Read", where: { words: { atMost: 1499 } } }],
+        "short-video": [{ event: "Video Playback Completed", where: { total_length: { atMost: 180 } } }],
+      },
+    },
+  },
+
+  // How well you know each other: the first of these that holds. Who is in none of them is new, or, from the second visit
+  // on, returning.
+  relationship: {
+    lapsing: { last: "Order Completed", atLeast: { days: 180 } },
+    customer: { event: "Order Completed" },
+    considering: {
+      any: [
+        { session: { stage: ["cart", "checkout"] } },
+        { event: "Product Viewed", distinct: "product_id", atLeast: 3, within: { days: 7 } },
+      ],
+    },
+  },
+
+  // What your server code looks up at /v1/profiles/lookup. Name what you use: nothing else is kept for it.
+  profile: {
+    counts: "all",
+    lastEvents: ["Product Viewed", "Order Completed"],
+    traits: ["email", "phone", "firstName", "lastName", "plan", "language", "newsletter", "name", "industry"],
   },
 
   plan: {
@@ -269,7 +432,7 @@ export default defineConfig({
       description: "A page was shown.",
       owner: "web team",
       purposes: ["analytics", "personalization"],
-      properties: z.object({ name: label.optional(), category: label.optional() }),
+      properties: z.object({ name: label.optional(), category: label.optional(), product_id: id.optional() }),
     },
     screen: {
       description: "A screen of the app was shown.",
@@ -375,6 +538,26 @@ export default defineConfig({
         purposes: ["analytics", "personalization"],
         properties: z.object({ cart_id: id.optional(), category: label.optional() }),
       },
+      "Session Ended": {
+        description: "The collector's own: see `triggers`. Nobody needs to send it.",
+        owner: "web team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({
+          // 1 is the visitor's first.
+          number: quantity,
+          pages: quantity,
+          // In seconds.
+          duration: quantity,
+          stage: label.optional(),
+          // From 0 to 100: see docs/triggers.md.
+          engagement: quantity,
+          bounced: z.boolean(),
+          channel: label.optional(),
+          campaign: label.optional(),
+          device: label.optional(),
+          language: label.optional(),
+        }),
+      },
       "Checkout Started": {
         description: "The visitor went to the checkout.",
         owner: "checkout team",
@@ -420,6 +603,12 @@ export default defineConfig({
           },
         ],
       },
+      "Placement Shown": {
+        description: "A page showed what the collector chose for one of its places; the script says it: `shown`.",
+        owner: "shop team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ placement: id, content: id, rule: id }),
+      },
       "Product Reviewed": {
         description: "The visitor wrote a review.",
         owner: "shop team",
@@ -440,6 +629,26 @@ export default defineConfig({
           context: label.optional(),
           username: personal(z.string().max(200)).optional(),
         }),
+      },
+      "Feature Used": {
+        description: "A feature of the app was used.",
+        owner: "app team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ feature: id.optional() }),
+        examples: [{ feature: "size-advisor" }],
+      },
+      "Level Reached": {
+        description: "The next level of the loyalty game was reached.",
+        owner: "app team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ level: quantity.optional() }),
+        examples: [{ level: 10 }],
+      },
+      "In-App Purchase Completed": {
+        description: "Something was bought inside the app.",
+        owner: "app team",
+        purposes: ["analytics", "personalization"],
+        properties: z.object({ product_id: id.optional(), price: money.optional(), currency: currency.optional() }),
       },
       "Article Read": {
         description: "An article was read to its end.",

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { LIMIT } from "../core/limits.ts";
 import { missingBindings } from "./check/bindings.ts";
+import { costLines } from "./check/costs.ts";
 import { failedPolicyTests } from "./check/policy-tests.ts";
 import { wrongRetries } from "./check/queues.ts";
 import { planResources } from "./deploy-plan.ts";
@@ -67,6 +68,7 @@ for (const { id, objectionUrl } of sites) {
       "Switzerland, its visitors are not shown where to object.",
   );
 }
+for (const line of costLines(config.definitions)) console.log(line);
 console.log(
   `${sites.length} sites, ${plan.events.length} planned events;`,
   `${policyTests.length - failed.length} of ${policyTests.length} policy tests hold`,

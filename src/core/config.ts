@@ -15,12 +15,21 @@ import {
 } from "./destinations/index.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
+import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";
+import { placementFaults } from "./placements/faults.ts";
+import { languagesSchema, marketsSchema } from "./placements/languages.ts";
 import { policyTestSchema } from "./policy-test.ts";
 import { noSuchRegion } from "./policy/no-such-region.ts";
 import { ownerRegionSchema } from "./policy/owner-schema.ts";
 import { ownerFaults } from "./policy/owner.ts";
 import { PURPOSES } from "./policy/purposes.ts";
 import { regionNamed } from "./policy/regions/index.ts";
+import { compileSessions, sessionsSchema, type SessionNeeds } from "./sessions.ts";
+import { capConditions } from "./segments/caps.ts";
+import { compileDefinitions, type Definitions } from "./segments/compile.ts";
+import { withCategory } from "./segments/category.ts";
+import { definitionFaults } from "./segments/faults.ts";
+import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
@@ -110,8 +119,23 @@ const configSchema = z.strictObject({
    * the answer. `npm start` waits as long as may be: a developer's machine is slow, and nobody's page is late.
    */
   reads: z.strictObject({ budgetMs: budgetSchema.default(300) }).default({ budgetMs: 300 }),
+  /** Which contents may be written in, the default first; see docs/placements.md. */
+  languages: languagesSchema.default([]),
+  /** Names for groups of countries, for rules and contents. */
+  markets: marketsSchema.default({}),
+  /** The plan's event by which pages say what they showed; caps count it. */
+  exposure: z.string().min(1).max(200).optional(),
   /** What the collector itself says of a visitor, as planned events; see docs/triggers.md. */
   triggers: triggersSchema.default({}),
+  /** Which paths of a session are remembered, sealed: none by default. */
+  sessions: sessionsSchema.prefault({}),
+  /** What you want to know of visitors; see docs/segments.md. */
+  segments: segmentsSchema.default({}),
+  scores: scoresSchema.default({}),
+  affinities: affinitiesSchema.default({}),
+  relationship: relationshipSchema,
+  /** What server code may look up of a visitor; see docs/segments.md. */
+  profile: profileSchema,
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -141,10 +165,16 @@ export type Site = z.output<typeof siteSchema>;
 export type Controller = z.output<typeof controllerSchema>;
 export type Key = z.output<typeof keySchema>;
 
-export type Config = Omit<z.output<typeof configSchema>, "plan" | "destinations" | "triggers"> & {
+export type Config = Omit<
+  z.output<typeof configSchema>,
+  "plan" | "placements" | "destinations" | "triggers" | "sessions"
+> & {
   readonly plan: CompiledPlan;
+  readonly placements: CompiledPlacements;
   readonly destinations: CompiledDestinations;
   readonly triggers: CompiledTriggers;
+  readonly sessions: SessionNeeds;
+  readonly definitions: Definitions;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -166,14 +196,16 @@ function refuseRepeats(what: string, names: readonly string[]): void {
 
 /** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
 function faultsIn(
-  { sites, forward, regions, policyTests }: z.output<typeof configSchema>,
+  parsed: z.output<typeof configSchema>,
   { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
 ): readonly string[] {
+  const { sites, forward, regions, policyTests, placements, languages, markets, exposure } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
   const homeless = [...policyTests.entries()].filter(
     ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
   );
+  const offered = { plan, exposure, languages, markets: Object.keys(markets), ...offeredBy(parsed) };
   const facts = { sites: sites.map(({ id }) => id), keys: sites.flatMap(keySecrets), plan };
   return [
     ...Object.entries(regions).flatMap(([id, wishes]) =>
@@ -185,8 +217,15 @@ function faultsIn(
       .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
       .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
+    ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
+    ...definitionFaults({ ...parsed, caps: new Map() }, plan).map(({ path, words }) => fault(path, words)),
   ];
+}
+
+/** What placements may name. */
+function offeredBy({ segments, affinities }: Pick<z.output<typeof configSchema>, "segments" | "affinities">) {
+  return { segments: Object.keys(segments), affinities: Object.keys(affinities) };
 }
 
 function keySecrets({ keys }: Site): readonly string[] {
@@ -195,15 +234,20 @@ function keySecrets({ keys }: Site): readonly string[] {
 
 /** @throws {Error} with one line per mistake, naming the path */
 export function defineConfig(input: ConfigInput): Config {
-  const parsed = configSchema.safeParse(input);
-  if (!parsed.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(parsed.error)}`);
-  const { sites, policyTests } = parsed.data;
+  const read = configSchema.safeParse(input);
+  if (!read.success) throw new Error(`gatehouse.config.ts:\n${z.prettifyError(read.error)}`);
+  const plan = compilePlan(read.data.plan);
+  const parsed = { ...read.data, affinities: withCategory(read.data, plan) };
+  const { sites, policyTests, placements, exposure } = parsed;
   const compiled = {
-    plan: compilePlan(parsed.data.plan),
-    destinations: compileDestinations(parsed.data.destinations),
-    triggers: compileTriggers(parsed.data.triggers),
+    plan,
+    placements: compilePlacements(parsed.placements, parsed.languages),
+    destinations: compileDestinations(parsed.destinations),
+    triggers: compileTriggers(parsed.triggers),
+    sessions: compileSessions(parsed.sessions, sites),
+    definitions: compileDefinitions({ ...parsed, caps: capConditions(placements, exposure) }),
   };
-  const faults = faultsIn(parsed.data, compiled);
+  const faults = faultsIn(parsed, compiled);
   if (faults.length > 0) throw new Error(`gatehouse.config.ts:\n${faults.join("\n")}`);
   refuseRepeats(
     "sites are called",
@@ -219,5 +263,5 @@ export function defineConfig(input: ConfigInput): Config {
   );
   // One secret for two keys would give a page whatever the server's key may do.
   refuseRepeats("keys have the secret", sites.flatMap(keySecrets));
-  return { ...parsed.data, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
+  return { ...parsed, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
 }

@@ -3,6 +3,7 @@
  * names every field it takes; what it does not name was never read. Holds no protocol and no rule.
  */
 import * as z from "zod";
+import { DEVICES } from "./device.ts";
 import { personal, transient } from "./field.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -28,6 +29,8 @@ export const contextSchema = z
     timezone: z.string().max(50),
     group_id: personal(short),
     previous_id: personal(short),
+    /** Read from what follows where the sender does not say it; it stays, and that does not. */
+    device: z.enum(DEVICES),
     user_agent: transient(z.string().max(1_000)),
     country: transient(z.string().max(60)),
     region: transient(z.string().max(60)),

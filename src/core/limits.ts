@@ -1,12 +1,15 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine, reads and triggers in limits/: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of single rooms in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
+import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { readLimits } from "./limits/reads.ts";
+import { segmentLimits } from "./limits/segments.ts";
+import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -131,26 +134,6 @@ const limits = {
     value: 2_048,
     unit: "characters",
     because: "Properties of the last event of a type kept in the profile; larger ones keep their time only.",
-  },
-  sessionGapMs: {
-    value: 1_800_000,
-    unit: "ms",
-    because: "30 minutes without an event end a session: what GA4, Segment and Snowplow mean by one.",
-  },
-  sessionPath: {
-    value: 20,
-    unit: "pages",
-    because: "Paths kept of a session, sealed one by one: about 2 kB of a row.",
-  },
-  sessionPathCharacters: {
-    value: 100,
-    unit: "characters",
-    because: "Of each of these; a longer path is kept by its beginning.",
-  },
-  interestCategories: {
-    value: 20,
-    unit: "categories",
-    because: "Categories a profile remembers; the lightest leaves first. Stops made-up names from filling the row.",
   },
   categoryCharacters: {
     value: 200,
@@ -282,8 +265,11 @@ const limits = {
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
   ...deliveryLimits,
+  ...placementLimits,
   ...quarantineLimits,
   ...readLimits,
+  ...segmentLimits,
+  ...sessionLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

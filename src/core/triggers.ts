@@ -4,6 +4,7 @@
  * in profile/, and what no shape can say in triggers/faults.ts.
  */
 import * as z from "zod";
+import { duration } from "./duration.ts";
 import { LIMIT } from "./limits.ts";
 import { sessionCondition } from "./placements.ts";
 
@@ -11,17 +12,25 @@ import { sessionCondition } from "./placements.ts";
 export const TRIGGER_SOURCE = "trigger";
 
 /** What is known of a session and may be carried along. */
-export const SESSION_FACTS = ["pages", "duration", "number", "stage"] as const;
+export const SESSION_FACTS = [
+  "pages",
+  "duration",
+  "number",
+  "stage",
+  "engagement",
+  "bounced",
+  "channel",
+  "campaign",
+  "device",
+  "language",
+] as const;
+
+/** Of these, what every session has. */
+export const SURE_FACTS: readonly string[] = ["pages", "duration", "number", "engagement", "bounced"];
 
 const name = z.string().min(1).max(200);
 const scalar = z.union([z.string().max(LIMIT.triggerCharacters), z.number(), z.boolean()]);
-const unit = z.number().int().min(1).optional();
-
-/** `{ minutes: 60 }`, `{ days: 1, hours: 12 }`: in ms. */
-const duration = z
-  .strictObject({ minutes: unit, hours: unit, days: unit })
-  .transform(({ minutes = 0, hours = 0, days = 0 }) => ((days * 24 + hours) * 60 + minutes) * 60_000)
-  .refine((ms) => ms > 0 && ms <= LIMIT.triggerMs, "between one minute and 30 days: { minutes: 60 }");
+const span = duration(LIMIT.triggerMs, "30 days");
 
 /** Of plain properties of the event: all that are given must hold; of a list, one. */
 const where = z.record(name, z.union([scalar.transform((one) => [one]), z.array(scalar).min(1)])).default({});
@@ -29,13 +38,13 @@ const where = z.record(name, z.union([scalar.transform((one) => [one]), z.array(
 /** Each kind by the key that only it has. */
 const KINDS = {
   /** Due so long after the last of them, unless one of the others comes. */
-  after: z.strictObject({ after: name, where, without: z.array(name).min(1), for: duration }),
+  after: z.strictObject({ after: name, where, without: z.array(name).min(1), for: span }),
   /** So often within so long; with `same`, with one value of that property. */
   event: z.strictObject({
     event: name,
     where,
     times: z.number().int().min(2).max(LIMIT.triggerTimes),
-    within: duration,
+    within: span,
     same: name.optional(),
   }),
   /** Once in a session, when it comes to hold. */
@@ -70,14 +79,19 @@ const when = z.custom<WhenInput>(isObject, "expected an object").transform((give
   return z.NEVER;
 });
 
-const triggerSchema = z.strictObject({
-  description: z.string().min(1),
-  /** The plan's tracked event that says it. */
-  emits: name,
-  when,
-  /** Properties of the event that made it, or facts of the session, put into what is said. */
-  carry: z.array(name).max(LIMIT.triggerFields).default([]),
-});
+const triggerSchema = z
+  .strictObject({
+    description: z.string().min(1),
+    /** The plan's tracked event that says it. */
+    emits: name,
+    when,
+    /** Properties of the event that made it, or facts of the session, put into what is said. */
+    carry: z.array(name).max(SESSION_FACTS.length).default([]),
+  })
+  .refine(({ when: looking, carry }) => eventsOf(looking).length === 0 || carry.length <= LIMIT.triggerFields, {
+    path: ["carry"],
+    message: `at most ${LIMIT.triggerFields} of an event's properties`,
+  });
 
 export const triggersSchema = z
   .record(z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens"), triggerSchema)

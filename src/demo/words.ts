@@ -39,6 +39,7 @@ export const WORDS = {
 /** Why a placement shows what it shows, by what its rule looked at. */
 export const BASES = {
   session: { en: "from your visit", he: "לפי הביקור שלך" },
+  profile: { en: "from your visits", he: "לפי הביקורים שלך" },
   context: { en: "from this page alone", he: "לפי הדף הזה בלבד" },
   fallback: { en: "the same for everybody", he: "אותו דבר לכולם" },
   unknown_placement: { en: "there is no such place", he: "אין מקום כזה" },

@@ -48,6 +48,8 @@ export interface Decision<Content = string> {
   /** The content to show; `null` for a placement that the collector does not know. */
   readonly content: Content | null;
   readonly payload?: Readonly<Record<string, unknown>>;
+  /** Of the payload, where it differs by language. */
+  readonly language?: string;
   readonly because: { readonly rule: string | null; readonly basis: string; readonly matched?: readonly string[] };
 }
 
@@ -73,6 +75,8 @@ export interface Gatehouse<Plan extends PlanShape = AnyPlan> {
     placements: readonly Name[],
     context?: DecideContext,
   ): Promise<{ readonly [Each in Name]: Decision<Plan["placements"][Each]> } | undefined>;
+  /** Says that the page shows what was last decided for this place: where rules count how often, they count this. */
+  shown(placement: keyof Plan["placements"]): void;
   /** Forgets who this was: at logout. */
   reset(): void;
 }

@@ -1,8 +1,8 @@
 /**
- * The browser script: page views, track, identify, consent, decide, reset. What a page does to it before it is loaded
+ * The browser script: page views, track, identify, consent, decide, shown, reset. What a page does to it before it is loaded
  * waits in a plain array under the same name. It keeps nothing on the device, whatever the visitor chose.
  */
-import type { Choices, ConsentState, Gatehouse, QueuedCall } from "./api.ts";
+import type { Choices, ConsentState, Decision, Gatehouse, QueuedCall } from "./api.ts";
 import { ask } from "./ask.ts";
 import { carries, leave, parting, pump, rest, send } from "./line.ts";
 import { currentPage, locale, watchRoutes } from "./pages.ts";
@@ -17,11 +17,16 @@ const DECIDE_MS = 1_000;
 /** Which contents a placement has is the plan's to say and the collector's to keep. */
 interface Collected {
   readonly decisions?: never;
+  /** The event that says what was shown, where the owner has one. */
+  readonly exposure?: string;
 }
 
 /** The collector's last word, and the same as a promise of it. */
 let state: ConsentState | undefined;
 let asked: Promise<ConsentState | undefined> | undefined;
+/** What was decided last for each place, and how to say that it is shown. */
+let decided: Readonly<Record<string, Decision>> = {};
+let exposure: string | undefined;
 /** Choices that the collector has not answered. */
 let saying = 0;
 
@@ -82,7 +87,15 @@ const gatehouse: Gatehouse = {
       if (painted) return resolve(painted as never);
       let late = false;
       setTimeout(() => resolve(void (late = true)), DECIDE_MS);
-      const answered = (answer: unknown) => resolve((answer as Collected | undefined)?.decisions);
+      const answered = (answer: unknown) => {
+        const { decisions, exposure: event } = (answer || {}) as Collected;
+        // What comes too late is never shown.
+        if (decisions && !late) {
+          decided = { ...decided, ...(decisions as object) };
+          exposure = event;
+        }
+        resolve(decisions);
+      };
       if (!context && carries()) {
         void pump(`?decide=${encodeURIComponent(placements.join())}`, answered);
         return;
@@ -96,9 +109,14 @@ const gatehouse: Gatehouse = {
       else void ask(question).then(answered);
     });
   },
+  shown(placement: string) {
+    const { content, because } = decided[placement] ?? {};
+    if (exposure && content) add("track", { event: exposure, properties: { placement, content, rule: because?.rule } });
+  },
   reset() {
     outdatePainted();
     forget();
+    decided = {};
     state = asked = undefined;
     send({ path: "v1/session", method: "DELETE", parts: true });
   },

@@ -79,5 +79,5 @@ export async function fulfil(
   const budgetMs = readBudget(req.query("budget")) ?? defaultBudgetMs(config, env);
   const ask = () => hops.time("profile", readStandingWithin(budgetMs, { env, site }, whom, read.ask));
   const reply = settled.standing ?? (await ask());
-  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read.country, fromBrowser));
+  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read, config, fromBrowser));
 }

@@ -60,7 +60,7 @@ export async function evaluate(
     locale: locale ?? wish.page.locale,
     category: category ?? wish.page.category,
   };
-  const page = pageOf(req.raw, words, wish.read.country, !byServer);
+  const page = pageOf(req.raw, words, wish.read, config, !byServer);
   const { results } = BATCH.respond(verdicts, undefined) as { readonly results: unknown };
   return { ...decisionsOf(config, placements, reply, wish.read.ask, page), wouldBe: results };
 }

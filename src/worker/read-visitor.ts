@@ -7,7 +7,8 @@ import type { Config, Site } from "../core/config.ts";
 import { spaceOf } from "../core/config.ts";
 import type { IdKind } from "../core/decide/home.ts";
 import { readWithoutSubject, type ReadAnswer, type ReadAsk } from "../core/decide/read.ts";
-import { choose, type Choices, type PageContext } from "../core/personalize/choose.ts";
+import { choose, type Choices } from "../core/personalize/choose.ts";
+import type { PageContext } from "../core/personalize/page-context.ts";
 import { askVisitor } from "./ask-visitor.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { CallRefused } from "./call/problem.ts";
@@ -82,6 +83,8 @@ export type Personalization = (ReadAnswer | BudgetSpent) & {
 export interface Decisions {
   readonly decisions: Choices;
   readonly personalization: Personalization;
+  /** The event by which a page says that it shows one of them. */
+  readonly exposure?: string;
 }
 
 export function personalizationOf(
@@ -94,7 +97,7 @@ export function personalizationOf(
 
 /** `reply`: what the visitor's object said, if there is one. */
 export function decisionsOf(
-  { placements }: Pick<Config, "placements">,
+  { placements, exposure }: Pick<Config, "placements" | "exposure">,
   names: readonly string[],
   reply: InTime | undefined,
   read: ReadAsk,
@@ -103,5 +106,6 @@ export function decisionsOf(
   return {
     decisions: choose(placements, names, reply && "standing" in reply ? reply.standing : undefined, page),
     personalization: personalizationOf(reply, read),
+    ...(exposure === undefined ? {} : { exposure }),
   };
 }

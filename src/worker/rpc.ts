@@ -14,6 +14,7 @@ import { LIMIT } from "../core/limits.ts";
 import { readPlace } from "../core/policy/places.ts";
 import { PURPOSES, type Purpose } from "../core/policy/purposes.ts";
 import type { SessionView } from "../core/profile/session-view.ts";
+import type { VisitorView } from "../core/profile/visitor-view.ts";
 import type { ConsentNote } from "../core/protocols/protocol.ts";
 import { createApp } from "./app.ts";
 import { readCookies } from "./call/cookies.ts";
@@ -41,7 +42,7 @@ import {
 } from "./rpc-question.ts";
 import type { VisitorRequest } from "./visitor-request.ts";
 
-export interface SessionAnswer {
+export interface SessionAnswer extends Partial<VisitorView> {
   readonly session: SessionView | null;
   readonly personalization: Personalization;
   readonly handle?: string;
@@ -114,7 +115,7 @@ export function createEntrypoint(config: Config) {
       const { placements: named, budgetMs = defaultBudgetMs(config, this.env) } = checked(decideSchema, question);
       const reply = await readStandingWithin(budgetMs, { env: this.env, site }, whom, read.ask);
       const said = { path: new URL(question.request.url).pathname, ...question.page };
-      const page = pageOf(request, said, read.country, true);
+      const page = pageOf(request, said, read, config, true);
       return decisionsOf(config, named ?? Object.keys(config.placements), reply, read.ask, page);
     }
 
@@ -124,6 +125,7 @@ export function createEntrypoint(config: Config) {
       const reply = await readSession({ env: this.env, site }, whom, read.ask);
       return {
         session: reply?.session ?? null,
+        ...reply?.visitor,
         personalization: personalizationOf(reply, read.ask),
         ...(reply ? { handle: reply.handle } : {}),
       };

@@ -87,6 +87,15 @@ describe.each([
   });
 });
 
+it("shows what was decided in the page's own language, from right to left where that is written so", async () => {
+  const page = await open("/shop/he/");
+  expect((await heroOf(page))[0]).toBe("עשוי ללבישה לשנים");
+  const written = await page
+    .locator("[data-hero-title]")
+    .evaluate((title) => [(title as HTMLElement).lang, getComputedStyle(title).direction]);
+  expect(written).toEqual(["he", "rtl"]);
+});
+
 it.each<[Visitor, string, RegExp]>([
   [{ place: "US-CA" }, "stored", /Kept, for every purpose it serves\./],
   [{ place: "US-CA", gpc: true }, "reduced", /Left out: Advertising \(your browser objects\) .*§ 7025/],
@@ -132,7 +141,7 @@ it("shows coats to a Californian who looked at coats, and to a German nobody ask
   const californian = await look();
   expect(californian[0]).toContain("from your visit");
   // Coats, or from the third page on what goes with one; this page may be counted when the question comes, or not yet.
-  expect(californian[1]).toMatch(/^(?:Coats for the first frost|A scarf for that coat)$/);
+  expect(californian[1]).toMatch(/^(?:Coats for the first frost|Scarves and gloves for that coat)$/);
   expect(californian[2]).toMatch(/from your visit \(\u2068(?:looks-at-coats|coat-lover)\u2069\)/);
   await expect.poll(() => page.locator("[data-looked]").innerText()).toContain("yes");
   await expect.poll(() => page.locator("[data-visit=affinity]").innerText()).toContain("Coats");

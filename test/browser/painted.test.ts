@@ -19,7 +19,7 @@ const SHELL = `<!doctype html><html lang="en"><head><title>Shop</title><link rel
   const title = document.querySelector("h1");
   (window.gatehouse ??= []).push(async (gatehouse) => {
     const { hero } = await gatehouse.decide(["hero"]);
-    if (title.textContent !== hero.payload.title.en) title.textContent = hero.payload.title.en;
+    if (title.textContent !== hero.payload.title) title.textContent = hero.payload.title;
     window.shown = hero.because.rule;
   });
 </script></body></html>`;

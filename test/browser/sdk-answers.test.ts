@@ -102,6 +102,40 @@ it("asks by itself where nothing waits, or where the page says more than events 
   expect(more?.context).toMatchObject({ path: "/", category: "coats" });
 });
 
+it("says what is shown, once the page says so, as it was decided", async () => {
+  const page = await opened();
+  answers.push({ body: { decisions: COATS, exposure: "Content Seen" } });
+  await page.evaluate(async () => {
+    window.gatehouse.shown("hero");
+    await window.gatehouse.decide(["hero"]);
+    window.gatehouse.shown("hero");
+    window.gatehouse.shown("banner");
+  });
+  await page.clock.runFor(50);
+  await arrived();
+  const [, ...calls] = front.posts;
+  expect(calls.flatMap((call) => bodyOf(call).batch).map(({ event, properties }) => [event, properties])).toEqual([
+    ["Content Seen", { placement: "hero", content: "hero-coats", rule: "coats-lover" }],
+  ]);
+});
+
+it.each([
+  ["nobody counts it", { decisions: COATS }, ""],
+  ["there is no such place", { decisions: { hero: { content: null, because: {} } }, exposure: "Content Seen" }, ""],
+  ["it was the last visitor's", { decisions: COATS, exposure: "Content Seen" }, "reset"],
+])("says nothing of what is shown where %s", async (_, body, after) => {
+  const page = await opened();
+  answers.push({ body });
+  await page.evaluate(async (then) => {
+    await window.gatehouse.decide(["hero"]);
+    if (then === "reset") window.gatehouse.reset();
+    window.gatehouse.shown("hero");
+  }, after);
+  await page.clock.runFor(50);
+  await arrived();
+  expect(front.posts.filter(({ path }) => path.startsWith("/v1/b"))).toEqual([]);
+});
+
 it("keeps a page waiting for a second at most", async () => {
   const page = await opened();
   answers.push(undefined);

@@ -40,13 +40,24 @@ it("shows what the visitor looks at, with the very call that tells of it", async
   }, COATS);
   expect(decided).toMatchObject({
     hero: { content: "hero-coats", because: { rule: "looks-at-coats", basis: "session" } },
-    banner: { content: "banner-default" },
+    banner: { content: "banner-welcome", payload: { text: "Welcome! Returns are free for 30 days" }, language: "en" },
   });
   expect(front.posts.map(({ path }) => path)).toEqual(["/v1/b?decide=hero%2Cbanner"]);
   // On the next page load the cookie knows them; the page says more than events do, so it asks by itself.
   await page.reload();
   await page.waitForFunction(() => "track" in window.gatehouse);
   expect(await hero(page, "bags")).toEqual(["hero-coats", "looks-at-coats", "session"]);
+});
+
+it("tells the collector what the page showed, which keeps it", async () => {
+  const page = await opened();
+  expect(await hero(page, "coats")).toEqual(["hero-coats", "page-about-coats", "context"]);
+  await page.evaluate(() => window.gatehouse.shown("hero"));
+  const told = () => front.posts.filter(({ sent }) => sent?.includes("Placement Shown"));
+  await expect.poll(() => outcomesOf(told()).at(-1)).toBe("stored");
+  expect(told()[0]?.sent).toContain(
+    '"properties":{"placement":"hero","content":"hero-coats","rule":"page-about-coats"}',
+  );
 });
 
 it("goes by the page alone for a German whom nobody asked, and leaves nothing with them", async () => {

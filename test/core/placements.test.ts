@@ -15,6 +15,7 @@ const define = (placements: unknown) =>
   } as ConfigInput);
 const withRules = (...rules: readonly unknown[]) => ({ hero: { ...hero, rules } });
 const asking = (when: unknown) => withRules({ ...rule, when });
+const at = (time: unknown) => asking({ time });
 
 it("needs none", () => {
   expect(define(undefined).placements).toEqual({});
@@ -100,7 +101,44 @@ it.each<[string, unknown, RegExp]>([
     /rules\[0\]\.when\.context\.language$/,
   ],
   ["a country in small letters", asking({ context: { country: "il" } }), /rules\[0\]\.when\.context\.country$/],
-  ["a device nobody knows", asking({ context: { device: "tablet" } }), /rules\[0\]\.when\.context\.device$/],
+  ["a device nobody knows", asking({ context: { device: "watch" } }), /rules\[0\]\.when\.context\.device$/],
+  ["a market with capitals", asking({ context: { market: "DACH" } }), /rules\[0\]\.when\.context\.market$/],
+  ["a relationship nobody knows", asking({ relationship: "loyal" }), /rules\[0\]\.when\.relationship$/],
+  ["no segment", asking({ segment: [] }), /rules\[0\]\.when\.segment$/],
+  ["an affinity of nothing", asking({ affinity: { is: "coats" } }), /rules\[0\]\.when\.affinity\.of$/],
+  [
+    "more than everything",
+    asking({ affinity: { of: "category", is: "coats", shareAtLeast: 1.1 } }),
+    /rules\[0\]\.when\.affinity\.shareAtLeast$/,
+  ],
+  ["a time of no clock", asking({ time: { from: "08:00" } }), /rules\[0\]\.when\.time\.zone$/],
+  [
+    "a zone that is not there",
+    at({ from: "08:00", zone: "Europe/Bonn" }),
+    /a time zone's name.*\s+→ at .*\.time\.zone$/,
+  ],
+  ["a zone that is none", at({ from: "08:00", zone: "+01:00" }), /a time zone's name.*\s+→ at .*\.time\.zone$/],
+  ["no time", at({ zone: "UTC" }), /asks for no time\s+→ at placements\.hero\.rules\[0\]\.when\.time$/],
+  ["a time that ends as it begins", at({ from: "08:00", until: "08:00", zone: "UTC" }), /begins when it ends\s+→/],
+  ["an hour that is none", at({ from: "8:00", zone: "UTC" }), /hours and minutes.*\s+→ at .*\.time\.from$/],
+  ["an hour too late", at({ until: "24:01", zone: "UTC" }), /\.time\.until$/],
+  ["a day that is none", at({ days: ["monday"], zone: "UTC" }), /\.time\.days\[0\]$/],
+  ["an empty schedule", withRules({ ...rule, schedule: {} }), /an empty schedule\s+→ at .*rules\[0\]\.schedule$/],
+  [
+    "a schedule that ends before it begins",
+    withRules({ ...rule, schedule: { from: "2026-12-24", until: "2026-12-24" } }),
+    /ends before it begins\s+→ at .*rules\[0\]\.schedule$/,
+  ],
+  [
+    "a date that is none",
+    withRules({ ...rule, schedule: { from: "24.12.2026" } }),
+    /a date or a moment in ISO 8601.*\s+→ at .*rules\[0\]\.schedule\.from$/,
+  ],
+  ["half a priority", withRules({ ...rule, priority: 0.5 }), /rules\[0\]\.priority$/],
+  ["a cap of nothing", withRules({ ...rule, cap: { times: 0, per: "day" } }), /rules\[0\]\.cap\.times$/],
+  ["a cap of no time", withRules({ ...rule, cap: { times: 1, per: "year" } }), /rules\[0\]\.cap\.per$/],
+  ["a cap that nobody counts", withRules({ ...rule, cap: { times: 1, per: "day" } }), /`exposure`\s+→ at .*\.cap$/],
+  ["a segment that is not there", asking({ segment: "savers" }), /no segment is called "savers"/],
   [
     "what only the session knows, asked of the request",
     asking({ context: { stage: "cart" } }),

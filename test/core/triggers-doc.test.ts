@@ -39,7 +39,7 @@ const erred = (at: number): Sent => ({ name: "Error Shown", at });
 
 it("shows every kind", () => {
   const kinds = [...configs].map(([id, { triggers }]) => Object.keys(triggers.byId.get(id)!.when)[0]);
-  expect(kinds).toEqual(["after", "event", "event", "session", "sessionEnds"]);
+  expect(kinds).toEqual(["after", "event", "event", "session", "sessionEnds", "session"]);
 });
 
 it("says that a cart was left an hour after the last product, unless it was bought", () => {
@@ -75,9 +75,54 @@ it("says once what a visit is about", () => {
 });
 
 it("says that a session is over, and what it came to", () => {
-  const teller = played("session-ended", [read(0, "x"), added(10, "a")]);
+  const context = { campaign_name: "spring", locale: "he-IL", device: "mobile" } as const;
+  const teller = played("session-ended", [{ ...read(0, "x"), event: { context } }, added(10, "a")]);
   expect(teller.due).toBe(40);
   expect(teller.speak(40)).toEqual([
-    { event: "Session Ended", at: 40, properties: { pages: 1, duration: 600, number: 1, stage: "cart" } },
+    {
+      event: "Session Ended",
+      at: 40,
+      properties: {
+        number: 1,
+        pages: 1,
+        duration: 600,
+        stage: "cart",
+        engagement: 10 + 6 + 20,
+        bounced: false,
+        channel: "campaign",
+        campaign: "spring",
+        device: "mobile",
+        language: "he",
+      },
+    },
   ]);
+});
+
+it("says of a session that a campaign ended what it came to, once, and of the next by itself", () => {
+  const clicked = (at: number, campaign_name: string): Sent => ({
+    ...read(at, "x"),
+    event: { context: { campaign_name } },
+  });
+  const teller = played("session-ended", [clicked(0, "spring"), added(2, "a"), clicked(3, "summer"), read(4, "y")]);
+  const said = [32, 34].flatMap((minute) => teller.speak(minute));
+  expect(said).toMatchObject([
+    { at: 32, properties: { number: 1, pages: 1, stage: "cart", campaign: "spring" } },
+    { at: 34, properties: { number: 2, pages: 2, campaign: "summer" } },
+  ]);
+  expect(said[1]?.properties).not.toHaveProperty("stage");
+  expect(teller.speak(1_000)).toEqual([]);
+});
+
+it("says the engagement that anybody can reckon, and looks at it", () => {
+  const minutes = [100, 101, 103, 105];
+  const again = minutes.map((at): Sent => ({ ...read(at, "x"), event: { context: { device: "mobile" } } }));
+  const teller = played("keen-again", [read(0, "x"), ...again.slice(0, 3)]);
+  expect(teller.speak(103)).toEqual([]);
+  teller.send(again.slice(3));
+  // Four pages; of the three pauses a minute each.
+  expect(teller.speak(105)).toEqual([
+    { event: "Interest Shown", at: 105, properties: { number: 2, engagement: 40 + 18 } },
+  ]);
+  teller.send([{ ...read(106, "x"), event: { context: { device: "mobile" } } }]);
+  expect(teller.speak(106)).toEqual([]);
 });

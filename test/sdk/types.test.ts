@@ -18,7 +18,8 @@ const RIGHT = `
     const asked: boolean | undefined = state?.promptAllowed;
     const decided = await gatehouse.decide(["hero", "banner"], { category: "coats" });
     const shown: "hero-coats" | string | null | undefined = decided?.hero.content;
-    console.log(asked, shown, decided?.banner.because.rule);
+    gatehouse.shown("banner");
+    console.log(asked, shown, decided?.banner.because.rule, decided?.banner.language);
   });`;
 
 /** What is wrong, how a page would write it, and what the compiler names. */
@@ -38,6 +39,7 @@ const WRONG: readonly (readonly [what: string, script: string, named: string])[]
     "no overlap",
   ],
   ["a placement that was not asked for", `gatehouse.push(async (g) => (await g.decide(["hero"]))?.banner)`, "banner"],
+  ["one that is shown and is not there", `gatehouse.push((g) => g.shown("heroe"))`, "heroe"],
   ["a purpose nobody knows", `gatehouse.push((g) => g.consent({ fun: true }))`, "fun"],
   ["a call before the script may be there", `gatehouse.track("Cart Viewed")`, "track"],
 ];

@@ -14,11 +14,13 @@ it("shows what the visitor looks at, says by which rule, and what held", async (
     decisions: {
       hero: {
         content: "hero-coats",
-        payload: { link: "/coats", title: { en: "Coats for the first frost", he: expect.any(String) } },
+        payload: { link: "/coats", title: "Coats for the first frost" },
+        language: "en",
         because: { rule: "looks-at-coats", basis: "session", matched: ["category is coats"] },
       },
     },
     personalization: { allowed: true, because: "region_allows", known: true },
+    exposure: "Placement Shown",
   });
 });
 
@@ -28,13 +30,74 @@ it("decides in the same round trip, after the events took effect", async () => {
   expect(first.results.map(({ outcome }) => outcome)).toEqual(["stored", "stored"]);
   expect(shown({ decisions: first.decisions! })).toEqual({
     hero: "hero-coats by looks-at-coats",
-    banner: "banner-default by fallback",
+    banner: "banner-welcome by new-here",
   });
   expect(first.personalization).toEqual({ allowed: true, because: "region_allows", known: true });
   const second = await browser.send([page("/coats/2"), page("/coats/3")], "?decide=hero");
   expect(shown({ decisions: second.decisions! })).toEqual({ hero: "hero-scarves by coat-lover" });
   const third = await browser.send([bag], "?decide=hero");
   expect(shown({ decisions: third.decisions! })).toEqual({ hero: "hero-checkout by cart-left" });
+});
+
+it("goes from winter coats to scarves and gloves in the answer to the event that makes it so", async () => {
+  const browser = new Browser(FROM.germany);
+  await browser.choose(ALL_YES);
+  const look = async (product: string) => {
+    const viewed = track("Product Viewed", { product_id: product, name: "Winter coat", category: "coats" });
+    const { results, decisions } = await browser.send([page(`/coats/${product}`), viewed], "?decide=hero");
+    expect(results.map(({ outcome }) => outcome)).toEqual(["stored", "stored"]);
+    return decisions?.["hero"];
+  };
+  expect(await look("loden")).toMatchObject({ content: "hero-coats", because: { rule: "looks-at-coats" } });
+  expect(await look("parka")).toMatchObject({ content: "hero-coats", because: { rule: "looks-at-coats" } });
+  expect(await look("wrap")).toEqual({
+    content: "hero-scarves",
+    payload: { link: "/scarves", title: "Scarves and gloves for that coat" },
+    language: "en",
+    because: { rule: "coat-lover", basis: "session", matched: ["category is coats", "pages are 3"] },
+  });
+  // Taken in one call, the last of its events counts as well.
+  const other = new Browser(FROM.germany);
+  await other.choose(ALL_YES);
+  const coatsSeen = ["a", "b", "c"].flatMap((path) => [page(`/coats/${path}`), coats]);
+  expect(shown({ decisions: (await other.send(coatsSeen, "?decide=hero")).decisions! })).toEqual({
+    hero: "hero-scarves by coat-lover",
+  });
+});
+
+it.each([
+  [
+    "the page's language",
+    { context: { locale: "he-IL" } },
+    {},
+    { text: expect.stringMatching(/^[\u0590-\u05ff]/) },
+    "he",
+  ],
+  ["the browser's, by weight", {}, { "accept-language": "fr;q=0.9, he;q=0.8" }, {}, "he"],
+  ["the default, where neither is there", { context: { locale: "fr" } }, {}, { text: "Free shipping from €80" }, "en"],
+  [
+    "the market's, of one language",
+    { context: { locale: "en" } },
+    FROM.germany,
+    { text: "Free shipping from €50" },
+    "en",
+  ],
+])("writes in %s", async (_, said, headers, payload, language) => {
+  const { decisions } = await new Browser({ "cf-ipcountry": "FR" }).decide(["banner"], said, headers);
+  expect(decisions["banner"]).toMatchObject({ payload, language });
+});
+
+it("tells a returning visitor from a new one", async () => {
+  const browser = new Browser(FROM.california);
+  await browser.send([{ ...page("/"), timestamp: new Date(Date.now() - 3_600_000).toISOString() }]);
+  expect(await browser.send([page("/")], "?decide=banner")).toMatchObject({
+    decisions: {
+      banner: {
+        content: "banner-welcome-back",
+        because: { rule: "back-again", basis: "profile", matched: ["relationship is returning"] },
+      },
+    },
+  });
 });
 
 it("answers by the page alone where nobody agreed, and says so", async () => {

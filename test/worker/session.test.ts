@@ -7,10 +7,11 @@ import { ALL_NO, ALL_YES, Browser, page, track } from "./visit.ts";
 
 const TEL_AVIV_NEWS = { referrer: "https://news-of-nobody.example/story?reader=ada" };
 
-it("tells a page its visitor's session: pages, path, source, affinity, stage, new or returning", async () => {
-  const browser = new Browser(FROM.california);
+it("tells a page its visitor's session: pages, path, source, affinity, stage, engagement, device, new or returning", async () => {
+  const browser = new Browser({ ...FROM.california, "user-agent": "Mozilla/5.0 (Android 14; Mobile; rv:150.0)" });
   await browser.send([page("/coats", TEL_AVIV_NEWS), track("Product Viewed", { product_id: "1", category: "coats" })]);
-  await browser.send([page("/bags"), track("Product Added", { product_id: "2", category: "bags" })]);
+  const bag = track("Product Added", { product_id: "2", category: "bags" });
+  await browser.send([page("/bags"), { ...bag, context: { locale: "he-IL" } }]);
   expect(await browser.session()).toEqual({
     session: {
       number: 1,
@@ -18,14 +19,23 @@ it("tells a page its visitor's session: pages, path, source, affinity, stage, ne
       startedAt: expect.stringMatching(/^20/),
       lastAt: expect.stringMatching(/^20/),
       pages: 2,
+      entry: "/coats",
+      exit: "/bags",
       path: ["/coats", "/bags"],
       source: { channel: "referral", referrer: "news-of-nobody.example" },
       stage: "cart",
+      engagement: { score: 40, level: "medium" },
+      device: "mobile",
+      language: "he",
+      country: "US",
       affinity: [
         { category: "bags", share: 0.75 },
         { category: "coats", share: 0.25 },
       ],
     },
+    relationship: "considering",
+    affinities: expect.objectContaining({ category: [expect.objectContaining({ kind: "bags" }), expect.anything()] }),
+    segments: expect.any(Array),
     personalization: { allowed: true, because: "region_allows", known: true },
     handle: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
   });
@@ -192,7 +202,7 @@ it("starts no session for what a server learns of a customer, and one for what i
     (await post("/v1/decide", { placements: ["banner"], userId, context: AT.california }, basic(KEY.backend))).json();
   await post("/v1/identify", { userId, traits: { plan: "gold" }, context: AT.california }, basic(KEY.backend));
   expect(await decide()).toMatchObject({
-    decisions: { banner: { because: { rule: "fallback" } } },
+    decisions: { banner: { because: { rule: "new-here" } } },
     personalization: { allowed: true, known: true },
   });
   await post(

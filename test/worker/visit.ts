@@ -7,6 +7,7 @@ export const ALL_NO = { analytics: false, personalization: false, advertising: f
 export interface Choice {
   readonly content: string | null;
   readonly payload?: Fields;
+  readonly language?: string;
   readonly because: { readonly rule: string | null; readonly basis: string; readonly matched: readonly string[] };
 }
 
@@ -19,6 +20,7 @@ export interface Personalization {
 export interface Decided {
   readonly decisions: Readonly<Record<string, Choice>>;
   readonly personalization: Personalization;
+  readonly exposure?: string;
 }
 
 export interface SessionAnswer {

@@ -11,6 +11,7 @@ import { isRefusal, lacksConsent, regionsOf, type Laws } from "../policy/resolve
 import { asStatistic, minimize, narrow, toForward, type MinimizedEvent } from "../privacy/minimize.ts";
 import { readConsent, type Consent } from "./consent.ts";
 import { declaredBy } from "./declared.ts";
+import { withDevice } from "./device.ts";
 import { homeOf, type Home } from "./home.ts";
 import { locate, withResidence } from "./locate.ts";
 import type { Proposal, Steps } from "./proposal.ts";
@@ -19,7 +20,8 @@ import type { DecisionPolicy, DecisionRequest } from "./request.ts";
 import { screen } from "./screen.ts";
 import { validate } from "./validate.ts";
 
-export function decide(event: CanonicalEvent, request: DecisionRequest, policy: DecisionPolicy): Proposal {
+export function decide(sent: CanonicalEvent, request: DecisionRequest, policy: DecisionPolicy): Proposal {
+  const event = withDevice(sent, request);
   const validation = validate(event, policy.plan, request.planMode);
   const screening = screen(event, request);
   const declared = declaredBy(event);

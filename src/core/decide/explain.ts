@@ -140,7 +140,12 @@ function requestOf(
     audience: undefined,
     // An event that names nobody is asked about as the visitor's own: what is explained is the law, not the plumbing.
     hasCookie: question.subject !== undefined || (event.userId ?? event.anonymousId) === undefined,
-    signals: { gpc: header("sec-gpc"), dnt: header("dnt"), userAgent: header("user-agent") },
+    signals: {
+      gpc: header("sec-gpc"),
+      dnt: header("dnt"),
+      userAgent: header("user-agent"),
+      clientHintMobile: header("sec-ch-ua-mobile"),
+    },
     consentCategories,
     declared: {
       ...(age === undefined ? {} : { age }),

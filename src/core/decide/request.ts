@@ -33,6 +33,8 @@ export interface DecisionRequest {
     /** From our own sealed cookie, already opened. */
     readonly choices?: Choices | undefined;
     readonly userAgent?: string | undefined;
+    /** The raw `Sec-CH-UA-Mobile` header. */
+    readonly clientHintMobile?: string | undefined;
   };
   readonly consentCategories: ConsentCategories;
   /** What is known of the visitor besides what the event itself declares. */

@@ -21,6 +21,8 @@ export interface Settlement {
   readonly replayed?: true;
   readonly site: string;
   readonly source: string;
+  /** The owner's server code says so. */
+  readonly vouched?: true;
   /** The destinations that nothing in the call denies the event. */
   readonly recipients: readonly Recipient[];
   readonly jurisdiction: Jurisdiction;
@@ -47,6 +49,7 @@ export function toSettlement(
     history: request.history,
     site,
     source: request.source,
+    ...(request.keyKind === "server" ? { vouched: true } : {}),
     recipients: request.history ? [] : openTo(recipients({ site, type: event.type, event: event.name }), proposal),
     jurisdiction,
     notices,

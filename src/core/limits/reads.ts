@@ -1,12 +1,7 @@
-/** The limits of reads: how much is asked at once, how long is waited for it, and how much may be imagined on the way. */
+/** The limits of reads: how long an answer is waited for, and how much may be imagined on the way to one. */
 import type { Limit } from "./limit.ts";
 
 export const readLimits = {
-  placementsPerCall: {
-    value: 20,
-    unit: "placements",
-    because: "No page shows more; bounds what a call can make us evaluate.",
-  },
   longestBudgetMs: {
     value: 2_000,
     unit: "ms",

@@ -17,7 +17,8 @@ export const triggerLimits = {
   triggerFields: {
     value: 4,
     unit: "keys",
-    because: "Properties that a trigger carries along, kept with each moment that may still become an occurrence.",
+    because:
+      "Properties of an event that a trigger carries along, kept with each moment that may still become an occurrence.",
   },
   triggerCharacters: {
     value: 100,

@@ -2,11 +2,30 @@
  * What a request says about the page and the device, for contextual rules. Total: what cannot be read is left out, and a
  * rule that asks for it does not hold. Looks at nothing that tells visitors apart.
  */
-import type { Device } from "../placements.ts";
-import type { PageContext } from "./choose.ts";
+import { deviceOf, type Device } from "../device.ts";
+import type { Markets } from "../placements/languages.ts";
+import { localesOf } from "./locales.ts";
+
+/** What the request itself says. */
+export interface PageContext {
+  /** When it came, for what is shown at some times only. */
+  readonly at: number;
+  readonly path?: string;
+  readonly category?: string;
+  /** ISO 639, lower case: of the first of `locales`. */
+  readonly language?: string;
+  /** BCP 47: what the page is in, then what the browser prefers. */
+  readonly locales: readonly string[];
+  /** ISO 3166; `XX` when unknown. */
+  readonly country: string;
+  /** The owner's name for the group of countries that this one is in. */
+  readonly market?: string;
+  readonly device?: Device;
+}
 
 /** What the page says, and what the browser's headers say where the page is silent. */
 export interface PageFacts {
+  readonly at: number;
   readonly path?: string | undefined;
   readonly locale?: string | undefined;
   readonly category?: string | undefined;
@@ -18,29 +37,23 @@ export interface PageFacts {
   readonly clientHintMobile?: string | undefined;
 }
 
-function languageOf(tag: string | undefined): string | undefined {
-  const [, language] = /^\s*([a-z]{2,3})(?![a-z])/i.exec(tag ?? "") ?? [];
-  return language?.toLowerCase();
-}
-
-function deviceOf(hint: string | undefined, agent: string | undefined): Device | undefined {
-  if (hint === "?1" || hint === "?0") return hint === "?1" ? "mobile" : "desktop";
-  if (agent === undefined) return undefined;
-  return /\b(?:Mobile|iPhone|Android)\b/.test(agent.slice(0, 1_000)) ? "mobile" : "desktop";
-}
-
 function pathOf(address: string | undefined): string | undefined {
   return address === undefined ? undefined : URL.parse(address)?.pathname;
 }
 
-export function pageContext(facts: PageFacts): PageContext {
+export function pageContext(facts: PageFacts, markets: Markets): PageContext {
   const path = facts.path ?? pathOf(facts.referer);
-  const language = languageOf(facts.locale) ?? languageOf(facts.acceptLanguage);
-  const device = deviceOf(facts.clientHintMobile, facts.userAgent);
+  const locales = localesOf(facts.locale, facts.acceptLanguage);
+  const [language] = locales[0]?.split("-") ?? [];
+  const [market] = Object.entries(markets).find(([, countries]) => countries.includes(facts.country)) ?? [];
+  const device = deviceOf(facts.userAgent, facts.clientHintMobile);
   return {
+    at: facts.at,
     country: facts.country,
+    locales,
     ...(path === undefined ? {} : { path }),
     ...(language === undefined ? {} : { language }),
+    ...(market === undefined ? {} : { market }),
     ...(facts.category === undefined ? {} : { category: facts.category }),
     ...(device === undefined ? {} : { device }),
   };

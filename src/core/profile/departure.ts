@@ -5,6 +5,7 @@
  */
 import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
+import { NO_NEEDS, type Needs } from "../needs.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { soonest } from "./alarm.ts";
 import { commit, type Step } from "./step.ts";
@@ -35,8 +36,14 @@ export function freeze(row: Row, stays: Address): Step | undefined {
 }
 
 /** Once, however often it is brought. What either had told for a purpose that the other refuses is called back. */
-export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number): Step {
-  const state = withParcel(row.state, parcel, keys);
+export function takeIn(
+  row: Row,
+  parcel: Parcel,
+  keys: SubjectKeys,
+  now: number,
+  { definitions }: Needs = NO_NEEDS,
+): Step {
+  const state = withParcel(row.state, parcel, keys, definitions);
   if (state === row.state) return { row, effects: [] };
   const joined: Row = { ...row, state };
   const left = withdrawn(joined, refusedIn(state.consent.choices), now);

@@ -4,12 +4,16 @@ import { LIMIT } from "../limits.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
+import { isWished, NO_NEEDS, type Needs } from "../needs.ts";
+import { foldFeatures } from "./features.ts";
 import type { Kept } from "./kept.ts";
 import { foldSequence, type Numbering } from "./sequence.ts";
-import { foldSession } from "./session.ts";
+import { foldSession } from "./session-log.ts";
+import type { Seen } from "./session-mark.ts";
 import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
 
-function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent): AnalyticsSlice {
+function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent, { definitions }: Needs): AnalyticsSlice {
+  if (!isWished(definitions.wishes.counts, event.name)) return slice ?? { counts: {} };
   const before = slice?.counts[event.name];
   const at = event.occurredAt;
   const after = {
@@ -37,17 +41,27 @@ function remember(event: MinimizedEvent, keys: SubjectKeys): RecentEvent {
 }
 
 /** Newest wins; events may arrive late and in any order. */
-function learn(facts: Readonly<Record<string, Fact>>, event: MinimizedEvent, keys: SubjectKeys): Record<string, Fact> {
+function learn(
+  facts: Readonly<Record<string, Fact>>,
+  event: MinimizedEvent,
+  keys: SubjectKeys,
+  { vouched, definitions }: Pick<Manner, "vouched"> & Pick<Needs, "definitions">,
+): Record<string, Fact> {
   const at = event.occurredAt;
   const learned: Record<string, Fact> = { ...facts };
-  const isNews = (name: string): boolean => at >= (facts[name]?.at ?? at);
+  const by = vouched ? { verified: true as const } : {};
+  const isNews = (name: string): boolean => at >= (facts[name]?.at ?? at) && isNeeded(name, definitions);
   for (const [name, value] of Object.entries(event.plain.properties)) {
-    if (isNews(name)) learned[name] = { at, value };
+    if (isNews(name)) learned[name] = { at, ...by, value };
   }
   for (const [name, value] of Object.entries(event.personal.properties)) {
-    if (isNews(name)) learned[name] = { at, sealed: keys.seal("state", JSON.stringify(value)) };
+    if (isNews(name)) learned[name] = { at, ...by, sealed: keys.seal("state", JSON.stringify(value)) };
   }
   return learned;
+}
+
+function isNeeded(trait: string, { wishes, traits }: Needs["definitions"]): boolean {
+  return traits.has(trait) || isWished(wishes.traits, trait);
 }
 
 const NOTHING_KNOWN: PersonalizationSlice = { recent: {}, traits: {}, group: {} };
@@ -58,6 +72,10 @@ interface Manner {
   readonly overtaken?: boolean;
   /** The collector's own: the visitor did nothing, so no session goes on by it. */
   readonly own?: boolean;
+  /** What is known of it for the visitor's session. */
+  readonly seen?: Seen;
+  /** By the owner's server code. */
+  readonly vouched?: boolean;
 }
 
 function personalize(
@@ -65,14 +83,33 @@ function personalize(
   event: MinimizedEvent,
   keys: SubjectKeys,
   history: boolean,
-  { overtaken = false, own = false }: Manner,
+  { overtaken = false, own = false, seen = {}, vouched = false }: Manner,
+  { definitions }: Needs,
 ): PersonalizationSlice {
-  if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys) };
-  if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys) };
+  const how = { vouched, definitions };
+  if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys, how) };
+  if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys, how) };
   if (history) return slice;
-  const browsing = own ? slice : foldSession(slice, event, (text) => keys.seal("state", text));
-  if (overtaken || (slice.recent[event.name]?.at ?? 0) > event.occurredAt) return { ...slice, ...browsing };
-  return { ...slice, ...browsing, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+  const browsed = own ? slice : browse(slice, event, keys, seen);
+  const { features: known, ...others } = browsed;
+  const features = foldFeatures(known, event, definitions);
+  const after = { ...others, ...(features ? { features } : {}) };
+  const isLast = !overtaken && (slice.recent[event.name]?.at ?? 0) <= event.occurredAt;
+  if (!isLast || !isWished(definitions.wishes.lastEvents, event.name)) return after;
+  return { ...after, recent: { ...slice.recent, [event.name]: remember(event, keys) } };
+}
+
+function browse(
+  slice: PersonalizationSlice,
+  event: MinimizedEvent,
+  keys: SubjectKeys,
+  seen: Seen,
+): PersonalizationSlice {
+  const browsing = foldSession(slice, event, seen, (text) => keys.seal("state", text));
+  if (browsing === slice) return slice;
+  // As older rows hold it; from now on it is in the log.
+  const { session: _, interests: __, ...others } = slice;
+  return { ...others, ...browsing };
 }
 
 /**
@@ -100,14 +137,15 @@ export function foldEvent(
   keys: SubjectKeys,
   history: boolean,
   manner: Manner = {},
+  needs: Needs = NO_NEEDS,
 ): ProfileState {
   // A field kept for another purpose alone would outlive that purpose in this slice.
   const narrowed = narrow(event, ["personalization"]);
   const slices: Slices = {
     ...state.slices,
-    ...(allowed.includes("analytics") && !history ? { analytics: count(state.slices.analytics, event) } : {}),
+    ...(allowed.includes("analytics") && !history ? { analytics: count(state.slices.analytics, event, needs) } : {}),
     ...(allowed.includes("personalization")
-      ? { personalization: personalize(state.slices.personalization, narrowed, keys, history, manner) }
+      ? { personalization: personalize(state.slices.personalization, narrowed, keys, history, manner, needs) }
       : {}),
   };
   return { ...state, slices };

@@ -11,4 +11,6 @@ export interface Kept {
   readonly site: string;
   readonly source: string;
   readonly law: CaseLaw;
+  /** By the owner's server code. */
+  readonly vouched?: true;
 }

@@ -24,6 +24,7 @@ import type { Kept } from "./kept.ts";
 import { prolonged } from "./life.ts";
 import { entryOf, outboxBytes, type OutboxSettings } from "./outbox.ts";
 import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
+import { seenOf } from "./session-mark.ts";
 import { addNumbering, NOT_NUMBERED, type Numbering } from "./sequence.ts";
 import { classOf, knownOf, newRow, type Birth, type OutboxEntry, type ProfileState, type Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
@@ -106,7 +107,17 @@ export function collect(
     if (!decision.kept) continue;
     const { event, allowed, receipt, recordId } = decision;
     const { history, site, source } = ask;
-    if (folds) kept.set(decision, { event, allowed, history, site, source, law: ask.case.laws[0] });
+    const vouched = "vouched" in ask && ask.vouched;
+    if (folds)
+      kept.set(decision, {
+        event,
+        allowed,
+        history,
+        site,
+        source,
+        law: ask.case.laws[0],
+        ...(vouched ? { vouched } : {}),
+      });
     const signals = () => textsOf(ask.case.said);
     const receipts = appendLink(state.receipts, receipt.id, event.receivedAt, signals, keys, digest);
     const days = addDay(state.days ?? {}, ask.site, event.occurredAt);
@@ -121,9 +132,10 @@ export function collect(
     state = withoutSlices(state, decision.fallen);
     const one = kept.get(decision);
     if (!one) continue;
-    const { event, allowed, history, source } = one;
-    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE };
-    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner), one, needs.triggers);
+    const { event, allowed, history, source, vouched = false } = one;
+    const seen = seenOf(one, needs.sessions);
+    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE, vouched, seen };
+    state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner, needs), one, needs);
     const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
     if (!followed) continue;
     state = followed.state;

@@ -1,106 +1,147 @@
 /**
- * A session: what a visitor does without a pause of thirty minutes, how far they came, and what they look at. Folded
- * event by event; holds plain facts and sealed paths. Late events of a session that is over do not change it.
+ * A session: what a visitor does without a pause of thirty minutes and under one campaign. Folded mark by mark, in the order
+ * of the visitor's own time; holds plain facts, and sealed paths where the owner asks for them. Knows no event and no log.
+ *
+ * Which campaign ends a session: Universal Analytics began a new one with every other source of traffic, search and referral
+ * included, and at midnight; GA4 and Snowplow look at the pause alone. Taken here: the pause, and another campaign, since an
+ * ad or a letter that was clicked is a visit of its own, and its owner asks what came of it. A search or a referral within a
+ * visit is part of it (who pays at another site comes back by a referral), and so is midnight.
  */
-import type { CallType } from "../event.ts";
+import type { Device } from "../device.ts";
 import { LIMIT } from "../limits.ts";
 import { STAGES, type Stage } from "../plan.ts";
-import type { MinimizedEvent } from "../privacy/minimize.ts";
-import { originOf, type Source } from "./source.ts";
+import type { KeptPaths } from "../sessions.ts";
+import type { SessionMark } from "./session-mark.ts";
+import type { Source } from "./source.ts";
 
-export interface Session {
-  /** 1 for the visitor's first. */
+/** Before the first: so many have there been. */
+export interface Unbegun {
+  readonly number: number;
+  /** Which paths were asked for when it was folded last; absent where none were. */
+  readonly keep?: KeptPaths;
+}
+
+export interface Session extends Unbegun {
+  /** 1 for the visitor's first: the number of the visit. */
   readonly number: number;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly lastAt: number;
+  /** Pages and screens. */
   readonly pages: number;
-  /** The last pages' paths, oldest first, each sealed. */
-  readonly path: readonly string[];
+  /** Whatever the visitor did, pages among it. */
+  readonly events: number;
+  /** Between its events; of each pause no more than `LIMIT.sessionActiveMs`. */
+  readonly activeMs: number;
+  /** Of its first event that says one. */
   readonly source?: Source;
+  readonly stage?: Stage;
+  /** These are of its newest event that says so. */
+  readonly device?: Device;
+  readonly language?: string;
+  readonly country?: string;
+  /** Something of it came from an app. */
+  readonly app?: true;
   /** The host of a referrer that is in no list, sealed. */
   readonly referrer?: string;
-  readonly stage?: Stage;
+  /** The first page's path, sealed, once it is in `path` no more. */
+  readonly entry?: string;
+  /** The last pages' paths, oldest first, each sealed. */
+  readonly path?: readonly string[];
 }
 
-/** What the visitor looks at, what they looked at last standing last; a weight halves with every new session. */
-export type Interests = readonly { readonly category: string; readonly weight: number }[];
-
-export interface Browsing {
-  readonly session?: Session;
-  readonly interests?: Interests;
-}
-
-/** What only visitors do. A trait that a server learns at night starts no session. */
-const ACTIVITY: ReadonlySet<CallType> = new Set(["page", "screen", "track"]);
-
-/** Something put into the cart says as much as three looks at it. */
-const WEIGHT: Readonly<Record<Stage, number>> = { view: 1, cart: 3, checkout: 3, order: 3 };
-
-function later(a: Stage | undefined, b: Stage | undefined): Stage | undefined {
-  if (!a || !b) return a ?? b;
-  return STAGES.indexOf(a) >= STAGES.indexOf(b) ? a : b;
+export function isSession(base: Session | Unbegun): base is Session {
+  return "startedAt" in base;
 }
 
 export function isOver({ lastAt }: Session, at: number): boolean {
   return at > lastAt + LIMIT.sessionGapMs;
 }
 
-/** What was liked long ago fades and is then forgotten. */
-function faded(interests: Interests): Interests {
-  return interests
-    .map(({ category, weight }) => ({ category, weight: weight / 2 }))
-    .filter(({ weight }) => weight >= 0.25);
-}
+type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 
-/** The limit takes the lightest and, of these, the oldest. */
-function interested(interests: Interests, category: string, weight: number): Interests {
-  const known = interests.find((interest) => interest.category === category);
-  const others = interests.filter((interest) => interest !== known);
-  const grown = [...others, { category, weight: (known?.weight ?? 0) + weight }];
-  if (grown.length <= LIMIT.interestCategories) return grown;
-  const lightest = others.reduce((least, interest) => (interest.weight < least.weight ? interest : least));
-  return grown.filter((interest) => interest !== lightest);
-}
-
-function pathOf({ type, plain, personal }: MinimizedEvent): string | undefined {
-  const path =
-    type === "page" ? personal.context["page_path"] : type === "screen" ? plain.properties["name"] : undefined;
-  return typeof path === "string" ? path.slice(0, LIMIT.sessionPathCharacters) : undefined;
-}
-
-/** `seal` seals for the profile's own state. */
-export function foldSession(before: Browsing, event: MinimizedEvent, seal: (text: string) => string): Browsing {
-  const at = event.occurredAt;
-  const known = before.session;
-  if (!ACTIVITY.has(event.type) || (known && at < known.startedAt - LIMIT.sessionGapMs)) return before;
-
-  const continued = known && !isOver(known, at) ? known : undefined;
-  const session: Session = continued ?? {
-    number: (known?.number ?? 0) + 1,
-    startedAt: at,
-    lastAt: at,
-    pages: 0,
-    path: [],
-  };
-  const path = pathOf(event);
-  const came = session.source ? undefined : originOf(event.plain, event.personal);
-  const stage = later(session.stage, event.stage);
-  const after: Session = {
+export function applyMark(base: Session | Unbegun, mark: SessionMark): Session {
+  if (isSession(base) && mark.at < base.lastAt) return withLate(base, mark);
+  const source = typeof mark.o === "string" ? { channel: mark.o } : mark.o;
+  const session = isSession(base) && goesOn(base, mark.at, source) ? base : begun(base, mark.at);
+  const after: Writable<Session> = {
     ...session,
-    startedAt: Math.min(session.startedAt, at),
-    lastAt: Math.max(session.lastAt, at),
-    pages: session.pages + (event.type === "page" || event.type === "screen" ? 1 : 0),
-    path: path === undefined ? session.path : [...session.path, seal(path)].slice(-LIMIT.sessionPath),
-    ...(came ? { source: came.source } : {}),
-    ...(came?.referrer === undefined ? {} : { referrer: seal(came.referrer) }),
-    ...(stage === undefined ? {} : { stage }),
+    lastAt: mark.at,
+    pages: session.pages + (mark.p ?? 0),
+    events: session.events + 1,
+    activeMs: session.activeMs + Math.min(mark.at - session.lastAt, LIMIT.sessionActiveMs),
   };
-
-  const interests = continued ? (before.interests ?? []) : faded(before.interests ?? []);
-  const category = event.category === undefined ? undefined : event.plain.properties[event.category];
-  if (typeof category !== "string" || category === "" || category.length > LIMIT.categoryCharacters) {
-    return { session: after, interests };
+  if (mark.s) after.stage = later(session.stage, mark.s);
+  if (mark.d) after.device = mark.d;
+  if (mark.l) after.language = mark.l;
+  if (mark.c) after.country = mark.c;
+  if (mark.a) after.app = true;
+  if (source && !session.source) {
+    after.source = source;
+    if (mark.r !== undefined) after.referrer = mark.r;
   }
-  return { session: after, interests: interested(interests, category, event.stage ? WEIGHT[event.stage] : 1) };
+  if (session.keep && mark.u !== undefined) addPath(after, session.keep, mark.u);
+  return after;
+}
+
+/**
+ * What comes behind its time: it is counted where the session was going on then, and changes nothing that depends on the
+ * order of events. What was before the session changes nothing at all.
+ */
+export function withLate(session: Session, mark: SessionMark): Session {
+  if (mark.at < session.startedAt || mark.at > session.lastAt) return session;
+  return {
+    ...session,
+    pages: session.pages + (mark.p ?? 0),
+    events: session.events + 1,
+    ...(mark.s ? { stage: later(session.stage, mark.s) } : {}),
+  };
+}
+
+/** With no more paths than `keep` asks for. */
+export function withKeep(base: Session | Unbegun, keep: KeptPaths | undefined): Session | Unbegun {
+  if (base.keep?.path === keep?.path && base.keep?.pages === keep?.pages) return base;
+  if (!isSession(base)) return { number: base.number, ...(keep ? { keep } : {}) };
+  const { keep: _, entry, path, referrer, ...rest } = base;
+  if (!keep) return rest;
+  return {
+    ...rest,
+    keep,
+    ...(path === undefined ? {} : { path: path.slice(-most(keep)) }),
+    ...(keep.pages && entry !== undefined ? { entry } : {}),
+    ...(keep.pages && referrer !== undefined ? { referrer } : {}),
+  };
+}
+
+/** A visit that nobody knows the source of yet is given the campaign's. */
+function goesOn(session: Session, at: number, source: Source | undefined): boolean {
+  if (isOver(session, at)) return false;
+  return source?.channel !== "campaign" || session.source === undefined || isSame(session.source, source);
+}
+
+function isSame(a: Source, b: Source): boolean {
+  return a.channel === b.channel && a.name === b.name && a.medium === b.medium && a.campaign === b.campaign;
+}
+
+function begun({ number, keep }: Unbegun, at: number): Session {
+  const counted = { startedAt: at, lastAt: at, pages: 0, events: 0, activeMs: 0 };
+  return { number: number + 1, ...(keep ? { keep } : {}), ...counted };
+}
+
+function later(known: Stage | undefined, reached: Stage): Stage {
+  return known && STAGES.indexOf(known) >= STAGES.indexOf(reached) ? known : reached;
+}
+
+/** The exit page is the last of the path: one is always kept. */
+function most({ path }: KeptPaths): number {
+  return Math.max(path, 1);
+}
+
+function addPath(session: Writable<Session>, keep: KeptPaths, sealed: string): void {
+  const { path = [] } = session;
+  const after = [...path, sealed].slice(-most(keep));
+  // What leaves first is the first page's.
+  const [first] = path;
+  if (keep.pages && after.length === path.length && first !== undefined) session.entry ??= first;
+  session.path = after;
 }

@@ -2,12 +2,14 @@
  * Where a visitor stands: all that rules may look at when they choose for them. Nothing of it is personal, so that it may
  * travel to the Worker and, sealed, to the visitor's own browser; and none of it goes to a page as it is.
  */
-import { factsOf, type SessionFacts } from "./session-view.ts";
+import type { Relationship } from "../relationship.ts";
+import type { Definitions } from "../segments/compile.ts";
+import { categoriesIn } from "./categories.ts";
+import { stateOf } from "./features.ts";
+import { sharesOf } from "./features/faded.ts";
+import { holds, isIn, type Seen } from "./membership.ts";
+import { beganAt, factsOf, lastKnownOf, type SessionFacts } from "./session-view.ts";
 import type { PersonalizationSlice } from "./state.ts";
-
-/** How well the visitor and the owner know each other; not how far a visit has come, which is its stage. */
-export const RELATIONSHIPS = ["new", "returning", "considering", "customer", "lapsing"] as const;
-export type Relationship = (typeof RELATIONSHIPS)[number];
 
 export interface Share {
   readonly kind: string;
@@ -26,8 +28,43 @@ export interface Standing {
   readonly capped: readonly string[];
 }
 
-export function standingOf(slice: Partial<PersonalizationSlice>, now: number): Standing {
-  const session = factsOf(slice, now);
-  const relationship = session.number > 1 ? "returning" : "new";
-  return { session, segments: [], relationship, affinities: {}, capped: [] };
+export function seenIn(slice: Partial<PersonalizationSlice>, definitions: Definitions, now: number): Seen {
+  return {
+    definitions,
+    now,
+    features: slice.features,
+    session: factsOf(slice, categoriesIn(slice.features, definitions), now),
+    sessionAt: beganAt(slice, now),
+    last: lastKnownOf(slice),
+    traits: slice.traits ?? {},
+  };
+}
+
+export function standingOf(slice: Partial<PersonalizationSlice>, definitions: Definitions, now: number): Standing {
+  const seen = seenIn(slice, definitions, now);
+  const memo = new Map<string, boolean>();
+  return {
+    session: seen.session,
+    segments: [...definitions.segments.keys()].filter((id) => isIn(id, seen, memo)),
+    relationship: relationshipOf(seen, memo),
+    affinities: affinitiesOf(seen),
+    capped: [...definitions.caps].flatMap(([id, reached]) => (holds(reached, seen, memo) ? [id] : [])),
+  };
+}
+
+function relationshipOf(seen: Seen, memo: Map<string, boolean>): Relationship {
+  const found = seen.definitions.relationship.find(([, condition]) => holds(condition, seen, memo));
+  return found?.[0] ?? (seen.session.number > 1 ? "returning" : "new");
+}
+
+/** Only the foremost: rules look at no others. */
+const TOP = 5;
+
+function affinitiesOf({ definitions, features }: Seen): Standing["affinities"] {
+  const known = [...definitions.affinities].flatMap(([id, feature]) => {
+    if (feature.spec.kind !== "affinity") return [];
+    const state = stateOf(features, { ...feature, spec: feature.spec });
+    return state ? [[id, sharesOf(state).slice(0, TOP)] as const] : [];
+  });
+  return Object.fromEntries(known);
 }

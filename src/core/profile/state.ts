@@ -14,9 +14,10 @@ import type { Chain } from "../privacy/receipt-chain.ts";
 import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
 import type { Days } from "./days.ts";
+import type { Features } from "./features.ts";
 import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
-import type { Browsing } from "./session.ts";
+import type { Browsing } from "./session-log.ts";
 import type { Watches } from "./moments.ts";
 
 export interface EventCount {
@@ -26,7 +27,10 @@ export interface EventCount {
 }
 
 /** One known fact and when it was said; the newest wins. */
-export type Fact = { readonly at: number } & ({ readonly value: Json } | { readonly sealed: string });
+export type Fact = { readonly at: number; /** By the owner's server. */ readonly verified?: true } & (
+  | { readonly value: Json }
+  | { readonly sealed: string }
+);
 
 export interface RecentEvent {
   readonly at: number;
@@ -46,6 +50,8 @@ export interface PersonalizationSlice extends Browsing {
   readonly recent: Readonly<Record<string, RecentEvent>>;
   readonly traits: Readonly<Record<string, Fact>>;
   readonly group: Readonly<Record<string, Fact>>;
+  /** Absent where no definition needs any. */
+  readonly features?: Features;
   /** Absent where no trigger looked at anything of this visitor's. */
   readonly watches?: Watches;
 }

@@ -8,9 +8,11 @@ import { LIMIT } from "../limits.ts";
 import { younger } from "../policy/ages.ts";
 import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
+import { NO_DEFINITIONS, type Definitions } from "../segments/compile.ts";
 import { withChoices } from "./fold-consent.ts";
+import { joinFeatures } from "./features/join.ts";
 import { joinMoments } from "./moments.ts";
-import type { Interests, Session } from "./session.ts";
+import { joinLogs, logOf, resealedLog } from "./session-log.ts";
 import type {
   AnalyticsSlice,
   ConsentState,
@@ -51,7 +53,12 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
 }
 
 /** The state itself where the parcel had arrived before. */
-export function withParcel(state: ProfileState, parcel: Parcel, keys: SubjectKeys): ProfileState {
+export function withParcel(
+  state: ProfileState,
+  parcel: Parcel,
+  keys: SubjectKeys,
+  definitions = NO_DEFINITIONS,
+): ProfileState {
   const { joined = [] } = state;
   if (joined.includes(parcel.from)) return state;
   const told = [...new Set([...(state.told ?? []), ...(parcel.told ?? [])])];
@@ -62,7 +69,7 @@ export function withParcel(state: ProfileState, parcel: Parcel, keys: SubjectKey
     joined: [...joined, ...parcel.joined, parcel.from].slice(-LIMIT.joinedProfiles),
     consent: joinConsent(state.consent, parcel.consent),
     ...(told.length > 0 ? { told } : {}),
-    slices: joinSlices(state.slices, brought),
+    slices: joinSlices(state.slices, brought, definitions),
   };
   return withChoices(merged, merged.consent.choices);
 }
@@ -78,7 +85,7 @@ function withoutStreams(slices: Slices): Slices {
 function resealed(slices: Slices, change: (text: string) => string): Slices {
   const { personalization } = slices;
   if (!personalization) return slices;
-  const { recent, traits, group, session, ...rest } = personalization;
+  const { recent, traits, group, session: _, ...rest } = personalization;
   const sealedIn = <Value extends object>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
     mapValues(record, (value) =>
       "sealed" in value && typeof value.sealed === "string" ? { ...value, sealed: change(value.sealed) } : value,
@@ -90,17 +97,13 @@ function resealed(slices: Slices, change: (text: string) => string): Slices {
       recent: sealedIn(recent),
       traits: sealedIn(traits),
       group: sealedIn(group),
-      ...(session ? { session: resealedSession(session, change) } : {}),
+      ...(hasSessions(personalization) ? { sessions: resealedLog(logOf(personalization), change) } : {}),
     },
   };
 }
 
-function resealedSession(session: Session, change: (text: string) => string): Session {
-  return {
-    ...session,
-    path: session.path.map(change),
-    ...(session.referrer === undefined ? {} : { referrer: change(session.referrer) }),
-  };
+function hasSessions({ sessions, session }: PersonalizationSlice): boolean {
+  return sessions !== undefined || session !== undefined;
 }
 
 function mapValues<Value>(
@@ -130,11 +133,11 @@ function joinConsent(a: ConsentState, b: ConsentState): ConsentState {
   };
 }
 
-function joinSlices(a: Slices, b: Slices): Slices {
+function joinSlices(a: Slices, b: Slices, definitions: Definitions): Slices {
   const analytics = a.analytics && b.analytics ? joinAnalytics(a.analytics, b.analytics) : (a.analytics ?? b.analytics);
   const personalization =
     a.personalization && b.personalization
-      ? joinPersonalization(a.personalization, b.personalization)
+      ? joinPersonalization(a.personalization, b.personalization, definitions)
       : (a.personalization ?? b.personalization);
   return { ...(analytics ? { analytics } : {}), ...(personalization ? { personalization } : {}) };
 }
@@ -151,16 +154,19 @@ function addCounts(a: EventCount, b: EventCount): EventCount {
   };
 }
 
-function joinPersonalization(a: PersonalizationSlice, b: PersonalizationSlice): PersonalizationSlice {
-  const session = a.session && b.session ? joinSessions(a.session, b.session) : (a.session ?? b.session);
-  const interests = joinInterests(a.interests ?? [], b.interests ?? []);
+function joinPersonalization(
+  a: PersonalizationSlice,
+  b: PersonalizationSlice,
+  definitions: Definitions,
+): PersonalizationSlice {
+  const features = joinFeatures(a.features, b.features, definitions);
   const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, newer<Fact>),
     group: joinRecords(a.group, b.group, newer<Fact>),
-    ...(session ? { session } : {}),
-    ...(interests.length > 0 ? { interests } : {}),
+    ...(hasSessions(a) || hasSessions(b) ? { sessions: joinLogs(logOf(a), logOf(b)) } : {}),
+    ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),
   };
 }
@@ -174,20 +180,6 @@ function joinWatches(a: Watch, b: Watch): Watch {
 
 function newer<Dated extends { readonly at: number }>(a: Dated, b: Dated): Dated {
   return b.at > a.at ? b : a;
-}
-
-/** The later one goes on; a visit that both saw the beginning of is not counted twice. */
-function joinSessions(a: Session, b: Session): Session {
-  const later = b.lastAt > a.lastAt ? b : a;
-  return { ...later, number: Math.max(a.number, b.number) };
-}
-
-function joinInterests(a: Interests, b: Interests): Interests {
-  const weights = new Map(a.map(({ category, weight }) => [category, weight]));
-  for (const { category, weight } of b) weights.set(category, (weights.get(category) ?? 0) + weight);
-  const joined = [...weights].map(([category, weight]) => ({ category, weight }));
-  const heaviest = joined.toSorted((one, other) => other.weight - one.weight).slice(0, LIMIT.interestCategories);
-  return joined.filter((interest) => heaviest.includes(interest));
 }
 
 function joinRecords<Value>(

@@ -5,11 +5,12 @@
 import type { JsonObject } from "../json.ts";
 import { LIMIT } from "../limits.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
-import { TRIGGER_SOURCE, type CompiledTriggers, type SESSION_FACTS, type Trigger } from "../triggers.ts";
+import type { Needs } from "../needs.ts";
+import { TRIGGER_SOURCE, type Trigger } from "../triggers.ts";
+import { categoriesIn, type Affinity } from "./categories.ts";
 import type { Kept } from "./kept.ts";
-import { matchSession } from "./match-session.ts";
 import { occurrencesIn, withMoment, type Cause, type Moment, type Watch } from "./moments.ts";
-import { factsOf } from "./session-view.ts";
+import { carriedOfSession, momentsOfCondition, momentsOfEnds } from "./session-moments.ts";
 import type { Session } from "./session.ts";
 import type { PersonalizationSlice, ProfileState } from "./state.ts";
 
@@ -30,18 +31,18 @@ export function foldTriggers(
   before: ProfileState,
   state: ProfileState,
   kept: Kept,
-  triggers: CompiledTriggers,
+  { triggers, definitions }: Needs,
 ): ProfileState {
   const slice = state.slices.personalization;
   if (!slice || kept.history || kept.source === TRIGGER_SOURCE || !kept.allowed.includes("personalization")) {
     return state;
   }
-  const hasMoved = slice.session !== before.slices.personalization?.session;
+  const hasMoved = slice.sessions !== before.slices.personalization?.sessions;
   const touched = [...(triggers.byEvent.get(kept.event.name) ?? []), ...(hasMoved ? triggers.ofSessions : [])];
   const known = slice.watches ?? {};
   const news = touched.flatMap((trigger): [string, Watch][] => {
     const { moments } = known[trigger.id] ?? { moments: [] };
-    const after = momentsAfter(moments, kept, trigger, slice);
+    const after = momentsAfter(moments, kept, trigger, slice, categoriesIn(slice.features, definitions));
     return after === moments ? [] : [[trigger.id, watchOf(after, trigger)]];
   });
   if (news.length === 0) return state;
@@ -57,6 +58,7 @@ function momentsAfter(
   kept: Kept,
   { when, carry }: Trigger,
   slice: PersonalizationSlice,
+  affinity: Affinity,
 ): readonly Moment[] {
   const event = narrow(kept.event, ["personalization"]);
   const at = event.occurredAt;
@@ -72,16 +74,10 @@ function momentsAfter(
     const cause = causeOf(kept, carriedFrom(event, carry));
     return withMoment(moments, { at, ...(key === undefined ? {} : { key }), cause }, when, oldest - when.within);
   }
-  const { session } = slice;
-  if (!session) return moments;
-  const key = String(session.number);
-  if (moments.some((one) => one.key === key && ("session" in when || one.is === "said"))) return moments;
-  const facts = factsOf(slice, session.lastAt);
-  if ("session" in when && !matchSession(when.session, facts)) return moments;
-  const cause = causeOf(kept, factsOfSession(session, carry));
-  // What was said of a session matters as long as the session goes on.
-  const others = moments.filter((one) => one.key !== key && one.is !== "said");
-  return [...others, { at: "session" in when ? at : session.lastAt, key, cause }].slice(-LIMIT.triggerMoments);
+  const causeOfSession = (session: Session) => causeOf(kept, carriedOfSession(session, carry));
+  return "session" in when
+    ? momentsOfCondition(moments, when.session, slice, affinity, at, causeOfSession)
+    : momentsOfEnds(moments, slice, at, causeOfSession);
 }
 
 function causeOf({ site, allowed, law }: Kept, carried: JsonObject): Cause {
@@ -108,11 +104,4 @@ function keyOf(value: unknown): string | undefined {
 function carriedFrom({ plain }: MinimizedEvent, carry: readonly string[]): JsonObject {
   const values = carry.map((field) => [field, plain.properties[field]] as const);
   return Object.fromEntries(values.flatMap(([field, value]) => (isScalar(value) ? [[field, value] as const] : [])));
-}
-
-function factsOfSession({ number, startedAt, lastAt, pages, stage }: Session, carry: readonly string[]): JsonObject {
-  const duration = Math.round((lastAt - startedAt) / 1_000);
-  const facts: Record<(typeof SESSION_FACTS)[number], Scalar | undefined> = { pages, duration, number, stage };
-  const known = Object.entries(facts).flatMap(([fact, value]) => (value === undefined ? [] : [[fact, value] as const]));
-  return Object.fromEntries(known.filter(([fact]) => carry.includes(fact)));
 }

@@ -3,10 +3,12 @@ import type { Declared } from "../decide/declared.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import type { Link } from "../privacy/receipt-chain.ts";
+import type { Definitions } from "../segments/compile.ts";
 import { isoTime } from "../time.ts";
 import type { Fact, ProfileState, RecentEvent } from "./state.ts";
+import { visitorViewOf, type VisitorView } from "./visitor-view.ts";
 
-export interface ProfileView {
+export interface ProfileView extends VisitorView {
   readonly createdAt: string;
   readonly counts: Readonly<
     Record<string, { readonly count: number; readonly firstAt: string; readonly lastAt: string }>
@@ -46,9 +48,10 @@ function openRecent(event: RecentEvent, keys: SubjectKeys): ProfileView["lastEve
   };
 }
 
-export function viewOf(state: ProfileState, keys: SubjectKeys): ProfileView {
+export function viewOf(state: ProfileState, definitions: Definitions, now: number, keys: SubjectKeys): ProfileView {
   const { analytics, personalization } = state.slices;
   return {
+    ...visitorViewOf(personalization ?? {}, definitions, now),
     createdAt: isoTime(state.createdAt),
     counts: mapValues(analytics?.counts ?? {}, ({ count, firstAt, lastAt }) => ({
       count,

@@ -2,7 +2,7 @@
 import type { Context } from "../event.ts";
 
 /** `event` is the call itself, `context` its context, the others are objects in that context. */
-export type ContextPlace = "event" | "context" | "page" | "campaign" | "location";
+export type ContextPlace = "event" | "context" | "page" | "campaign" | "location" | "device";
 
 export const CONTEXT_PLACES: Readonly<Record<keyof Context, readonly [ContextPlace, string]>> = {
   page_url: ["page", "url"],
@@ -18,6 +18,7 @@ export const CONTEXT_PLACES: Readonly<Record<keyof Context, readonly [ContextPla
   timezone: ["context", "timezone"],
   group_id: ["event", "groupId"],
   previous_id: ["event", "previousId"],
+  device: ["device", "type"],
   user_agent: ["context", "userAgent"],
   country: ["location", "country"],
   region: ["location", "region"],

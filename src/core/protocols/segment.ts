@@ -69,6 +69,7 @@ function readContext(wire: WireFields, properties: JsonObject): Context {
     page: { ...(wire.type === "page" ? properties : {}), ...part(wire.context, "page") },
     campaign: part(wire.context, "campaign"),
     location: part(wire.context, "location"),
+    device: part(wire.context, "device"),
   };
   const context: Record<string, string> = {};
   for (const [name, [place, field]] of Object.entries(CONTEXT_PLACES)) {

@@ -5,7 +5,7 @@
  */
 import type { CompiledPlan, PlannedEvent } from "../plan.ts";
 import type { Purpose } from "../policy/purposes.ts";
-import { eventsOf, SESSION_FACTS, type Trigger, type CompiledTriggers } from "../triggers.ts";
+import { eventsOf, SESSION_FACTS, SURE_FACTS, type Trigger, type CompiledTriggers } from "../triggers.ts";
 
 interface Fault {
   readonly path: string;
@@ -58,7 +58,7 @@ function carryFaults({ carry }: Trigger, said: PlannedEvent, event: PlannedEvent
 
   function isGiven(field: string): boolean {
     if (!carry.includes(field)) return false;
-    return event ? isRequired(event, field) : field !== "stage";
+    return event ? isRequired(event, field) : SURE_FACTS.includes(field);
   }
 
   function carriedFault(path: string, field: string): readonly Fault[] {

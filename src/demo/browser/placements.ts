@@ -4,7 +4,7 @@
  */
 import type { Decision } from "../../sdk/api.ts";
 import { addressOf, FILES } from "../addresses.ts";
-import type { Language } from "../language.ts";
+import { DIRECTION, type Language } from "../language.ts";
 import { BASES, WORDS } from "../words.ts";
 import { withGatehouse } from "./gatehouse.ts";
 import { category, find, language } from "./here.ts";
@@ -20,9 +20,10 @@ const PICTURES: Readonly<Record<string, string>> = {
   "hero-checkout": "tote",
 };
 
+/** Texts are in the decision's own language. */
 interface Payload {
-  readonly title?: Readonly<Record<Language, string>>;
-  readonly text?: Readonly<Record<Language, string>>;
+  readonly title?: string;
+  readonly text?: string;
   readonly link?: string;
 }
 
@@ -43,6 +44,13 @@ function whyOf(decision: Decision | undefined): string {
   return basis === "fallback" ? words : `${words} (\u2068${rule}\u2069)`;
 }
 
+/** The page's language, unless the owner wrote this text in another alone. */
+function write(into: HTMLElement, text: string, written: string = language): void {
+  into.textContent = text;
+  into.lang = written;
+  into.dir = DIRECTION[written as Language] ?? "auto";
+}
+
 function showHero(decision: Decision | undefined): void {
   const hero = document.querySelector<HTMLElement>("[data-hero]");
   if (!hero) return;
@@ -51,7 +59,7 @@ function showHero(decision: Decision | undefined): void {
   hero.dataset["content"] = content;
   const picture = find<HTMLImageElement>("[data-hero-picture]", hero);
   picture.src = `${FILES}${PICTURES[content] ?? "lambswool"}.svg`;
-  if (title) find("[data-hero-title]", hero).textContent = title[language];
+  if (title) write(find("[data-hero-title]", hero), title, decision?.language);
   const button = find<HTMLAnchorElement>("[data-hero-link]", hero);
   if (link !== undefined) button.href = addressOf(link, language);
   // A link to the page one is on leads nowhere; its products are here.
@@ -62,7 +70,9 @@ function showHero(decision: Decision | undefined): void {
 function showBanner(decision: Decision | undefined): void {
   const { text } = (decision?.payload ?? {}) as Payload;
   const banner = find("[data-banner]");
-  find("[data-banner-text]", banner).textContent = text?.[language] ?? WORDS.motto[language];
+  const line = find("[data-banner-text]", banner);
+  if (text) write(line, text, decision?.language);
+  else write(line, WORDS.motto[language]);
   banner.title = `${WORDS.why[language]} ${whyOf(decision)}`;
 }
 

@@ -3,7 +3,7 @@ import type { Because } from "../../core/policy/resolve.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import { CATEGORY_NAMES, type Category } from "../catalog.ts";
 import type { Language } from "../language.ts";
-import { BECAUSES, CHANNEL_NAMES, PANEL, STAGE_NAMES } from "../panel/words.ts";
+import { BECAUSES, CHANNEL_NAMES, DEVICE_NAMES, ENGAGEMENT_NAMES, PANEL, STAGE_NAMES } from "../panel/words.ts";
 import { element, find } from "./here.ts";
 
 interface Answer {
@@ -33,6 +33,9 @@ function fill(session: SessionView, language: Language): void {
   set("path", element("bdi", "way", session.path.slice(-4).join(" → ") || "–"));
   set("source", element("bdi", "", sourceOf(session, language)));
   set("stage", STAGE_NAMES[session.stage][language]);
+  const { score, level } = session.engagement;
+  set("engagement", `${ENGAGEMENT_NAMES[level][language]} · `, element("bdi", "", `${score}/100`));
+  set("device", session.device ? DEVICE_NAMES[session.device][language] : "–");
   set("affinity", ...session.affinity.slice(0, 3).map((one) => interest(one, language)));
 }
 

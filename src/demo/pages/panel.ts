@@ -80,7 +80,8 @@ function visit(language: Language): Markup {
     <p class="fine" data-visit-none>${PANEL.nobody[language]}</p>
     <dl class="visit" data-visit-all hidden>
       ${row("visitor", "visitor")} ${row("pages", "pages")} ${row("path", "path")} ${row("source", "source")}
-      ${row("stage", "stage")} ${row("affinity", "affinity")}
+      ${row("stage", "stage")} ${row("engagement", "engagement")} ${row("device", "device")}
+      ${row("affinity", "affinity")}
     </dl>
     <p class="fine">${PANEL.looked[language]} <span data-looked>…</span></p>
   </section>`;

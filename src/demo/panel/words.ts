@@ -1,4 +1,6 @@
 /** What the panel says, in both languages. A new outcome or reason of the collector does not compile without words. */
+import type { Device } from "../../core/device.ts";
+import type { Engagement } from "../../core/engagement.ts";
 import type { Notice, OutcomeName, RefusalReason } from "../../core/outcome.ts";
 import type { Purpose } from "../../core/policy/purposes.ts";
 import type { Because } from "../../core/policy/resolve.ts";
@@ -47,6 +49,8 @@ export const PANEL = {
   path: { en: "Way", he: "מסלול" },
   source: { en: "Came from", he: "הגעה" },
   stage: { en: "Came as far as", he: "עד לאן" },
+  engagement: { en: "Takes part", he: "מעורבות" },
+  device: { en: "On", he: "מכשיר" },
   affinity: { en: "Looks at", he: "מסתכל על" },
   open: { en: "Show the panel", he: "להציג את הלוח" },
   close: { en: "Hide the panel", he: "להסתיר את הלוח" },
@@ -182,6 +186,18 @@ export const STAGE_NAMES: Readonly<Record<Stage | "none", Text>> = {
   cart: { en: "the cart", he: "העגלה" },
   checkout: { en: "the checkout", he: "הקופה" },
   order: { en: "an order", he: "הזמנה" },
+};
+
+export const ENGAGEMENT_NAMES: Readonly<Record<Engagement, Text>> = {
+  low: { en: "a little", he: "מעט" },
+  medium: { en: "some", he: "במידה" },
+  high: { en: "a lot", he: "הרבה" },
+};
+
+export const DEVICE_NAMES: Readonly<Record<Device, Text>> = {
+  mobile: { en: "a phone", he: "טלפון" },
+  tablet: { en: "a tablet", he: "טאבלט" },
+  desktop: { en: "a computer", he: "מחשב" },
 };
 
 export const CHANNEL_NAMES: Readonly<Record<Channel, Text>> = {

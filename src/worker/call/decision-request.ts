@@ -33,6 +33,7 @@ export function decisionRequest(request: Request, site: Site, env: Env, call: Ca
       dnt: request.headers.get("dnt") ?? undefined,
       choices: call.choice?.choices,
       userAgent: request.headers.get("user-agent") ?? undefined,
+      clientHintMobile: request.headers.get("sec-ch-ua-mobile") ?? undefined,
     },
     consentCategories: site.consentCategories,
   };

@@ -7,6 +7,11 @@ import { visitorRequest, type VisitorRequest } from "../visitor-request.ts";
 import { fill } from "./fill.ts";
 import type { Decisions } from "./payload.ts";
 
+export interface PageWords {
+  readonly locale?: string;
+  readonly category?: string;
+}
+
 export interface Personalizing {
   /** The service binding, `entrypoint = "Gatehouse"`. */
   readonly gatehouse: {
@@ -14,6 +19,7 @@ export interface Personalizing {
       readonly site: string;
       readonly request: VisitorRequest;
       readonly placements?: readonly string[];
+      readonly page?: PageWords;
       readonly budgetMs: number;
     }): Promise<{ readonly decisions: Decisions }>;
   };
@@ -21,6 +27,8 @@ export interface Personalizing {
   readonly request: Request;
   /** Its id in the collector's config. */
   readonly site: string;
+  /** What the page is in and about; by default it is in the visitor's own language. */
+  readonly page?: PageWords;
   /** Those of the page; by default all that the config has. */
   readonly placements?: readonly string[];
   /** From the call of `personalize`. */
@@ -47,7 +55,7 @@ export async function personalize(page: Response | Promise<Response>, how: Perso
 }
 
 /** Never later than the budget, and never a failure. */
-async function ask({ gatehouse, request, site, placements, budgetMs = 50 }: Personalizing): Promise<Asked> {
+async function ask({ gatehouse, request, site, placements, page, budgetMs = 50 }: Personalizing): Promise<Asked> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const spent = new Promise<Asked>((resolve) => {
     timer = setTimeout(() => resolve({ because: "budget_spent" }), budgetMs);
@@ -56,6 +64,7 @@ async function ask({ gatehouse, request, site, placements, budgetMs = 50 }: Pers
     site,
     request: visitorRequest(request),
     ...(placements ? { placements } : {}),
+    ...(page ? { page } : {}),
     // In time for what the request alone says, where the visitor's profile is too far away.
     budgetMs: Math.min(Math.max(1, Math.floor(budgetMs * 0.8)), 2_000),
   };

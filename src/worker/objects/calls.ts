@@ -20,6 +20,7 @@ import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
+import type { VisitorView } from "../../core/profile/visitor-view.ts";
 import type { Standing } from "../../core/profile/standing.ts";
 
 /** What a cookie says of its object, all of which must be so: one that is wrong about any is nobody's. */
@@ -105,6 +106,8 @@ export interface StandingReply {
 export interface SessionReply {
   readonly answer: ReadAnswer;
   readonly session?: SessionView;
+  /** Absent where that was not allowed. */
+  readonly visitor?: VisitorView;
   /** By which the owner's backend names this visitor when it vouches for them. Opens nothing by itself. */
   readonly handle: string;
 }

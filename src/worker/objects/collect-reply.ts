@@ -3,12 +3,19 @@ import type { ReadAsk } from "../../core/decide/read.ts";
 import type { Decision } from "../../core/decide/settle.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import type { CollectStep } from "../../core/profile/machine.ts";
+import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
+import type { Effect } from "../../core/profile/step.ts";
 import type { ProfileState } from "../../core/profile/state.ts";
 import type { CollectCall, CollectReply, HandedOut, StandingReply, Via } from "./calls.ts";
 
 type Results = Extract<CollectReply, { status: "settled" }>["results"];
+
+/** What a call comes to, and what is to be performed for that. */
+export interface Collected {
+  readonly reply: CollectReply;
+  readonly effects: readonly Effect[];
+}
 
 /** What only the object can tell of its state. */
 interface Teller {

@@ -8,10 +8,10 @@ import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/rea
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import { categoriesIn } from "../../core/profile/categories.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
-import type { Effect } from "../../core/profile/step.ts";
 import { sessionViewOf } from "../../core/profile/session-view.ts";
 import { standingOf } from "../../core/profile/standing.ts";
 import {
@@ -19,11 +19,13 @@ import {
   knownOf,
   type Birth,
   type ConsentState,
+  type PersonalizationSlice,
   type ProfileState,
   type Row,
 } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
+import { visitorViewOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import type {
@@ -40,7 +42,7 @@ import type {
   SessionReply,
   Via,
 } from "./calls.ts";
-import { replyOf, suppressed } from "./collect-reply.ts";
+import { replyOf, suppressed, type Collected } from "./collect-reply.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
 import { countTold, speakUp } from "./speak.ts";
@@ -91,8 +93,12 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#tell(via, (state) => {
       const keys = this.#kept.keys;
       const answer = this.#settleRead(state, ask, true);
-      const session = answer.allowed ? sessionViewOf(state.slices.personalization ?? {}, Date.now(), keys) : undefined;
-      return { answer, handle: keys.hash("handle", "page").slice(0, 22), ...(session ? { session } : {}) };
+      const handle = keys.hash("handle", "page").slice(0, 22);
+      if (!answer.allowed) return { answer, handle };
+      const [slice, now]: [Partial<PersonalizationSlice>, number] = [state.slices.personalization ?? {}, Date.now()];
+      const session = sessionViewOf(slice, categoriesIn(slice.features, this.#config.definitions), now, keys);
+      const visitor = visitorViewOf(slice, this.#config.definitions, now);
+      return { answer, handle, visitor, ...(session ? { session } : {}) };
     });
   }
 
@@ -127,7 +133,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   async lookup(): Promise<Reply<LookedUp>> {
     return this.#tell({ by: "server" }, (state) => {
-      const profile = JSON.stringify(viewOf(state, this.#kept.keys));
+      const profile = JSON.stringify(viewOf(state, this.#config.definitions, Date.now(), this.#kept.keys));
       return { jurisdiction: state.jurisdiction, profile };
     });
   }
@@ -170,7 +176,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   async take(parcel: string): Promise<string | undefined> {
     const profile = this.#kept.profile;
     if (!profile || profile.state.leaving) return undefined;
-    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys, Date.now());
+    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.#kept.keys, Date.now(), this.#config);
     await this.#kept.perform(step.effects);
     return receiptDigest(parcel);
   }
@@ -199,10 +205,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 
   /** What a call comes to, and what is to be performed for that. */
-  #collected(
-    call: CollectCall,
-    profile: Row | undefined,
-  ): { readonly reply: CollectReply; readonly effects: readonly Effect[] } {
+  #collected(call: CollectCall, profile: Row | undefined): Collected {
     const { settlements, via, jurisdiction, make, remember, known = false, place } = call;
     const alone = (reply: CollectReply) => ({ reply, effects: [] });
     if (!this.#knows(via)) return alone({ status: "unknown" });
@@ -262,7 +265,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed ? { answer, standing: standingOf(state.slices.personalization ?? {}, now) } : { answer };
+    return answer.allowed
+      ? { answer, standing: standingOf(state.slices.personalization ?? {}, this.#config.definitions, now) }
+      : { answer };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

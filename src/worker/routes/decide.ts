@@ -60,6 +60,6 @@ async function answer(
   const budgetMs = budget ?? defaultBudgetMs(config, env);
   const reply = await hops.time("profile", readStandingWithin(budgetMs, { env, site }, whom, read.ask));
   hops.tell(context);
-  const page = pageOf(context.req.raw, said.context, read.country, !byServer);
+  const page = pageOf(context.req.raw, said.context, read, config, !byServer);
   return context.json(decisionsOf(config, placements, reply, read.ask, page));
 }

@@ -23,6 +23,7 @@ session.get("/v1/session", async (context) => {
   hops.tell(context);
   return context.json({
     session: reply?.session ?? null,
+    ...reply?.visitor,
     personalization: personalizationOf(reply, read.ask),
     ...(reply ? { handle: reply.handle } : {}),
   });

@@ -49,7 +49,8 @@ it("are what every line says, where the plan no longer knows the event", () => {
   expect(columnsOf(undefined).map(({ name }) => name)).toEqual(OWN);
   expect(OWN.join(" ")).toBe(
     "record_id pseudonym type event_name source purposes hour received region receipt properties context sealed " +
-      "context_campaign_source context_campaign_medium context_campaign_name context_locale context_timezone",
+      "context_campaign_source context_campaign_medium context_campaign_name context_locale context_timezone " +
+      "context_device",
   );
 });
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
     received: "2026-11-22T23",
     purposes: ["analytics", "advertising"],
     properties: said,
-    context: { campaign_source: "newsletter", locale: "he-IL" },
+    context: { campaign_source: "newsletter", locale: "he-IL", device: "mobile" },
   });
   const bare = aRow({ event: ORDER, source: null, received: null, sealed: null, purposes: [], properties: {} });
   write("2026-11-22", ORDER, [full, bare], order);
@@ -79,6 +79,7 @@ it("sees a type in every column, and site, day and event in the folders", async 
     context_campaign_name: "VARCHAR",
     context_locale: "VARCHAR",
     context_timezone: "VARCHAR",
+    context_device: "VARCHAR",
     properties_order_id: "VARCHAR",
     properties_total: "DOUBLE",
     properties_gift: "BOOLEAN",
@@ -103,6 +104,7 @@ it("reads what was said, in any script, and nothing where nothing was", async ()
     context_campaign_source: "newsletter",
     context_locale: "he-IL",
     context_timezone: null,
+    context_device: "mobile",
     properties_order_id: "Größe ‏שלום‎ 🛒",
     properties_total: 12.5,
     properties_gift: true,

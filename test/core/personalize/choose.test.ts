@@ -1,19 +1,25 @@
 /** What a placement shows, and why: the first rule that holds, and no rule about a visitor whom nobody may look at. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { choose, type PageContext } from "../../../src/core/personalize/choose.ts";
-import { placementSchema, placementsSchema, type Placements } from "../../../src/core/placements.ts";
+import { choose } from "../../../src/core/personalize/choose.ts";
+import type { PageContext } from "../../../src/core/personalize/page-context.ts";
+import { placementsSchema } from "../../../src/core/placements.ts";
+import { compilePlacements, type CompiledPlacements } from "../../../src/core/placements/compile.ts";
 import type { SessionFacts } from "../../../src/core/profile/session-view.ts";
 import type { Standing } from "../../../src/core/profile/standing.ts";
 
 // Hundreds of cases, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
+/** A Monday, 14:00 in Berlin. */
+const NOW = Date.parse("2026-11-23T13:00:00Z");
+
 const contents = { a: { link: "/a" }, b: { link: "/b" }, c: {}, other: { link: "/", title: { he: "שלום" } } };
 
 /** One placement, `hero`, by these rules. */
-function heroOf(...rules: readonly object[]): Placements {
-  return placementsSchema.parse({ hero: { description: "d", contents, rules, fallback: "other" } });
+function heroOf(...rules: readonly object[]): CompiledPlacements {
+  const placements = placementsSchema.parse({ hero: { description: "d", contents, rules, fallback: "other" } });
+  return compilePlacements(placements, []);
 }
 
 const newcomer: SessionFacts = { number: 1, pages: 1, affinity: [] };
@@ -21,6 +27,12 @@ const shopper: SessionFacts = {
   number: 3,
   pages: 4,
   stage: "cart",
+  engagement: 72,
+  minutes: 12,
+  device: "tablet",
+  app: true,
+  language: "he",
+  country: "IL",
   source: { channel: "campaign", name: "newsletter", campaign: "spring" },
   affinity: [
     { category: "coats", share: 0.7 },
@@ -28,19 +40,22 @@ const shopper: SessionFacts = {
   ],
 };
 const page: PageContext = {
+  at: NOW,
+  locales: ["he-IL"],
   path: "/coats/red",
   category: "coats",
   language: "he",
   country: "IL",
+  market: "il",
   device: "mobile",
 };
-const nowhere: PageContext = { country: "XX" };
+const nowhere: PageContext = { at: NOW, locales: [], country: "XX" };
 
 /** Known for this session alone. */
 const standing = (session: SessionFacts | undefined): Standing | undefined =>
   session && { session, segments: [], relationship: "new", affinities: {}, capped: [] };
 
-const hero = (placements: Placements, facts: SessionFacts | undefined, at = page) =>
+const hero = (placements: CompiledPlacements, facts: SessionFacts | undefined, at = page) =>
   choose(placements, ["hero"], standing(facts), at)["hero"];
 const shown = (when: object, facts: SessionFacts | undefined, at = page) =>
   hero(heroOf({ id: "one", when, show: "a" }), facts, at)?.content;
@@ -70,6 +85,28 @@ describe("what a rule can ask of the session", () => {
     [{ campaign: "newsletter" }, shopper, false],
     [{ pagesAtLeast: 4 }, shopper, true],
     [{ pagesAtLeast: 5 }, shopper, false],
+    [{ visitAtLeast: 3 }, shopper, true],
+    [{ visitAtLeast: 4 }, shopper, false],
+    [{ visitAtLeast: 2 }, newcomer, false],
+    [{ engagement: "high" }, shopper, true],
+    [{ engagement: ["low", "medium"] }, shopper, false],
+    [{ engagement: "low" }, newcomer, true],
+    [{ engagementAtLeast: 72 }, shopper, true],
+    [{ engagementAtLeast: 73 }, shopper, false],
+    [{ engagementAtLeast: 1 }, newcomer, false],
+    [{ minutesAtLeast: 12 }, shopper, true],
+    [{ minutesAtLeast: 13 }, shopper, false],
+    [{ minutesAtLeast: 1 }, newcomer, false],
+    [{ device: ["mobile", "tablet"] }, shopper, true],
+    [{ device: "desktop" }, shopper, false],
+    [{ device: "desktop" }, newcomer, false],
+    [{ app: true }, shopper, true],
+    [{ app: false }, shopper, false],
+    [{ app: false }, newcomer, true],
+    [{ language: "he" }, shopper, true],
+    [{ language: ["en", "de"] }, shopper, false],
+    [{ country: "IL" }, shopper, true],
+    [{ country: "IL" }, newcomer, false],
     [{ category: "coats", stage: "cart", pagesAtLeast: 2 }, shopper, true],
     [{ category: "coats", stage: "order", pagesAtLeast: 2 }, shopper, false],
     [{ category: "coats", pagesAtLeast: 9 }, shopper, false],
@@ -97,7 +134,12 @@ describe("what a rule can ask of the request", () => {
     [{ country: "IL" }, page, true],
     [{ country: ["DE", "AT"] }, page, false],
     [{ country: "IL" }, nowhere, false],
+    [{ market: "il" }, page, true],
+    [{ market: ["dach", "emea"] }, page, false],
+    [{ market: "il" }, nowhere, false],
     [{ device: "mobile" }, page, true],
+    [{ device: "tablet" }, page, false],
+    [{ device: "tablet" }, { ...page, device: "tablet" }, true],
     [{ device: "desktop" }, page, false],
     [{ device: ["mobile", "desktop"] }, nowhere, false],
     [{ path: "/coats", language: "he", country: "IL" }, page, true],
@@ -135,7 +177,10 @@ describe("says why", () => {
         returning: true,
         channel: "campaign",
         campaign: "spring",
+        device: "tablet",
         pagesAtLeast: 3,
+        visitAtLeast: 2,
+        engagementAtLeast: 70,
       },
     };
     expect(hero(heroOf({ id: "all", when, show: "a" }), shopper)).toEqual({
@@ -150,7 +195,10 @@ describe("says why", () => {
           "returning is true",
           "channel is campaign",
           "campaign is spring",
+          "device is tablet",
           "pages are 4",
+          "visit is number 3",
+          "engagement score is 72",
         ],
       },
     });
@@ -289,6 +337,11 @@ describe("for any rules", () => {
 
 it("takes the owner's content as it stands", () => {
   const payload = { link: "/x", sizes: [1, null, true], title: { he: "מעיל", "": "" } };
-  const placement = placementSchema.parse({ description: "d", contents: { only: payload }, fallback: "only" });
-  expect(choose({ hero: placement }, ["hero"], undefined, nowhere)["hero"]?.payload).toEqual(payload);
+  const hero = { description: "d", contents: { only: payload }, fallback: "only" };
+  const placements = compilePlacements(placementsSchema.parse({ hero }), ["he", "en"]);
+  expect(choose(placements, ["hero"], undefined, nowhere)["hero"]).toEqual({
+    content: "only",
+    payload,
+    because: { rule: "fallback", basis: "fallback", matched: [] },
+  });
 });

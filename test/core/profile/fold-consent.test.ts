@@ -7,12 +7,12 @@ import { foldEvent } from "../../../src/core/profile/fold.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
 import { HOUR, NOW } from "../call.ts";
-import { keys, minimizedEvent, stateOf } from "./row.ts";
+import { EVERYTHING, keys, minimizedEvent, stateOf } from "./row.ts";
 
 /** A profile with both slices. */
 const full = (["track", "identify"] as const).reduce((state, type) => {
   const said = type === "track" ? { name: "Product Viewed" } : { type, properties: { plan: "gold" } };
-  return foldEvent(state, minimizedEvent(said), ["analytics", "personalization"], keys, false);
+  return foldEvent(state, minimizedEvent(said), ["analytics", "personalization"], keys, false, {}, EVERYTHING);
 }, stateOf());
 
 describe("a choice", () => {
@@ -161,8 +161,11 @@ describe("what an event says", () => {
 
 it("shows choices and the remembered signal with their times", () => {
   const state = foldSignal(foldChoices(stateOf(), { analytics: { granted: true, at: NOW } }), NOW);
-  expect(viewOf(state, keys)).toEqual({
+  expect(viewOf(state, EVERYTHING.definitions, NOW, keys)).toEqual({
     createdAt: "2026-11-22T04:07:11.000Z",
+    relationship: "new",
+    affinities: {},
+    segments: [],
     counts: {},
     lastEvents: {},
     traits: {},

@@ -8,7 +8,7 @@ import { foldEvent } from "../../../src/core/profile/fold.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
 import { HOUR, NOW } from "../call.ts";
-import { keys, minimizedEvent, stateOf } from "./row.ts";
+import { EVERYTHING, keys, minimizedEvent, stateOf } from "./row.ts";
 
 const BOTH: readonly Purpose[] = ["analytics", "personalization"];
 
@@ -18,11 +18,11 @@ function folded(
   allowed = BOTH,
   history = false,
 ): ProfileState {
-  return foldEvent(state, minimizedEvent(said), allowed, keys, history);
+  return foldEvent(state, minimizedEvent(said), allowed, keys, history, {}, EVERYTHING);
 }
 
 const viewed = (at: number, properties: JsonObject = {}) => ({ name: "Product Viewed", occurredAt: at, properties });
-const view = (state: ProfileState) => viewOf(state, keys);
+const view = (state: ProfileState) => viewOf(state, EVERYTHING.definitions, NOW, keys);
 
 it("counts by the plan's name, with the first and the last time", () => {
   const state = [NOW, NOW - HOUR, NOW - 1].reduce((before, at) => folded(viewed(at), before), stateOf());

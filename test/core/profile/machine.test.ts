@@ -12,7 +12,7 @@ import { outboxBytes } from "../../../src/core/profile/outbox.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
 import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
-import { birth, entryWith, keys, largestEvent, rowOf, settings } from "./row.ts";
+import { birth, entryWith, EVERYTHING, keys, largestEvent, rowOf, settings } from "./row.ts";
 
 const agreed = (messageId = "m-1", history = false) =>
   settlementOf(anEvent({ messageId, consent: AGREED }), aRequest({ history }));
@@ -24,7 +24,7 @@ function collect(
   said: { proved?: boolean; now?: number } = {},
   given = settings,
 ) {
-  return machine.collect(row, { ...birth, proved: true, ...said, settlements }, keys, digest, given);
+  return machine.collect(row, { ...birth, proved: true, ...said, settlements }, keys, digest, given, EVERYTHING);
 }
 
 const kindsOf = (step: { readonly effects: readonly Effect[] }) => step.effects.map((effect) => effect.kind);
@@ -105,7 +105,9 @@ describe("collect", () => {
         );
         const apart = settlements.reduce<Row | undefined>((row, one) => collect(row, [one]).row, undefined);
         const together = collect(undefined, settlements).row;
-        expect(together && viewOf(together.state, keys)).toEqual(apart && viewOf(apart.state, keys));
+        expect(together && viewOf(together.state, EVERYTHING.definitions, NOW, keys)).toEqual(
+          apart && viewOf(apart.state, EVERYTHING.definitions, NOW, keys),
+        );
       }),
     );
   });
@@ -122,7 +124,7 @@ describe("collect", () => {
     const settlements = ["m-1", "m-2", "m-3"].map((messageId) =>
       settlementOf(anEvent({ messageId, consent: AGREED, properties: { url: "https://x.example/p" } })),
     );
-    machine.collect(undefined, { ...birth, proved: true, settlements }, counting, digest, settings);
+    machine.collect(undefined, { ...birth, proved: true, settlements }, counting, digest, settings, EVERYTHING);
     expect(sealed).toEqual(["archive", "archive", "archive", "state"]);
   });
 

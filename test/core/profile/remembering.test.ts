@@ -15,7 +15,7 @@ import type { Row } from "../../../src/core/profile/state.ts";
 import { MONTH_MS } from "../../../src/core/time.ts";
 import { AGREED, anEvent, aRequest, HOUR, NOW, policy, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
-import { birth, keys, settings } from "./row.ts";
+import { birth, EVERYTHING, keys, settings } from "./row.ts";
 
 /** One event on its way into one object, as the shell would carry it. */
 function arrive(
@@ -28,7 +28,14 @@ function arrive(
   const proposal = decide(event, request, policy);
   const settlements = proposal.next === "settle" ? [toSettlement(proposal, request, policy, "shop")] : [];
   const remember = remembranceOf(proposal, request, event);
-  return machine.collect(row, { ...birth, proved: true, ...how, remember, settlements }, keys, digest, settings);
+  return machine.collect(
+    row,
+    { ...birth, proved: true, ...how, remember, settlements },
+    keys,
+    digest,
+    settings,
+    EVERYTHING,
+  );
 }
 
 const saying = (categoryPreferences: object) => ({ consent: { segment: { categoryPreferences } } });
@@ -156,7 +163,7 @@ describe("an opt-out signal", () => {
     const [event, request] = [anEvent({ messageId: "m-3" }), aRequest(GPC)];
     const remember = remembranceOf(decide(event, request, policy), request, event);
     const later = { ...birth, now: NOW + 2, proved: true, settlements: [], remember };
-    expect(advertising(machine.collect(agreed, later, keys, digest, settings).row)?.allowed).toBe(false);
+    expect(advertising(machine.collect(agreed, later, keys, digest, settings, EVERYTHING).row)?.allowed).toBe(false);
   });
 
   it("binds only what the law there binds it to", () => {
@@ -231,7 +238,8 @@ describe("what a fallen purpose takes along", () => {
       return settlementOf(anEvent(said));
     });
     const slices = (settlements: readonly (typeof no & object)[]) =>
-      machine.collect(known, { ...birth, proved: true, settlements }, keys, digest, settings).row?.state.slices;
+      machine.collect(known, { ...birth, proved: true, settlements }, keys, digest, settings, EVERYTHING).row?.state
+        .slices;
     expect(slices([no!, yes!])?.analytics?.counts["Product Viewed"]?.count).toBe(1);
     expect(slices([yes!, no!])?.analytics).toBeUndefined();
   });
@@ -284,7 +292,8 @@ describe("the law of home", () => {
   it("is not where somebody claimed to be a person: that is one law more, until the owner's server names the residence", () => {
     const remember = { choices: {}, signaled: true, declared: {}, vouched: false };
     const refusal = { ...birth, known: true, place: { country: "DE" }, remember, settlements: [] };
-    const made = (proved: boolean) => machine.collect(undefined, { ...refusal, proved }, keys, digest, settings).row;
+    const made = (proved: boolean) =>
+      machine.collect(undefined, { ...refusal, proved }, keys, digest, settings, EVERYTHING).row;
     expect([homeOf(made(true)), homeOf(made(false))]).toEqual([{ country: "DE" }, undefined]);
     const there = { userId: "u", context: { country: "US", region: "CA" } };
     const claimed = made(false);

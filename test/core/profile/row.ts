@@ -1,8 +1,10 @@
 /** Rows, events and records of a profile, made by the real steps. */
 import { settle, type Decision } from "../../../src/core/decide/settle.ts";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
+import { NO_NEEDS, type Needs } from "../../../src/core/needs.ts";
 import type { MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
 import type { PseudonymousRecord } from "../../../src/core/privacy/record.ts";
+import { NO_DEFINITIONS } from "../../../src/core/segments/compile.ts";
 import { entryOf, type OutboxSettings } from "../../../src/core/profile/outbox.ts";
 import { newRow, type OutboxEntry, type ProfileState, type Row } from "../../../src/core/profile/state.ts";
 import { AGREED, anEvent, aSubject, NOW, settlementOf } from "../call.ts";
@@ -11,6 +13,11 @@ import { call, eventsOf } from "../protocols/wire.ts";
 
 export const keys = keysOf("visitor");
 export const birth = { now: NOW, class: "full", jurisdiction: "eu", token: "token" } as const;
+/** All that server code may look up. */
+export const EVERYTHING: Needs = {
+  ...NO_NEEDS,
+  definitions: { ...NO_DEFINITIONS, wishes: { counts: "all", lastEvents: "all", traits: "all" } },
+};
 export const settings: OutboxSettings = { flushAfterMs: 5_000, holdMs: 0, boot: "boot-1" };
 
 export function stateOf(said: Partial<ProfileState> = {}): ProfileState {

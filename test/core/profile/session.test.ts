@@ -9,7 +9,8 @@ import { compilePlan, STAGES } from "../../../src/core/plan.ts";
 import { minimize, narrow, type MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
 import { foldChoices } from "../../../src/core/profile/fold-consent.ts";
 import { foldEvent } from "../../../src/core/profile/fold.ts";
-import { foldSession, isOver, type Browsing } from "../../../src/core/profile/session.ts";
+import { foldSession, newestSession, type Browsing } from "../../../src/core/profile/session-log.ts";
+import { isOver, type Session } from "../../../src/core/profile/session.ts";
 import { factsOf, sessionViewOf } from "../../../src/core/profile/session-view.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
 import { anEvent, HOUR, NOW } from "../call.ts";
@@ -20,6 +21,8 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const GAP = LIMIT.sessionGapMs;
 const seal = (text: string): string => keys.seal("state", text);
+/** As an owner has it who asks for every path. */
+const seen = { keep: { path: LIMIT.sessionPath, pages: true } };
 
 type Said = Partial<CanonicalEvent>;
 
@@ -39,12 +42,11 @@ const tracked = (name: string, at = 0): Said => ({
 });
 
 function browsed(said: readonly Said[], before: Browsing = {}): Browsing {
-  return said.reduce((browsing: Browsing, one) => foldSession(browsing, minimizedEvent(one), seal), before);
+  return said.reduce((browsing: Browsing, one) => foldSession(browsing, minimizedEvent(one), seen, seal), before);
 }
 
-const view = (browsing: Browsing, now = NOW) => sessionViewOf(browsing, now, keys);
-const affinity = (browsing: Browsing) => factsOf(browsing, NOW).affinity;
-const weights = ({ interests = [] }: Browsing) => interests.map(({ category, weight }) => [category, weight]);
+const sessionOf = (browsing: Browsing): Session => newestSession(browsing)!;
+const view = (browsing: Browsing, now = NOW) => sessionViewOf(browsing, [], now, keys);
 
 it("is what one visitor does without a pause", () => {
   const browsing = browsed([
@@ -59,10 +61,16 @@ it("is what one visitor does without a pause", () => {
     startedAt: "2026-11-22T04:07:11.000Z",
     lastAt: "2026-11-22T04:10:11.000Z",
     pages: 2,
+    entry: "/coats",
+    exit: "/cart",
     path: ["/coats", "/cart"],
     source: { channel: "referral", referrer: "blog.example" },
     stage: "cart",
-    affinity: [{ category: "coats", share: 1 }],
+    engagement: { score: 20 + 18 + 20, level: "medium" },
+    device: null,
+    language: null,
+    country: null,
+    affinity: [],
   });
 });
 
@@ -71,12 +79,12 @@ describe("the pause of thirty minutes", () => {
     [1_800_000, 1],
     [1_800_001, 2],
   ])("%i ms after the last event is session %i", (pause, number) => {
-    expect(browsed([page("/a"), page("/b", pause)]).session?.number).toBe(number);
+    expect(sessionOf(browsed([page("/a"), page("/b", pause)])).number).toBe(number);
   });
 
   it("counts from the last event, not from the first", () => {
     const steps = [0, 1, 2, 3].map((step) => page(`/${step}`, step * GAP));
-    expect(browsed(steps).session).toMatchObject({ number: 1, startedAt: NOW, lastAt: NOW + 3 * GAP, pages: 4 });
+    expect(sessionOf(browsed(steps))).toMatchObject({ number: 1, startedAt: NOW, lastAt: NOW + 3 * GAP, pages: 4 });
   });
 
   it("starts the next session with nothing of the last but its number", () => {
@@ -91,9 +99,15 @@ describe("the pause of thirty minutes", () => {
       startedAt: "2026-11-22T04:37:11.001Z",
       lastAt: "2026-11-22T04:37:11.001Z",
       pages: 1,
+      entry: "/b",
+      exit: "/b",
       path: ["/b"],
       source: { channel: "direct" },
       stage: "none",
+      engagement: { score: 10, level: "low" },
+      device: null,
+      language: null,
+      country: null,
       affinity: [],
     });
   });
@@ -103,12 +117,12 @@ describe("the pause of thirty minutes", () => {
     [GAP + 1, true],
   ])("is over for a reader %i ms after the last event: %s", (after, over) => {
     const browsing = browsed([page("/a"), tracked("Checkout Started")]);
-    expect(isOver(browsing.session!, NOW + after)).toBe(over);
+    expect(isOver(sessionOf(browsing), NOW + after)).toBe(over);
     expect(view(browsing, NOW + after) === undefined).toBe(over);
-    expect(factsOf(browsing, NOW + after)).toEqual(
+    expect(factsOf(browsing, [], NOW + after)).toEqual(
       over
         ? { number: 2, pages: 0, affinity: [] }
-        : { number: 1, pages: 1, stage: "checkout", affinity: [], source: { channel: "direct" } },
+        : { number: 1, pages: 1, stage: "checkout", engagement: 35, affinity: [], source: { channel: "direct" } },
     );
   });
 });
@@ -116,28 +130,6 @@ describe("the pause of thirty minutes", () => {
 function later(said: Said, ms: number): Said {
   return { ...said, occurredAt: (said.occurredAt ?? NOW) + ms };
 }
-
-describe("a late event", () => {
-  it.each([
-    ["just before the session began belongs to it", -GAP, { number: 1, startedAt: NOW - GAP, lastAt: NOW, pages: 2 }],
-    ["of a session that is over changes nothing", -GAP - 1, { number: 1, startedAt: NOW, lastAt: NOW, pages: 1 }],
-  ])("%s", (_, at, session) => {
-    expect(browsed([page("/a"), page("/late", at)]).session).toMatchObject(session);
-  });
-
-  it("of a session that is over is not liked either", () => {
-    const before = browsed([looked("coats")]);
-    expect(browsed([put("bags", -GAP - 1)], before)).toBe(before);
-  });
-
-  it("between two others is part of it, and does not move its end", () => {
-    expect(browsed([page("/a"), page("/b", 9_000), page("/between", 5_000)]).session).toMatchObject({
-      startedAt: NOW,
-      lastAt: NOW + 9_000,
-      pages: 3,
-    });
-  });
-});
 
 describe("who it is not", () => {
   it.each([
@@ -165,7 +157,7 @@ describe("who it is not", () => {
     expect(foldEvent(stateOf(), event, ["analytics"], keys, false).slices).not.toHaveProperty("personalization");
     const { slices } = foldEvent(stateOf(), event, ["personalization"], keys, false);
     expect(slices).not.toHaveProperty("analytics");
-    expect(slices.personalization?.session?.number).toBe(1);
+    expect(newestSession(slices.personalization!)?.number).toBe(1);
   });
 });
 
@@ -184,7 +176,7 @@ describe("the stage", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(4), { minLength: 1 }), (picks) => {
         const browsing = browsed(picks.map((pick) => tracked(staged[pick]!)));
-        expect(browsing.session?.stage).toBe([undefined, ...STAGES][Math.max(...picks)]);
+        expect(sessionOf(browsing).stage).toBe([undefined, ...STAGES][Math.max(...picks)]);
       }),
     );
   });
@@ -193,7 +185,8 @@ describe("the stage", () => {
 describe("the path", () => {
   it("is that of the last pages, and rests sealed", () => {
     const state = Array.from({ length: LIMIT.sessionPath + 5 }, (_, at) => page(`/secret-${at}`, at)).reduce(
-      (before: ProfileState, said) => foldEvent(before, minimizedEvent(said), ["personalization"], keys, false),
+      (before: ProfileState, said) =>
+        foldEvent(before, minimizedEvent(said), ["personalization"], keys, false, { seen }),
       stateOf(),
     );
     expect(JSON.stringify(state)).not.toContain("secret");
@@ -227,7 +220,7 @@ describe("the path", () => {
 });
 
 describe("the source", () => {
-  it("is that of the first event that was sent from a page, whatever comes after", () => {
+  it("is that of the first event that was sent from a page, or of the campaign that began a visit of its own", () => {
     const origins = fc.constantFrom<CanonicalEvent["context"]>(
       {},
       { page_path: "/" },
@@ -243,111 +236,13 @@ describe("the source", () => {
           (context.page_path && "direct"));
     fc.assert(
       fc.property(fc.array(origins, { minLength: 1, maxLength: 6 }), (contexts) => {
-        const { session } = browsed(contexts.map((context) => ({ context })));
-        const first = contexts.map(channels).find((channel) => channel !== undefined);
-        expect(session?.source?.channel).toBe(first);
+        const said = contexts.map((context, at) => ({ context, occurredAt: NOW + at }));
+        const all = contexts.map(channels);
+        const first = all.find((channel) => channel !== undefined);
+        // A campaign that comes later is another visit.
+        const came = all.includes("campaign") ? "campaign" : first;
+        expect(sessionOf(browsed(said)).source?.channel).toBe(came);
       }),
-    );
-  });
-});
-
-describe("what the visitor looks at", () => {
-  it("weighs three looks as much as one thing put into the cart", () => {
-    expect(weights(browsed([put("bags"), looked("coats"), looked("coats"), looked("coats")]))).toEqual([
-      ["bags", 3],
-      ["coats", 3],
-    ]);
-  });
-
-  it("is shown by its share, the largest first, and on a tie what was looked at last", () => {
-    expect(affinity(browsed([put("bags"), looked("coats"), looked("hats"), looked("coats")]))).toEqual([
-      { category: "bags", share: 0.5 },
-      { category: "coats", share: 0.33 },
-      { category: "hats", share: 0.17 },
-    ]);
-    const tied = (names: readonly string[]) => affinity(browsed(names.map((name) => looked(name))))[0]?.category;
-    expect([tied(["a", "b"]), tied(["b", "a"]), tied(["a", "b", "b", "a"])]).toEqual(["b", "a", "a"]);
-  });
-
-  it("halves with every new session, and is forgotten under a quarter", () => {
-    const sessions = [0, 1, 2, 3].map((n) => page("/", n * (GAP + 1)));
-    const seen: unknown[] = [];
-    let browsing = browsed([looked("coats"), put("bags")]);
-    for (const one of sessions.slice(1)) seen.push(weights((browsing = browsed([one], browsing))));
-    expect(seen).toEqual([
-      [
-        ["coats", 0.5],
-        ["bags", 1.5],
-      ],
-      [
-        ["coats", 0.25],
-        ["bags", 0.75],
-      ],
-      [["bags", 0.375]],
-    ]);
-  });
-
-  it("fades in the pause before a new session, so that what comes now outweighs it", () => {
-    const browsing = browsed([looked("coats"), looked("coats"), looked("bags", GAP + 1), looked("bags", GAP + 2)]);
-    expect(affinity(browsing)).toEqual([
-      { category: "bags", share: 0.67 },
-      { category: "coats", share: 0.33 },
-    ]);
-  });
-
-  it("is limited: the lightest leaves, of these the oldest, and never the newest", () => {
-    const names = Array.from({ length: LIMIT.interestCategories }, (_, at) => `c${at}`);
-    const full = browsed([put("c0"), ...names.slice(1).map((name) => looked(name))]);
-    const kept = browsed([looked("new")], full).interests?.map(({ category }) => category);
-    expect(kept).toEqual(["c0", ...names.slice(2), "new"]);
-  });
-
-  it.each(["42", "0", "__proto__", "constructor", "toString", "hasOwnProperty", " ", "מעילים"])(
-    "may be called %j",
-    (category) => {
-      const browsing = browsed([looked("coats"), looked(category), looked(category)]);
-      expect(affinity(browsing)).toEqual([
-        { category, share: 0.67 },
-        { category: "coats", share: 0.33 },
-      ]);
-      expect(JSON.parse(JSON.stringify(browsing))).toEqual(browsing);
-    },
-  );
-
-  it("is nothing where the event names nothing", () => {
-    expect(browsed([looked(""), tracked("Product Viewed"), tracked("Cart Viewed")]).interests).toEqual([]);
-  });
-
-  describe("by a plan of the owner's", () => {
-    const planned = compilePlan({
-      track: {
-        Read: {
-          description: "d",
-          purposes: ["analytics", "personalization"],
-          category: "topic",
-          properties: z.object({ topic: only(["personalization"], z.json()) }),
-        },
-      },
-    }).find("track", "Read")!;
-    const reading = (topic: z.core.util.JSONType): MinimizedEvent =>
-      minimize(anEvent({ name: "Read" }), planned, { topic }, ["analytics", "personalization"]);
-    const liked = (event: MinimizedEvent) => foldSession({}, event, seal).interests;
-
-    it("is counted once, for an event without a stage", () => {
-      expect(liked(reading("news"))).toEqual([{ category: "news", weight: 1 }]);
-    });
-
-    it("is not counted where its field fell with its purpose", () => {
-      const event = narrow(reading("news"), ["analytics"]);
-      expect([event.category, event.plain.properties]).toEqual(["topic", {}]);
-      expect(liked(event)).toEqual([]);
-    });
-
-    it.each([[42], [true], [null], [["news"]], [{ a: "news" }], ["x".repeat(LIMIT.categoryCharacters + 1)]])(
-      "is not counted when it is no name: %j",
-      (topic) => {
-        expect(liked(reading(topic))).toEqual([]);
-      },
     );
   });
 });
@@ -379,24 +274,15 @@ describe("for any events", () => {
         let before: Browsing = {};
         for (const one of said) {
           const event = minimizedEvent(one);
-          const after = foldSession(before, event, seal);
-          const { session, interests = [] } = after;
-          expect(session === undefined).toBe(before.session === undefined && !/page|screen|track/.test(one.type));
+          const after = foldSession(before, event, seen, seal);
+          const [last, session] = [newestSession(before), newestSession(after)];
+          expect(session === undefined).toBe(last === undefined && !/page|screen|track/.test(one.type));
           if (!session) continue;
           expect(session.startedAt).toBeLessThanOrEqual(session.lastAt);
-          expect(session.path.length).toBeLessThanOrEqual(Math.min(session.pages, LIMIT.sessionPath));
-          expect(session.number - (before.session?.number ?? 0)).toBeOneOf([0, 1]);
-          expect(session.lastAt).toBeGreaterThanOrEqual(before.session?.lastAt ?? 0);
-          expect(interests.length).toBeLessThanOrEqual(LIMIT.interestCategories);
-          expect(new Set(interests.map(({ category }) => category)).size).toBe(interests.length);
-          expect(interests.every(({ weight }) => weight >= 0.25)).toBe(true);
-          const shares = affinity(after).map(({ share }) => share);
-          if (shares.length > 0) {
-            expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1)).toBeLessThanOrEqual(
-              0.005 * shares.length + 1e-9,
-            );
-          }
-          expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+          expect(session.pages).toBeLessThanOrEqual(session.events);
+          expect(session.activeMs).toBeLessThanOrEqual(session.lastAt - session.startedAt);
+          expect(session.path?.length ?? 0).toBeLessThanOrEqual(Math.min(session.pages, LIMIT.sessionPath));
+          expect(session.lastAt).toBeGreaterThanOrEqual(last?.lastAt ?? 0);
           before = after;
         }
       }),
@@ -411,8 +297,7 @@ describe("for any events", () => {
       const context = { page_path: `/${String(n).padStart(1_999, "x")}` };
       browsing = browsed([page("", n, context), { ...put(long, n), context }], browsing);
     }
-    expect(browsing.interests).toHaveLength(LIMIT.interestCategories);
-    expect(JSON.stringify(browsing).length).toBeLessThan(70_000);
+    expect(JSON.stringify(browsing).length).toBeLessThan(26_000);
   });
 });
 
@@ -421,13 +306,10 @@ it("begins anew at number 1 when personalization was refused in between: nobody 
   const without = foldChoices(first, { personalization: { granted: false, at: NOW } });
   expect(without.slices).toEqual({});
   const again = foldEvent(without, minimizedEvent(looked("bags", GAP + 1)), ["personalization"], keys, false);
-  expect(again.slices.personalization).toMatchObject({
-    session: { number: 1 },
-    interests: [{ category: "bags", weight: 1 }],
-  });
+  expect(newestSession(again.slices.personalization!)?.number).toBe(1);
 });
 
 it("is nothing, and nobody's first session has begun, where nothing is known", () => {
-  expect(factsOf({}, NOW)).toEqual({ number: 1, pages: 0, affinity: [] });
+  expect(factsOf({}, [], NOW)).toEqual({ number: 1, pages: 0, affinity: [] });
   expect(view({})).toBeUndefined();
 });

@@ -55,6 +55,12 @@ export const PLAN: ConfigInput["plan"] = {
         duration: z.number().optional(),
         number: z.number().optional(),
         stage: text,
+        engagement: z.number().optional(),
+        bounced: z.boolean().optional(),
+        channel: text,
+        campaign: text,
+        device: text,
+        language: text,
       }),
     },
     "Echo Heard": { description: "d", purposes: ["personalization"], properties: z.object({}) },
@@ -70,6 +76,7 @@ export function configWith(triggers: ConfigInput["triggers"], said: Partial<Conf
     sites: [{ id: "shop", hosts: ["c.example.com"], keys: keysOfSite }],
     plan: PLAN,
     triggers,
+    profile: { counts: "all", lastEvents: "all", traits: "all" },
     ...said,
   });
 }

@@ -53,13 +53,9 @@ function personalizationUnder({ seal }: Pick<typeof ours, "seal">): fc.Arbitrary
     },
     { requiredKeys: ["number", "startedAt", "lastAt", "pages", "path"] },
   );
-  const interests = fc.uniqueArray(
-    fc.record({ category: fc.string({ maxLength: 2 }), weight: fc.integer({ min: 1, max: 9 }) }),
-    { maxLength: LIMIT.interestCategories, selector: ({ category }) => category },
-  );
   const dictionary = <Value>(value: fc.Arbitrary<Value>) => fc.dictionary(name, value, { noNullPrototype: true });
   return fc.record(
-    { recent: dictionary(recent), traits: dictionary(fact), group: dictionary(fact), session, interests },
+    { recent: dictionary(recent), traits: dictionary(fact), group: dictionary(fact), session },
     { requiredKeys: ["recent", "traits", "group"] },
   );
 }

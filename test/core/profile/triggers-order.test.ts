@@ -143,7 +143,7 @@ function text({ at, properties }: Told): string {
   return JSON.stringify({ at, properties });
 }
 
-it("tells of a session in any order of its pages, once", () => {
+it("tells of a session in any order of its pages within the lateness window, once", () => {
   const sessions = configWith({
     deep: { description: "d", emits: "Session Told", when: { session: { pagesAtLeast: 3 } } },
     over: {
@@ -153,7 +153,7 @@ it("tells of a session in any order of its pages, once", () => {
       carry: ["pages", "duration", "number"],
     },
   });
-  const page = fc.record({ type: fc.constant("page" as CanonicalEvent["type"]), at: fc.integer({ min: 0, max: 25 }) });
+  const page = fc.record({ type: fc.constant("page" as CanonicalEvent["type"]), at: fc.integer({ min: 0, max: 5 }) });
   fc.assert(
     fc.property(shuffled(fc.array(page, { minLength: 1, maxLength: 6 })), ([pages, others]) => {
       const ends = [pages, others].map((sent) => {
@@ -171,6 +171,55 @@ it("tells of a session in any order of its pages, once", () => {
     }),
     { numRuns: 60 },
   );
+});
+
+it("tells of every session once and by its own facts, in whatever order campaigns and pauses divide them", () => {
+  const ends = configWith({
+    over: {
+      description: "d",
+      emits: "Session Told",
+      when: { sessionEnds: true },
+      carry: ["pages", "duration", "number", "campaign"],
+    },
+  });
+  const visit = fc.record({
+    // Now and then so long that a session ends in it, unless what comes late is between.
+    pause: fc.constantFrom(0, 1, 2, 5, 28, 30, 31, 40),
+    campaign: fc.constantFrom(undefined, undefined, "spring", "summer"),
+    late: fc.integer({ min: 0, max: 5 }),
+  });
+  const told = (sent: readonly Sent[], times: readonly number[]): readonly string[] => {
+    const teller = new Teller(ends);
+    for (const [index, one] of sent.entries()) teller.send([one], times[index]);
+    return byTime(teller.speak(HORIZON * 3)).map(text);
+  };
+  let some = 0;
+  fc.assert(
+    fc.property(fc.array(visit, { minLength: 1, maxLength: 12 }), (visits) => {
+      let at = 0;
+      const all = visits.map(({ pause, campaign, late }) => {
+        at += pause;
+        const context = campaign === undefined ? { page_path: "/" } : { page_path: "/", campaign_name: campaign };
+        return { sent: { type: "page", at, event: { context } } satisfies Sent, arrives: at + late };
+      });
+      const arrived = all.toSorted((a, b) => a.arrives - b.arrives);
+      const inOrder = told(
+        all.map(({ sent }) => sent),
+        all.map(({ sent }) => sent.at),
+      );
+      const late = told(
+        arrived.map(({ sent }) => sent),
+        arrived.map(({ arrives }) => arrives),
+      );
+      expect(late).toEqual(inOrder);
+      const facts = inOrder.map((one) => (JSON.parse(one) as { properties: Record<string, number> }).properties);
+      expect(facts.map(({ number }) => number)).toEqual(facts.map((_, index) => index + 1));
+      expect(facts.reduce((sum, { pages = 0 }) => sum + pages, 0)).toBe(visits.length);
+      some += facts.length;
+    }),
+    { numRuns: 200 },
+  );
+  expect(some).toBeGreaterThan(400);
 });
 
 it("makes of two profiles of one visitor the lapses of all that either knew, none of which was said", () => {

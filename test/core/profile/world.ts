@@ -17,6 +17,7 @@ import type { OutboxSettings, QueueMessage } from "../../../src/core/profile/out
 import type { Row, Withdrawal } from "../../../src/core/profile/state.ts";
 import { NOW } from "../call.ts";
 import { digest, keysOf } from "../keys.ts";
+import { EVERYTHING } from "./row.ts";
 
 function remembered<Name extends string>(make: (a: Name, b: string) => string): (a: Name, b: string) => string {
   const made = new Map<string, string>();
@@ -146,7 +147,7 @@ export class World {
             keys,
             (text) => receipts("", text),
             this.#settings(),
-            this.#policy,
+            this.#policy ?? EVERYTHING,
           );
     this.#perform(step.effects);
     this.#step();

@@ -8,7 +8,7 @@ import { FROM, PAGE } from "../call.ts";
 import { madeBy } from "../stores.ts";
 import { Browser, track } from "../visit.ts";
 
-const SHELL = '<head></head><body><p data-placement="hero"><b data-field="title.en">Welcome</b></p></body>';
+const SHELL = '<head></head><body><p data-placement="hero"><b data-field="title">Welcome</b></p></body>';
 const COATS = "Coats for the first frost";
 
 const CACHEABLE = {
@@ -53,7 +53,7 @@ const how = (more: Partial<Personalizing> = {}): Personalizing => ({
 it("paints the visitor's own content, which no cache may keep", async () => {
   const page = await personalize(shell(), how());
   const html = await page.text();
-  expect(html).toContain(`<b data-field="title.en">${COATS}</b>`);
+  expect(html).toContain(`<b data-field="title">${COATS}</b>`);
   expect(html).toContain('data-content="hero-coats"');
   expect(Object.fromEntries(page.headers)).toEqual({
     "content-type": "text/html; charset=utf-8",
@@ -63,13 +63,19 @@ it("paints the visitor's own content, which no cache may keep", async () => {
   });
   const [, json = ""] = /id="gatehouse-decisions">(.*?)<\/script>/.exec(html) ?? [];
   expect(JSON.parse(json)).toMatchObject({
-    decisions: { hero: { content: "hero-coats" }, banner: { content: "banner-default" } },
+    decisions: { hero: { content: "hero-coats" }, banner: { content: "banner-welcome" } },
   });
 });
 
 it("asks for the page's own placements only, if it says which", async () => {
   const html = await (await personalize(shell(), how({ placements: ["hero"] }))).text();
-  expect(html).not.toContain("banner-default");
+  expect(html).not.toContain("banner-welcome");
+});
+
+it("says which language the page is in, which its visitor's browser need not speak", async () => {
+  const html = await (await personalize(shell(), how({ page: { locale: "he" } }))).text();
+  expect(html).toContain('data-content="hero-coats"');
+  expect(html).toMatch(/<b data-field="title">[א-ת]/);
 });
 
 it("asks while the origin is still answering, and once", async () => {

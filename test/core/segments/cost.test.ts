@@ -1,0 +1,66 @@
+/** What a definition is said to cost is never less than what it comes to, and what it keeps is said of everything kept. */
+import fc from "fast-check";
+import { expect, it, vi } from "vitest";
+import config from "../../../gatehouse.config.ts";
+import { bytesOf, costsOf } from "../../../src/core/segments/cost.ts";
+import { NOW } from "../call.ts";
+import { definitionsOf, folded, type Said } from "./visitor.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const definitions = definitionsOf({
+  scores: { sum: { description: "d", points: [{ event: "A", points: -999.9999 }] } },
+  affinities: {
+    category: { description: "d" },
+    letter: { description: "d", kinds: { "letter-a": [{ event: "A" }], "letter-b": [{ event: "B" }] } },
+  },
+  segments: {
+    times: { event: "A", atLeast: 7 },
+    distinct: { event: "A", distinct: "value", atLeast: 5, within: { days: 30 } },
+    same: { event: "A", same: "value", atLeast: 3 },
+    sequence: { sequence: [{ event: "A" }, { event: "B" }, { event: "A" }], within: { days: 1 } },
+  },
+});
+
+it("is never exceeded, whatever comes", () => {
+  const event = fc.record({
+    name: fc.constantFrom("A", "B"),
+    at: fc.nat(3_000).map((seconds) => NOW - seconds * 1_000),
+    properties: fc.record({ value: fc.string({ maxLength: 60 }), category: fc.string({ maxLength: 200 }) }),
+    category: fc.constant("category"),
+  });
+  const text = (state: unknown) => JSON.stringify(state).length;
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 120, size: "max" }), (events) => {
+      const plain = events.map((one): Said => ({
+        ...one,
+        properties: { ...one.properties, category: one.properties.category.replaceAll(/[^ -~]|["\\]/g, "x") },
+      }));
+      const of = folded(definitions, plain).slices.personalization?.features?.of ?? {};
+      for (const [id, state] of Object.entries(of)) {
+        const feature = definitions.features.get(id);
+        expect(feature && text(state), feature?.spec.kind).toBeLessThanOrEqual(feature ? bytesOf(feature) : 0);
+      }
+    }),
+  );
+});
+
+it("is told of every definition of the shipped config, with what it keeps", () => {
+  const costs = costsOf(config.definitions);
+  expect(costs.map(({ definition }) => definition)).toEqual([
+    ...[...config.definitions.segments.keys()].map((id) => `segments.${id}`),
+    ...[...config.definitions.scores.keys()].map((id) => `scores.${id}`),
+    ...[...config.definitions.affinities.keys()].map((id) => `affinities.${id}`),
+    ...config.definitions.relationship.map(([stage]) => `relationship.${stage}`),
+    ...[...config.definitions.caps.keys()].map((id) => `placements.${id}`),
+  ]);
+  expect(costs.find(({ definition }) => definition === "segments.sustainable-fashion")).toEqual({
+    definition: "segments.sustainable-fashion",
+    version: 1,
+    bytes: 145,
+    keeps: [
+      "hashes and times of the last 3 different product_id of Product Viewed (by category), for 24 hours",
+      "the last time of Order Completed, for 24 hours",
+    ],
+  });
+});
