@@ -268,6 +268,25 @@ export default defineConfig({
       ],
       fallback: "banner-default",
     },
+    shelf: {
+      description: "Six products below the one that is looked at.",
+      contents: { "shelf-products": { title: { en: "You may also like", he: "אולי תאהבו גם" } } },
+      fallback: "shelf-products",
+      recommend: { from: "products", what: "items", limit: 6 },
+    },
+  },
+
+  // What can be recommended: by which events a visitor looks at an item, and what the item is. Sessions are summed up per
+  // jurisdiction, and what fewer than `smallest` of them support is told to nobody. docs/recommendations.md says how.
+  recommendations: {
+    products: {
+      items: {
+        "Product Viewed": "product_id",
+        "Product Added": "product_id",
+        "Order Completed": "products.product_id",
+      },
+      category: "category",
+    },
   },
 
   // What the collector itself says of a visitor, once each time, as an event of the plan: it goes where the plan and the

@@ -52,6 +52,7 @@ const NAMESPACES = {
   COUNTER: "Counter",
   COURIER: "Courier",
   REVOCATIONS: "Revocations",
+  TRENDS: "Trends",
 } as const;
 
 function bindings(secrets: ReadonlyMap<string, string>): readonly string[] {

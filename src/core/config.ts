@@ -13,6 +13,7 @@ import {
   type CompiledDestinations,
   type Sent,
 } from "./destinations/index.ts";
+import type { Needs } from "./needs.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";
@@ -30,6 +31,8 @@ import { compileDefinitions, type Definitions } from "./segments/compile.ts";
 import { withCategory } from "./segments/category.ts";
 import { definitionFaults } from "./segments/faults.ts";
 import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
+import { compileRecommendations, recommendationsSchema, type CompiledRecommendations } from "./recommendations.ts";
+import { recommendationFaults } from "./recommendations/faults.ts";
 import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
@@ -136,6 +139,8 @@ const configSchema = z.strictObject({
   relationship: relationshipSchema,
   /** What server code may look up of a visitor; see docs/segments.md. */
   profile: profileSchema,
+  /** What can be recommended, and from which events; see docs/recommendations.md. */
+  recommendations: recommendationsSchema.default({}),
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -167,7 +172,7 @@ export type Key = z.output<typeof keySchema>;
 
 export type Config = Omit<
   z.output<typeof configSchema>,
-  "plan" | "placements" | "destinations" | "triggers" | "sessions"
+  "plan" | "placements" | "destinations" | "triggers" | "sessions" | "recommendations"
 > & {
   readonly plan: CompiledPlan;
   readonly placements: CompiledPlacements;
@@ -175,6 +180,7 @@ export type Config = Omit<
   readonly triggers: CompiledTriggers;
   readonly sessions: SessionNeeds;
   readonly definitions: Definitions;
+  readonly recommendations: CompiledRecommendations;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -197,7 +203,12 @@ function refuseRepeats(what: string, names: readonly string[]): void {
 /** What no schema can say: which regions there are and what they allow, which sites, and what the plan has for whom. */
 function faultsIn(
   parsed: z.output<typeof configSchema>,
-  { plan, destinations, triggers }: Pick<Config, "plan" | "destinations" | "triggers">,
+  {
+    plan,
+    destinations,
+    triggers,
+    recommendations,
+  }: Pick<Config, "plan" | "destinations" | "triggers" | "recommendations">,
 ): readonly string[] {
   const { sites, forward, regions, policyTests, placements, languages, markets, exposure } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
@@ -220,6 +231,7 @@ function faultsIn(
     ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
     ...definitionFaults({ ...parsed, caps: new Map() }, plan).map(({ path, words }) => fault(path, words)),
+    ...recommendationFaults(recommendations, plan, placements).map(({ path, words }) => fault(path, words)),
   ];
 }
 
@@ -244,6 +256,7 @@ export function defineConfig(input: ConfigInput): Config {
     placements: compilePlacements(parsed.placements, parsed.languages),
     destinations: compileDestinations(parsed.destinations),
     triggers: compileTriggers(parsed.triggers),
+    recommendations: compileRecommendations(parsed.recommendations),
     sessions: compileSessions(parsed.sessions, sites),
     definitions: compileDefinitions({ ...parsed, caps: capConditions(placements, exposure) }),
   };

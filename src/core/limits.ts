@@ -3,6 +3,7 @@
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
+import { compactionLimits } from "./limits/compaction.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { placementLimits } from "./limits/placements.ts";
@@ -10,6 +11,7 @@ import { quarantineLimits } from "./limits/quarantine.ts";
 import { readLimits } from "./limits/reads.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
+import { recommendationLimits } from "./limits/recommendations.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -228,48 +230,19 @@ const limits = {
     unit: "counts",
     because: "31 days of hourly counts are kept; older rows are deleted at flush.",
   },
-  partRows: {
-    value: 10_000,
-    unit: "lines",
-    because:
-      "In one Parquet file; a larger one is halved. Read, added to and written it takes 40 MB of the 128 that an isolate has.",
-  },
-  compactionCharacters: {
-    value: 16_000_000,
-    unit: "characters",
-    because:
-      "Of lines held at a time while they are added to the Parquet: about 25,000 lines, 40 MB of an isolate's 128.",
-  },
-  compactionRows: {
-    value: 300_000,
-    unit: "lines",
-    because:
-      "Rows written in a run after which it begins nothing more in one jurisdiction: 40 µs each, so that two of them stay under the 30 s of CPU that the platform gives a run. The next hour goes on.",
-  },
-  compactionOperations: {
-    value: 3_000,
-    unit: "counts",
-    because:
-      "Reads and writes of the store after which a run begins nothing more in one jurisdiction. Two of them stay under the 10,000 subrequests that the platform allows.",
-  },
-  compactionFanOut: { value: 6, unit: "counts", because: "Connections that the platform opens at a time in one call." },
-  compactionRecentDays: {
-    value: 3,
-    unit: "counts",
-    because:
-      "Days looked at every hour, today first: lines may be a day late. Every older day is looked at once a day.",
-  },
   smallestCount: {
     value: 10,
     unit: "counts",
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
+  ...compactionLimits,
   ...deliveryLimits,
   ...placementLimits,
   ...quarantineLimits,
   ...readLimits,
   ...segmentLimits,
   ...sessionLimits,
+  ...recommendationLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

@@ -11,6 +11,7 @@ import { LIMIT } from "./limits.ts";
 import { scheduleSchema, timeCondition } from "./placements/time.ts";
 import { STAGES } from "./plan.ts";
 import { RELATIONSHIPS } from "./relationship.ts";
+import { recommendSchema } from "./recommendations.ts";
 
 /** Where a session came from. */
 export const CHANNELS = ["campaign", "search", "social", "referral", "direct"] as const;
@@ -123,6 +124,8 @@ export const placementSchema = z
     rules: z.array(ruleSchema).max(100).default([]),
     /** Where no rule holds. */
     fallback: key,
+    /** What is told besides; see docs/recommendations.md. */
+    recommend: recommendSchema.optional(),
   })
   .superRefine(({ contents, rules, fallback }, context) => {
     const shown = rules.map(({ show }, at): [string, (string | number)[]] => [show, ["rules", at, "show"]]);

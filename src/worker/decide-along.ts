@@ -14,7 +14,9 @@ import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
 import type { Hops } from "./hops.ts";
 import { defaultBudgetMs } from "./local.ts";
+import { budgetOf } from "./in-time.ts";
 import { decisionsOf, readStandingWithin, type Decisions, type Whom } from "./read-visitor.ts";
+import { withRecommended } from "./recommend.ts";
 import type { SettledCall } from "./settle-events.ts";
 
 /** `?decide=hero,banner`: collect and decide in one round trip. */
@@ -76,8 +78,10 @@ export async function fulfil(
 ): Promise<Decisions> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
   // A typing error must not cost a page its events.
-  const budgetMs = readBudget(req.query("budget")) ?? defaultBudgetMs(config, env);
-  const ask = () => hops.time("profile", readStandingWithin(budgetMs, { env, site }, whom, read.ask));
+  const budget = budgetOf(readBudget(req.query("budget")) ?? defaultBudgetMs(config, env));
+  const ask = () => hops.time("profile", readStandingWithin(budget, { env, site }, whom, read.ask));
   const reply = settled.standing ?? (await ask());
-  return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read, config, fromBrowser));
+  const at = pageOf(req.raw, page, read, config, fromBrowser);
+  const decided = decisionsOf(config, placements, reply, read.ask, at);
+  return hops.time("recommend", withRecommended({ env, site }, config, decided, reply, read.ask, budget));
 }

@@ -1,6 +1,13 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
-import type { CounterCalls, CourierCalls, ProfileCalls, QuarantineCalls, RevocationsCalls } from "./objects/calls.ts";
+import type {
+  CounterCalls,
+  CourierCalls,
+  ProfileCalls,
+  QuarantineCalls,
+  RevocationsCalls,
+  TrendsCalls,
+} from "./objects/calls.ts";
 
 export interface Env {
   readonly PROFILE: DurableObjectNamespace<ProfileCalls>;
@@ -8,6 +15,7 @@ export interface Env {
   readonly COURIER: DurableObjectNamespace<CourierCalls>;
   readonly REVOCATIONS: DurableObjectNamespace<RevocationsCalls>;
   readonly QUARANTINE: DurableObjectNamespace<QuarantineCalls>;
+  readonly TRENDS: DurableObjectNamespace<TrendsCalls>;
   readonly QUEUE_EU: QueueIn<"eu">;
   readonly QUEUE_US: QueueIn<"us">;
   readonly ARCHIVE_EU: BucketIn<"eu">;

@@ -5,6 +5,7 @@
 import { spaceOf, type Site } from "../core/config.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import type { CanonicalEvent } from "../core/event.ts";
+import { LIMIT } from "../core/limits.ts";
 import { WIRE_ROUTES } from "../core/protocols/index.ts";
 import type { Verdict } from "../core/protocols/protocol.ts";
 import { pageOf } from "./call/page.ts";
@@ -13,7 +14,9 @@ import type { Reader, Said } from "./call/reader.ts";
 import type { AppContext } from "./context.ts";
 import { wishAfter } from "./decide-along.ts";
 import { imagineEvents } from "./imagine-events.ts";
+import { budgetOf } from "./in-time.ts";
 import { decisionsOf, readStanding, type Decisions } from "./read-visitor.ts";
+import { withRecommended } from "./recommend.ts";
 
 export interface Evaluation extends Decisions {
   /** One per event, in the order given, as a collect answer would have it; nothing was kept, so there is no receipt. */
@@ -62,7 +65,10 @@ export async function evaluate(
   };
   const page = pageOf(req.raw, words, wish.read, config, !byServer);
   const { results } = BATCH.respond(verdicts, undefined) as { readonly results: unknown };
-  return { ...decisionsOf(config, placements, reply, wish.read.ask, page), wouldBe: results };
+  const decided = decisionsOf(config, placements, reply, wish.read.ask, page);
+  const budget = budgetOf(LIMIT.longestBudgetMs);
+  const decisions = await withRecommended({ env, site }, config, decided, reply, wish.read.ask, budget);
+  return { ...decisions, wouldBe: results };
 }
 
 /**

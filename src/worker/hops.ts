@@ -8,7 +8,7 @@ export class Hops {
   readonly #began = Date.now();
   readonly #spent = new Map<string, number>();
 
-  async time<Value>(name: "profile", work: Promise<Value>): Promise<Value> {
+  async time<Value>(name: "profile" | "recommend", work: Promise<Value>): Promise<Value> {
     const began = Date.now();
     try {
       return await work;

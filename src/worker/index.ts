@@ -11,6 +11,7 @@ import { createEntrypoint } from "./rpc.ts";
 export { Counter } from "./objects/counter.ts";
 export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";
+export { Trends } from "./objects/trends.ts";
 
 /** One of a visitor's objects. */
 export class Profile extends createProfile(config) {}

@@ -6,6 +6,7 @@ export type Problem =
   | "request_failed"
   | "storage_unreachable"
   | "count_lost"
+  | "lesson_lost"
   | "receipt_altered"
   | "homes_not_joined"
   | "revocations_unreachable"

@@ -14,7 +14,7 @@ import type { VisitorCookie } from "./call/cookies.ts";
 import { CallRefused } from "./call/problem.ts";
 import type { Env } from "./env.ts";
 import type { ProfileStub } from "./homes.ts";
-import { inTime } from "./in-time.ts";
+import { inTime, type Budget } from "./in-time.ts";
 import { logProblem } from "./log.ts";
 import type { StandingReply, Proved, Reply, SessionReply, Told } from "./objects/calls.ts";
 import { question } from "./reach.ts";
@@ -55,18 +55,20 @@ export function readStanding(place: Place, whom: Whom, read: ReadAsk): Promise<S
 }
 
 /** What the object told, or that it did not in time. */
-export type InTime = StandingReply | { readonly answer: BudgetSpent };
+export type InTime =
+  | StandingReply
+  | { readonly answer: BudgetSpent; readonly standing?: undefined; readonly rests?: undefined };
 
 /** @throws {CallRefused} `unavailable`, within the budget */
 export function readStandingWithin(
-  budgetMs: number,
+  budget: Budget,
   place: Place,
   whom: Whom,
   read: ReadAsk,
 ): Promise<InTime | undefined> {
   const asked = readStanding(place, whom, read);
   // Nothing to wait for, and so no timer.
-  return whom.by === "nobody" ? asked : inTime(budgetMs, asked, { answer: BUDGET_SPENT });
+  return whom.by === "nobody" ? asked : inTime(budget.leftMs(), asked, { answer: BUDGET_SPENT });
 }
 
 /** @throws {CallRefused} `unavailable` */
@@ -104,7 +106,7 @@ export function decisionsOf(
   page: PageContext,
 ): Decisions {
   return {
-    decisions: choose(placements, names, reply && "standing" in reply ? reply.standing : undefined, page),
+    decisions: choose(placements, names, reply?.standing, page),
     personalization: personalizationOf(reply, read),
     ...(exposure === undefined ? {} : { exposure }),
   };

@@ -21,6 +21,7 @@ import { readCookies } from "./call/cookies.ts";
 import { decisionRequest } from "./call/decision-request.ts";
 import { pageOf } from "./call/page.ts";
 import type { Env } from "./env.ts";
+import { budgetOf } from "./in-time.ts";
 import { defaultBudgetMs } from "./local.ts";
 import { answerOf, believing, pageCall, type PageCall, type WithCookies } from "./page-call.ts";
 import {
@@ -32,6 +33,7 @@ import {
   type Personalization,
   type Whom,
 } from "./read-visitor.ts";
+import { withRecommended } from "./recommend.ts";
 import {
   checked,
   headersOf,
@@ -113,10 +115,12 @@ export function createEntrypoint(config: Config) {
     ): Promise<Decisions> {
       const { site, whom, read, request } = await this.#asked(question);
       const { placements: named, budgetMs = defaultBudgetMs(config, this.env) } = checked(decideSchema, question);
-      const reply = await readStandingWithin(budgetMs, { env: this.env, site }, whom, read.ask);
+      const budget = budgetOf(budgetMs);
+      const reply = await readStandingWithin(budget, { env: this.env, site }, whom, read.ask);
       const said = { path: new URL(question.request.url).pathname, ...question.page };
       const page = pageOf(request, said, read, config, true);
-      return decisionsOf(config, named ?? Object.keys(config.placements), reply, read.ask, page);
+      const decisions = decisionsOf(config, named ?? Object.keys(config.placements), reply, read.ask, page);
+      return withRecommended({ env: this.env, site }, config, decisions, reply, read.ask, budget);
     }
 
     /** @throws {Error} as `decide` does */

@@ -18,7 +18,7 @@ import { forward } from "./delivery/forward.ts";
 import { inTurns } from "./in-turns.ts";
 import { logProblem } from "./log.ts";
 import type { StandingReply, HandedOut } from "./objects/calls.ts";
-import { payVisit, type Visited, type Visitor } from "./visit-objects.ts";
+import { payVisit, type Taught, type Visited, type Visitor } from "./visit-objects.ts";
 import { visitsOf, type Visit } from "./visits.ts";
 
 /** How an event ended, and the receipt of what was kept. */
@@ -36,6 +36,8 @@ export interface SettledCall {
   /** The visitor cookie named nobody: forged, or of a profile that is gone. */
   readonly cookieUnknown: boolean;
   readonly numbering: Numbering;
+  /** What its visitors' sessions teach, each where its visitor rests. */
+  readonly taught: readonly Taught[];
   /** What the call's one visitor may be asked, after these events. */
   readonly standing?: StandingReply;
 }
@@ -105,7 +107,7 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
   const untold = new Set(remembering.slice(LIMIT.profilesPerCall).flatMap(({ saying }) => saying));
   const visited = await payAll(within, facts);
   if (visited.some(({ status }) => status === "unknown")) {
-    return { events: [], joined: false, cookieUnknown: true, numbering: NOT_NUMBERED };
+    return { events: [], joined: false, cookieUnknown: true, numbering: NOT_NUMBERED, taught: [] };
   }
 
   const settled = new Map<number, Ending>();
@@ -141,6 +143,7 @@ export async function settleEvents(events: readonly CanonicalEvent[], facts: Cal
     joined,
     cookieUnknown: false,
     numbering,
+    taught: visited.flatMap((visit) => (visit.status === "settled" && visit.taught ? [visit.taught] : [])),
     ...(cookie ? { cookie } : {}),
     ...(told ? { standing: told } : {}),
   };

@@ -8,6 +8,7 @@ import { tightens } from "../core/decide/remember.ts";
 import { settlementFor, type Asked } from "../core/decide/settlement.ts";
 import { foremost, realmOf, VISITOR_CLASSES, type VisitorClass } from "../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../core/policy/placement.ts";
+import type { Lessons } from "../core/profile/items.ts";
 import { NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
@@ -27,6 +28,11 @@ export interface Visitor {
   readonly read?: ReadAsk | undefined;
 }
 
+export interface Taught {
+  readonly jurisdiction: Jurisdiction;
+  readonly lessons: Lessons;
+}
+
 export type Visited =
   /** The cookie named nobody. */
   | { readonly status: "unknown" }
@@ -39,6 +45,8 @@ export type Visited =
       /** Something of it is in the profile. */
       readonly joined: boolean;
       readonly numbering: Numbering;
+      /** What it teaches the aggregates of where it was decided. */
+      readonly taught?: Taught;
       readonly standing?: StandingReply;
     };
 
@@ -80,6 +88,7 @@ export async function payVisit(visit: Visit, facts: Visitor): Promise<Visited> {
     numbering: reply.numbering,
     ...(cookie ? { cookie } : {}),
     ...(reply.standing ? { standing: reply.standing } : {}),
+    ...(reply.lessons ? { taught: { jurisdiction: reply.jurisdiction, lessons: reply.lessons } } : {}),
   };
 }
 

@@ -125,7 +125,7 @@ it("says what an answer waited for, to the site's own pages, and nothing of its 
     call("GET", "/v1/session", null, browser.headers),
   ]);
   for (const { headers } of answers) {
-    expect(headers.get("server-timing")).toMatch(/^profile;dur=\d+, total;dur=\d+$/);
+    expect(headers.get("server-timing")).toMatch(/^profile;dur=\d+(?:, recommend;dur=\d+)?, total;dur=\d+$/);
     expect(headers.get("timing-allow-origin")).toBe(PAGE);
   }
   const foreign = await call("GET", "/v1/decide?placement=hero", null, {});

@@ -7,7 +7,7 @@ declare global {
 
     interface GlobalProps {
       mainModule: typeof import("../../src/worker/index.ts");
-      durableNamespaces: "Profile" | "Counter" | "Courier" | "Revocations" | "Quarantine";
+      durableNamespaces: "Profile" | "Counter" | "Courier" | "Revocations" | "Quarantine" | "Trends";
     }
   }
 }

@@ -7,8 +7,8 @@ import { AT, collect, fromPage, FROM, newId, view, words } from "./call.ts";
 import { lookup, madeBy, objects, type ProfileStub } from "./stores.ts";
 
 /** A profile that already has its row, and nothing left to send. */
-async function warmProfile(userId: string): Promise<ProfileStub> {
-  return madeBy(() => collect([view({ userId, context: AT.california })]));
+async function warmProfile(userId: string, type = "track"): Promise<ProfileStub> {
+  return madeBy(() => collect([{ ...view({ userId, context: AT.california }), type }]));
 }
 
 async function rowsWritten(stub: ProfileStub): Promise<number> {
@@ -33,9 +33,12 @@ it("writes nothing for a duplicate or a refusal", async () => {
   expect((await rowsWritten(stub)) - before).toBe(0);
 });
 
-it("costs k + 2 rows for k calls within the flush window: their rows, one alarm, one clearing", async () => {
+it.each([
+  ["k + 2 rows for k calls within the flush window: their rows, one alarm, one clearing", "identify", 2],
+  ["one alarm more where a trigger waits for the end of a session", "track", 3],
+])("costs %s", async (_, type, more) => {
   const userId = newId("user");
-  const stub = await warmProfile(userId);
+  const stub = await warmProfile(userId, type);
   const counted = await runInDurableObject(stub, (profile, { storage }) => {
     // As deployed: the queue is durable there, and nothing is held after sending.
     const deployed = { ...(profile as unknown as { env: object }).env, GATEHOUSE_LOCAL: "" };
@@ -48,10 +51,10 @@ it("costs k + 2 rows for k calls within the flush window: their rows, one alarm,
 
   const calls = 5;
   for (let call = 0; call < calls; call++) {
-    expect(words(await collect([view({ userId, context: AT.california })]))).toEqual(["stored"]);
+    expect(words(await collect([{ ...view({ userId, context: AT.california }), type }]))).toEqual([expect.anything()]);
   }
   await runDurableObjectAlarm(stub);
-  expect((await rowsWritten(stub)) - before + counted.alarms.mock.calls.length).toBe(calls + 2);
+  expect((await rowsWritten(stub)) - before + counted.alarms.mock.calls.length).toBe(calls + more);
 });
 
 /** Objects that were called and hold neither a table nor an alarm. */

@@ -56,6 +56,12 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
       "names of events and fields that the plan or a vocabulary knows, kinds of faults, source, purposes, country, hour",
     kept: `${days(LIMIT.quarantineMs)} days, or until it is replayed; numbers and names of faults until you delete them`,
   },
+  Trends: {
+    holds: "what the sessions of a site have in common, for what is recommended there",
+    plain:
+      "items and categories of the catalog, how often each was looked at, and what beside it; nothing of one visitor",
+    kept: "fades by half within the days that the config says; the least looked at leave first",
+  },
   Revocations: {
     holds: "what visitors took back since",
     pseudonymous: "the visitor's handle",

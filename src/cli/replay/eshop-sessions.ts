@@ -55,11 +55,16 @@ function momentOf({ year, month, day, order }: Row): number {
 }
 
 /** `run` makes the visitors and message ids of one run its own. */
-export async function readEshop(file: string, run: string, now: number): Promise<RowEvent[]> {
+export async function readEshop(
+  file: string,
+  run: string,
+  now: number,
+  move: (moments: readonly number[], end: number) => readonly number[] = spread,
+): Promise<RowEvent[]> {
   const rows = await readRows(file);
   rows.sort((a, b) => a.sessionid - b.sessionid || a.order - b.order);
   const moments = [...new Set(rows.map(momentOf))].sort((a, b) => a - b);
-  const moved = spread(moments, now);
+  const moved = move(moments, now);
   const movedTo = new Map(moments.map((moment, index) => [moment, moved[index]]));
   return rows.map((row) => ({
     messageId: `${run}-${row.sessionid}-${row.order}`,

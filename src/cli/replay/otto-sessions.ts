@@ -20,13 +20,18 @@ const sessionSchema = z.object({
 });
 
 /** `run` makes the message ids of one run its own; within it a row has the same id however often it is sent. */
-export function readOtto(file: string, run: string, now: number): RowEvent[] {
+export function readOtto(
+  file: string,
+  run: string,
+  now: number,
+  move: (moments: readonly number[], end: number) => readonly number[] = spread,
+): RowEvent[] {
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return lines.flatMap((line, number) => {
     const parsed = sessionSchema.safeParse(JSON.parse(line));
     if (!parsed.success) throw new Error(`${file}, line ${number + 1}: ${z.prettifyError(parsed.error)}`);
     const { session, events } = parsed.data;
-    const moments = spread(
+    const moments = move(
       events.map(({ ts }) => ts),
       now,
     );

@@ -8,6 +8,7 @@ import type { Standing } from "../profile/standing.ts";
 import { localize } from "./localize.ts";
 import { matchRule, type RuleBasis } from "./match-rule.ts";
 import type { PageContext } from "./page-context.ts";
+import type { Recommended } from "./recommend.ts";
 
 export interface Choice {
   /** `null`: there is no placement of this name. */
@@ -26,6 +27,8 @@ export interface Choice {
     /** What held, in words: `category is coats`. */
     readonly matched: readonly string[];
   };
+  /** Where the placement asks for it. */
+  readonly recommended?: readonly Recommended[];
 }
 
 export type Choices = Readonly<Record<string, Choice>>;

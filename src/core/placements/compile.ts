@@ -7,17 +7,20 @@ export interface CompiledPlacement {
   readonly rules: readonly Rule[];
   readonly fallback: string;
   readonly contents: Readonly<Record<string, Content>>;
+  /** What else it tells besides its content. */
+  readonly recommend?: Placements[string]["recommend"];
 }
 
 export type CompiledPlacements = Readonly<Record<string, CompiledPlacement>>;
 
 export function compilePlacements(placements: Placements, languages: readonly string[]): CompiledPlacements {
   return Object.fromEntries(
-    Object.entries(placements).map(([name, { rules, fallback, contents }]) => [
+    Object.entries(placements).map(([name, { rules, fallback, contents, recommend }]) => [
       name,
       {
         rules: rules.toSorted((a, b) => b.priority - a.priority),
         fallback,
+        ...(recommend ? { recommend } : {}),
         contents: Object.fromEntries(
           Object.entries(contents).map(([content, payload]) => [content, compileContent(payload, languages)]),
         ),

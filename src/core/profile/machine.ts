@@ -20,6 +20,7 @@ import { nextAlarm } from "./alarm.ts";
 import { addDay } from "./days.ts";
 import { foldChoices, foldRemembrance, withoutSlices } from "./fold-consent.ts";
 import { foldEvent, foldNumber, overtakenIn } from "./fold.ts";
+import { addTaught, foldItems, type Lessons } from "./items.ts";
 import type { Kept } from "./kept.ts";
 import { prolonged } from "./life.ts";
 import { entryOf, outboxBytes, type OutboxSettings } from "./outbox.ts";
@@ -48,6 +49,8 @@ export interface CollectStep extends Step {
   readonly decisions: readonly Decision[];
   /** Of events that our browser script numbered. */
   readonly numbering: Numbering;
+  /** What the call's looks at items teach all others; of nobody. */
+  readonly lessons: Lessons;
   /** The outbox cannot take this call until the queue has drained; nothing happened. */
   readonly full: boolean;
 }
@@ -96,7 +99,7 @@ export function collect(
     if (entry.size > room) {
       // What waits will leave, and the same call then fits. Where nothing waits it never would.
       if (row.outbox.length > 0)
-        return { row: before, effects: [], decisions: [], numbering: NOT_NUMBERED, full: true };
+        return { row: before, effects: [], decisions: [], numbering: NOT_NUMBERED, lessons: {}, full: true };
       decisions.push(asTooMuch(decision));
       continue;
     }
@@ -127,6 +130,7 @@ export function collect(
   }
 
   // Only now: which event is the last of its name is known when all are settled, and no fold changes a decision.
+  let lessons: Lessons = {};
   const overtaken = overtakenIn([...kept.values()]);
   for (const decision of decisions) {
     state = withoutSlices(state, decision.fallen);
@@ -136,6 +140,9 @@ export function collect(
     const seen = seenOf(one, needs.sessions);
     const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE, vouched, seen };
     state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner, needs), one, needs);
+    const looked = foldItems(state, one, needs.recommendations);
+    state = looked.state;
+    lessons = addTaught(lessons, looked.lessons);
     const followed = allowed.includes("analytics") && !history ? foldNumber(state, event, keys) : undefined;
     if (!followed) continue;
     state = followed.state;
@@ -146,11 +153,11 @@ export function collect(
   const grown = { state: withTold(state, entries), outbox: [...row.outbox, ...entries] };
   const left = withdrawn(grown, fallen, call.now);
   const changed = entries.length > 0 || ((before !== undefined || call.known === true) && left.state !== row.state);
-  if (!changed) return { row: before, effects: [], decisions, numbering, full: false };
+  if (!changed) return { row: before, effects: [], decisions, numbering, lessons, full: false };
   const alarmed = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
   const wakeAt = left === grown ? alarmed : call.now;
   const after: Row = { ...left, ring: ringWith(row.ring, ids), wakeAt };
-  return { row: after, effects: commit(row, after), decisions, numbering, full: false };
+  return { row: after, effects: commit(row, after), decisions, numbering, lessons, full: false };
 }
 
 /** What of it leaves, if anything is kept. What is put aside has no line. */

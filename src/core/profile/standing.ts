@@ -8,6 +8,7 @@ import { categoriesIn } from "./categories.ts";
 import { stateOf } from "./features.ts";
 import { sharesOf } from "./features/faded.ts";
 import { holds, isIn, type Seen } from "./membership.ts";
+import { recentItems, type Recent } from "./recent.ts";
 import { beganAt, factsOf, lastKnownOf, type SessionFacts } from "./session-view.ts";
 import type { PersonalizationSlice } from "./state.ts";
 
@@ -26,6 +27,8 @@ export interface Standing {
   readonly affinities: Readonly<Record<string, readonly Share[]>>;
   /** Rules that have shown what they show as often as they may, as `<placement>/<rule>`. */
   readonly capped: readonly string[];
+  /** By recommendation, the items of the running session, the last first; absent where nothing is recommended. */
+  readonly items?: Readonly<Record<string, readonly Recent[]>>;
 }
 
 export function seenIn(slice: Partial<PersonalizationSlice>, definitions: Definitions, now: number): Seen {
@@ -43,12 +46,14 @@ export function seenIn(slice: Partial<PersonalizationSlice>, definitions: Defini
 export function standingOf(slice: Partial<PersonalizationSlice>, definitions: Definitions, now: number): Standing {
   const seen = seenIn(slice, definitions, now);
   const memo = new Map<string, boolean>();
+  const items = recentItems(slice, now);
   return {
     session: seen.session,
     segments: [...definitions.segments.keys()].filter((id) => isIn(id, seen, memo)),
     relationship: relationshipOf(seen, memo),
     affinities: affinitiesOf(seen),
     capped: [...definitions.caps].flatMap(([id, reached]) => (holds(reached, seen, memo) ? [id] : [])),
+    ...(items ? { items } : {}),
   };
 }
 

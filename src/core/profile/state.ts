@@ -15,6 +15,7 @@ import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
 import type { Days } from "./days.ts";
 import type { Features } from "./features.ts";
+import type { Trails } from "./items.ts";
 import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session-log.ts";
@@ -54,6 +55,8 @@ export interface PersonalizationSlice extends Browsing {
   readonly features?: Features;
   /** Absent where no trigger looked at anything of this visitor's. */
   readonly watches?: Watches;
+  /** Of the running session; absent where the owner recommends nothing. */
+  readonly items?: Trails;
 }
 
 /** Each slice is called by the purpose whose fall takes it along. */

@@ -11,8 +11,9 @@ import type { SubjectKeys } from "../privacy/keys.ts";
 import { NO_DEFINITIONS, type Definitions } from "../segments/compile.ts";
 import { withChoices } from "./fold-consent.ts";
 import { joinFeatures } from "./features/join.ts";
+import { joinTrails, trailsSince } from "./items.ts";
 import { joinMoments } from "./moments.ts";
-import { joinLogs, logOf, resealedLog } from "./session-log.ts";
+import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
 import type {
   AnalyticsSlice,
   ConsentState,
@@ -160,14 +161,18 @@ function joinPersonalization(
   definitions: Definitions,
 ): PersonalizationSlice {
   const features = joinFeatures(a.features, b.features, definitions);
+  const sessions = hasSessions(a) || hasSessions(b) ? joinLogs(logOf(a), logOf(b)) : undefined;
+  const session = sessions && newestSession({ sessions });
+  const items = joinRecords(trailsSince(a.items, session), trailsSince(b.items, session), joinTrails);
   const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, newer<Fact>),
     group: joinRecords(a.group, b.group, newer<Fact>),
-    ...(hasSessions(a) || hasSessions(b) ? { sessions: joinLogs(logOf(a), logOf(b)) } : {}),
+    ...(sessions ? { sessions } : {}),
     ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),
+    ...(Object.keys(items).length > 0 ? { items } : {}),
   };
 }
 

@@ -38,7 +38,7 @@ function asksCategory({ segments, relationship, placements, triggers }: Asking):
   ];
   return (
     conditions.flatMap(leavesOf).some(leafAsks) ||
-    Object.values(placements).some(({ rules }) => rules.some(({ when }) => ruleAsks(when))) ||
+    Object.values(placements).some(({ rules, recommend }) => recommend || rules.some(({ when }) => ruleAsks(when))) ||
     Object.values(triggers).some(({ when }) => "session" in when && when.session.category !== undefined)
   );
 }

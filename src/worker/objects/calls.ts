@@ -15,6 +15,7 @@ import type { Revocation, RevocationsDelta } from "../../core/delivery/revocatio
 import type { Counts, Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import type { Lessons } from "../../core/profile/items.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
@@ -22,6 +23,8 @@ import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import type { VisitorView } from "../../core/profile/visitor-view.ts";
 import type { Standing } from "../../core/profile/standing.ts";
+import type { Lesson } from "../../core/trends/lesson.ts";
+import type { Scored } from "../../core/trends/trends.ts";
 
 /** What a cookie says of its object, all of which must be so: one that is wrong about any is nobody's. */
 export interface CookieProof {
@@ -93,6 +96,8 @@ export type CollectReply =
       /** For what was kept: while the profile is young enough to hand one out, or where its visitor was sent on. */
       readonly cookie?: HandedOut;
       readonly numbering: Numbering;
+      /** What these events teach of items, for the aggregates of where this was decided; of nobody. */
+      readonly lessons?: Lessons;
       /** What was asked for, as it is after these events; only for whom the profile may be read to. */
       readonly standing?: StandingReply;
     };
@@ -101,6 +106,8 @@ export type CollectReply =
 export interface StandingReply {
   readonly answer: ReadAnswer;
   readonly standing?: Standing;
+  /** Where the visitor does. */
+  readonly rests?: Jurisdiction;
 }
 
 export interface SessionReply {
@@ -258,6 +265,30 @@ export interface QuarantineCalls extends Rpc.DurableObjectBranded {
   next(wanted: Wanted): Promise<QuarantineNext>;
   /** What was replayed is kept no longer. */
   release(numbers: readonly number[]): Promise<void>;
+}
+
+export interface TrendsAsk {
+  readonly what: "items" | "categories";
+  /** What stands beside each of these. */
+  readonly beside: readonly string[];
+  /** The items of each of these categories. */
+  readonly liked: readonly string[];
+  /** Nothing that fewer sessions support. */
+  readonly smallest: number;
+  readonly halfLifeDays: number;
+}
+
+/** In the order asked, the likeliest first. */
+export interface TrendsTold {
+  readonly beside: readonly (readonly Scored[])[];
+  readonly liked: readonly (readonly Scored[])[];
+  readonly popular: readonly Scored[];
+}
+
+export interface TrendsCalls extends Rpc.DurableObjectBranded {
+  /** A lesson told twice counts twice: nothing in it says whose it is. */
+  learn(lesson: Lesson, halfLifeDays: number): Promise<void>;
+  tell(asked: TrendsAsk): Promise<TrendsTold>;
 }
 
 export interface QuarantinePlace {

@@ -24,7 +24,7 @@ interface Teller {
 }
 
 export function replyOf(
-  { row, decisions, numbering, full }: CollectStep,
+  { row, decisions, numbering, lessons, full }: CollectStep,
   { via, jurisdiction, read }: CollectCall,
   now: number,
   tell: Teller,
@@ -39,6 +39,7 @@ export function replyOf(
     ...(young ? { young } : {}),
     results: resultsOf(decisions),
     numbering,
+    ...(Object.keys(lessons).length > 0 ? { lessons } : {}),
     ...(mayHave ? { cookie: tell.cookie(state) } : {}),
     // Whoever gets the cookie could read with it at once.
     ...(read && state && (via.by !== "claim" || mayHave) ? { standing: tell.standing(state, read) } : {}),

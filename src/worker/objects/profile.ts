@@ -265,9 +265,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed
-      ? { answer, standing: standingOf(state.slices.personalization ?? {}, this.#config.definitions, now) }
-      : { answer };
+    const rests = state.jurisdiction;
+    if (!answer.allowed) return { answer, rests };
+    const slice = state.slices.personalization ?? {};
+    return { answer, rests, standing: standingOf(slice, this.#config.definitions, now) };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

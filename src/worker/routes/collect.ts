@@ -22,6 +22,7 @@ import { decisionRequest } from "../call/decision-request.ts";
 import { count } from "../stores/count.ts";
 import type { Env } from "../env.ts";
 import { isLocal } from "../local.ts";
+import { teachAll } from "../stores/trends.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
@@ -46,7 +47,7 @@ collect.post("/v1/m", async (context) => {
 
 async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const { env } = context;
-  const { site } = context.var;
+  const { config, site } = context.var;
   const request = context.req.raw;
   const hops = new Hops();
   await limitByAddress(env, request);
@@ -68,7 +69,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   // An app's web view is foreign too. Another site's page with an app's public key could act as its visitor, or plant a
   // cookie that its owner has as well.
   const hasCookies = key.kind !== "server" && standing !== "foreign";
-  const visit = hasCookies ? await readCookies(request, context.var.config, site, env) : NO_COOKIES;
+  const visit = hasCookies ? await readCookies(request, config, site, env) : NO_COOKIES;
   // A public key in somebody's script says nothing of where visitors are; only a page of the site does.
   const placed = key.kind === "app" || standing === "allowed" || isLocal(env);
   const connection = placed ? connectionOf(site, request, env) : undefined;
@@ -89,6 +90,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
 
   const verdicts = weave(call.events, settled.events, caller.name);
   context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
+  context.executionCtx.waitUntil(teachAll(env, config, site.id, settled.taught));
   const note = consentNote(
     settled.events.map((event) => event.proposal),
     site.objectionUrl,

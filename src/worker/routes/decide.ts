@@ -11,8 +11,10 @@ import { readJson } from "../call/read-body.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { evaluate } from "../evaluate.ts";
 import { Hops } from "../hops.ts";
+import { budgetOf } from "../in-time.ts";
 import { defaultBudgetMs } from "../local.ts";
 import { decisionsOf, readStandingWithin } from "../read-visitor.ts";
+import { withRecommended } from "../recommend.ts";
 
 export const decide = new Hono<AppEnv>();
 
@@ -57,9 +59,12 @@ async function answer(
   const { config, site } = context.var;
   const hops = new Hops();
   const { whom, read, byServer } = await readerOf(context, said);
-  const budgetMs = budget ?? defaultBudgetMs(config, env);
-  const reply = await hops.time("profile", readStandingWithin(budgetMs, { env, site }, whom, read.ask));
-  hops.tell(context);
+  const within = budgetOf(budget ?? defaultBudgetMs(config, env));
+  const reply = await hops.time("profile", readStandingWithin(within, { env, site }, whom, read.ask));
   const page = pageOf(context.req.raw, said.context, read, config, !byServer);
-  return context.json(decisionsOf(config, placements, reply, read.ask, page));
+  const decided = decisionsOf(config, placements, reply, read.ask, page);
+  const recommending = withRecommended({ env, site }, config, decided, reply, read.ask, within);
+  const decisions = await hops.time("recommend", recommending);
+  hops.tell(context);
+  return context.json(decisions);
 }

@@ -157,7 +157,8 @@ describe("collect", () => {
   it("answers full, and changes nothing, when the outbox cannot take the call", () => {
     const row = rowOf({ outbox: [{ ...entryWith("m-0"), size: LIMIT.outboxBytes - 100 }], wakeAt: NOW });
     const step = collect(row, [agreed()]);
-    expect(step).toEqual({ row, effects: [], decisions: [], numbering: { expected: 0, received: 0 }, full: true });
+    const numbering = { expected: 0, received: 0 };
+    expect(step).toEqual({ row, effects: [], decisions: [], numbering, lessons: {}, full: true });
     expect(step.row).toBe(row);
     expect(collect(row, [open]).full).toBe(false);
   });

@@ -8,6 +8,7 @@ import type { CanonicalEvent } from "../../../src/core/event.ts";
 import { personal, only } from "../../../src/core/field.ts";
 import type { Counted } from "../../../src/core/ledger.ts";
 import type { Choices } from "../../../src/core/policy/purposes.ts";
+import type { Lessons } from "../../../src/core/profile/items.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
 import type { OutboxSettings } from "../../../src/core/profile/outbox.ts";
 import { speak, type SpeakStep } from "../../../src/core/profile/speak.ts";
@@ -108,6 +109,8 @@ export interface Told {
 export class Teller {
   row: Row | undefined;
   counted: readonly Counted[] = [];
+  /** Of the last call. */
+  lessons: Lessons = {};
   readonly told: Told[] = [];
   readonly #config: Config;
   readonly #settings: OutboxSettings;
@@ -129,7 +132,9 @@ export class Teller {
     const now = NOW + receivedAt * MINUTE;
     const settlements = sent.map((one) => this.#settlement(one, now));
     const call = { ...birth, now, settlements, proved: true };
-    this.row = machine.collect(this.row, call, keys, digest, this.#settings, this.#config).row;
+    const step = machine.collect(this.row, call, keys, digest, this.#settings, this.#config);
+    this.row = step.row;
+    this.lessons = step.lessons;
   }
 
   choose(said: Choices, at: number): void {
