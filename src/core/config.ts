@@ -3,6 +3,7 @@
  * values: those are secrets in the environment.
  */
 import * as z from "zod";
+import { budgetSchema } from "./budget.ts";
 import { secretName } from "./destinations/destination.ts";
 import { destinationFaults } from "./destinations/faults.ts";
 import {
@@ -115,6 +116,11 @@ const configSchema = z.strictObject({
   sites: z.array(siteSchema).min(1),
   plan: planSchema,
   placements: placementsSchema.default({}),
+  /**
+   * How long a read waits for the visitor's object, unless its caller says how long. Then what the request alone says is
+   * the answer. `npm start` waits as long as may be: a developer's machine is slow, and nobody's page is late.
+   */
+  reads: z.strictObject({ budgetMs: budgetSchema.default(300) }).default({ budgetMs: 300 }),
   /** Which contents may be written in, the default first; see docs/placements.md. */
   languages: languagesSchema.default([]),
   /** Names for groups of countries, for rules and contents. */

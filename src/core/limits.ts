@@ -8,6 +8,7 @@ import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
+import { readLimits } from "./limits/reads.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
@@ -238,6 +239,7 @@ const limits = {
   ...deliveryLimits,
   ...placementLimits,
   ...quarantineLimits,
+  ...readLimits,
   ...segmentLimits,
   ...sessionLimits,
   ...recommendationLimits,

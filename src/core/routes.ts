@@ -32,7 +32,7 @@ export const ROUTES: readonly RouteFacts[] = [
   {
     path: "/v1/decide",
     methods: ["GET", "POST"],
-    what: "What the visitor should see: placements by rules, and why; also `?decide=hero,banner` on any collect route",
+    what: "What the visitor should see: placements by rules, and why, within `budget` ms; also `?decide=hero,banner` on any collect route. With `events`: what they would see after those, and nothing is kept",
     who: "cookie, or server key with scope `read` and an identifier",
   },
   {

@@ -6,6 +6,7 @@ import type { Choices, ConsentState, Decision, Gatehouse, QueuedCall } from "./a
 import { ask } from "./ask.ts";
 import { carries, leave, parting, pump, rest, send } from "./line.ts";
 import { currentPage, locale, watchRoutes } from "./pages.ts";
+import { outdatePainted, takePainted } from "./painted.ts";
 import { tellTabs, whenTold } from "./tabs.ts";
 import { auto } from "./tag.ts";
 import { add, choose, chosen, forget, pending, refused, remember, settle, signIn } from "./visit.ts";
@@ -57,16 +58,23 @@ function isKnown(said: Choices, { purposes }: ConsentState): boolean {
   );
 }
 
+/** The page's own view comes with what was painted; all else that is told may change it. */
+function tell(type: string, fields: object): void {
+  outdatePainted();
+  add(type, fields);
+}
+
 const gatehouse: Gatehouse = {
   push: (...calls) => calls.forEach(run),
-  page: (properties) => void add("page", { properties }),
-  track: (event: string, properties?: object) => void add("track", { event, properties }),
+  page: (properties) => tell("page", { properties }),
+  track: (event: string, properties?: object) => tell("track", { event, properties }),
   identify(userId, traits, proof) {
     signIn(userId);
-    add("identify", { traits, proof });
+    tell("identify", { traits, proof });
   },
   consent(said) {
     if (!said) return (asked ??= consentCall());
+    outdatePainted();
     choose(said);
     asked = consentCall(said);
     // In line behind the choice itself. A refusal of everything that can be refused leaves nothing to send.
@@ -75,6 +83,8 @@ const gatehouse: Gatehouse = {
   },
   decide(placements, context) {
     return new Promise((resolve) => {
+      const painted = context ? undefined : takePainted(placements);
+      if (painted) return resolve(painted as never);
       let late = false;
       setTimeout(() => resolve(void (late = true)), DECIDE_MS);
       const answered = (answer: unknown) => {
@@ -104,6 +114,7 @@ const gatehouse: Gatehouse = {
     if (exposure && content) add("track", { event: exposure, properties: { placement, content, rule: because?.rule } });
   },
   reset() {
+    outdatePainted();
     forget();
     decided = {};
     state = asked = undefined;
@@ -135,6 +146,7 @@ function start(): void {
   view();
   early.forEach(run);
   watchRoutes(() => {
+    outdatePainted();
     const page = view();
     if (page) rest(() => (page.title = document.title));
   });
@@ -142,6 +154,7 @@ function start(): void {
   // Whoever comes back may have said something else elsewhere: what they say now is no repetition.
   addEventListener("focus", () => (state = undefined));
   const doubt = () => {
+    outdatePainted();
     state = undefined;
     // Before anything more is sent with the choice that was made here.
     if (chosen()) asked = consentCall();

@@ -2,6 +2,8 @@
  * Collect and decide in one round trip: what a call wants besides being taken in, and the answer to it, chosen after its
  * events took effect.
  */
+import { readBudget } from "../core/budget.ts";
+import type { Config } from "../core/config.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import { translate } from "../core/decide/translate.ts";
@@ -10,7 +12,10 @@ import { LIMIT } from "../core/limits.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
-import { decisionsOf, readStanding, type Decisions, type Whom } from "./read-visitor.ts";
+import type { Hops } from "./hops.ts";
+import { defaultBudgetMs } from "./local.ts";
+import { budgetOf } from "./in-time.ts";
+import { decisionsOf, readStandingWithin, type Decisions, type Whom } from "./read-visitor.ts";
 import { withRecommended } from "./recommend.ts";
 import type { SettledCall } from "./settle-events.ts";
 
@@ -23,7 +28,6 @@ export interface Wish {
   readonly fromBrowser: boolean;
 }
 
-/** The page is where the newest event happened; what it is about, the last event that says so. */
 export function wishOf(
   context: AppContext,
   events: readonly CanonicalEvent[],
@@ -32,7 +36,16 @@ export function wishOf(
   const asked = context.req.query("decide");
   if (asked === undefined) return undefined;
   const placements = asked.split(",", LIMIT.placementsPerCall).filter((name) => name !== "" && name.length <= 60);
-  const { config } = context.var;
+  return wishAfter(placements, events, request, context.var.config);
+}
+
+/** The page is where the newest event happened; what it is about, the last event that says so. */
+export function wishAfter(
+  placements: readonly string[],
+  events: readonly CanonicalEvent[],
+  request: DecisionRequest,
+  config: Config,
+): Wish {
   const last = events.at(-1);
   const said = last ?? { context: {}, occurredAt: request.receivedAt };
   const categories = events.map((event) => {
@@ -52,15 +65,23 @@ export function wishOf(
   };
 }
 
-/** Where no event reached the visitor's object, the object is asked by itself. */
+/**
+ * Where no event reached the visitor's object, the object is asked by itself. Only that has a budget: events are never given
+ * up for it, and what they reach answers with them.
+ */
 export async function fulfil(
   { env, req, var: { config, site } }: AppContext,
   { placements, read, page, fromBrowser }: Wish,
   settled: SettledCall,
   visitor: VisitorCookie | undefined,
+  hops: Hops,
 ): Promise<Decisions> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
-  const reply = settled.standing ?? (await readStanding({ env, site }, whom, read.ask));
+  // A typing error must not cost a page its events.
+  const budget = budgetOf(readBudget(req.query("budget")) ?? defaultBudgetMs(config, env));
+  const ask = () => hops.time("profile", readStandingWithin(budget, { env, site }, whom, read.ask));
+  const reply = settled.standing ?? (await ask());
   const at = pageOf(req.raw, page, read, config, fromBrowser);
-  return withRecommended({ env, site }, config, decisionsOf(config, placements, reply, read.ask, at), reply, read.ask);
+  const decided = decisionsOf(config, placements, reply, read.ask, at);
+  return hops.time("recommend", withRecommended({ env, site }, config, decided, reply, read.ask, budget));
 }

@@ -2,6 +2,7 @@
  * What is different on a developer's machine. `GATEHOUSE_LOCAL` is given by `npm start` and by tests and stands in no
  * file that is deployed: a Host header proves nothing, so nothing here may be switched on by a request.
  */
+import type { Config } from "../core/config.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { OutboxSettings } from "../core/profile/outbox.ts";
 import type { Env } from "./env.ts";
@@ -19,6 +20,11 @@ export function outboxSettings(env: Env): OutboxSettings {
     holdMs: isLocal(env) ? LOCAL_HOLD_MS : 0,
     boot: env.GATEHOUSE_LOCAL ?? "",
   };
+}
+
+/** What a read may take if its caller says nothing. */
+export function defaultBudgetMs({ reads }: Pick<Config, "reads">, env: Env): number {
+  return isLocal(env) ? LIMIT.longestBudgetMs : reads.budgetMs;
 }
 
 export function isLoopback(hostname: string): boolean {

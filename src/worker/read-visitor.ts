@@ -2,6 +2,7 @@
  * Asks a visitor's object what it may tell about them, and chooses what their placements show. Writes nothing, and makes
  * no object: whom nobody knows has no standing, and gets what the request alone says.
  */
+import { BUDGET_SPENT, type BudgetSpent } from "../core/budget.ts";
 import type { Config, Site } from "../core/config.ts";
 import { spaceOf } from "../core/config.ts";
 import type { IdKind } from "../core/decide/home.ts";
@@ -13,6 +14,7 @@ import type { VisitorCookie } from "./call/cookies.ts";
 import { CallRefused } from "./call/problem.ts";
 import type { Env } from "./env.ts";
 import type { ProfileStub } from "./homes.ts";
+import { inTime, type Budget } from "./in-time.ts";
 import { logProblem } from "./log.ts";
 import type { StandingReply, Proved, Reply, SessionReply, Told } from "./objects/calls.ts";
 import { question } from "./reach.ts";
@@ -52,14 +54,31 @@ export function readStanding(place: Place, whom: Whom, read: ReadAsk): Promise<S
   return ask<StandingReply>(place, whom, async (profile, via) => profile.standing(read, via));
 }
 
+/** What the object told, or that it did not in time. */
+export type InTime =
+  | StandingReply
+  | { readonly answer: BudgetSpent; readonly standing?: undefined; readonly rests?: undefined };
+
+/** @throws {CallRefused} `unavailable`, within the budget */
+export function readStandingWithin(
+  budget: Budget,
+  place: Place,
+  whom: Whom,
+  read: ReadAsk,
+): Promise<InTime | undefined> {
+  const asked = readStanding(place, whom, read);
+  // Nothing to wait for, and so no timer.
+  return whom.by === "nobody" ? asked : inTime(budget.leftMs(), asked, { answer: BUDGET_SPENT });
+}
+
 /** @throws {CallRefused} `unavailable` */
 export function readSession(place: Place, whom: Whom, read: ReadAsk): Promise<SessionReply | undefined> {
   return ask<SessionReply>(place, whom, async (profile, via) => profile.session(read, via));
 }
 
 /** Whether the visitor was looked at, and why or why not. */
-export type Personalization = ReadAnswer & {
-  /** There is a profile that the caller may ask about. */
+export type Personalization = (ReadAnswer | BudgetSpent) & {
+  /** There is a profile that the caller may ask about; `false` also where none answered in time. */
   readonly known: boolean;
 };
 
@@ -70,15 +89,19 @@ export interface Decisions {
   readonly exposure?: string;
 }
 
-export function personalizationOf(reply: { readonly answer: ReadAnswer } | undefined, read: ReadAsk): Personalization {
-  return { ...(reply?.answer ?? readWithoutSubject(read)), known: reply !== undefined };
+export function personalizationOf(
+  reply: { readonly answer: ReadAnswer | BudgetSpent } | undefined,
+  read: ReadAsk,
+): Personalization {
+  const known = reply !== undefined && reply.answer !== BUDGET_SPENT;
+  return { ...(reply?.answer ?? readWithoutSubject(read)), known };
 }
 
 /** `reply`: what the visitor's object said, if there is one. */
 export function decisionsOf(
   { placements, exposure }: Pick<Config, "placements" | "exposure">,
   names: readonly string[],
-  reply: StandingReply | undefined,
+  reply: InTime | undefined,
   read: ReadAsk,
   page: PageContext,
 ): Decisions {

@@ -1,6 +1,7 @@
 /**
  * Adds to what placements show what they recommend. Where nobody is known, or nobody who may be looked at, that is what is
- * popular where they are. Asks one more store, only for placements that want it; where that fails they recommend nothing.
+ * popular where they are. Asks one more store, only for placements that want it; where that fails, or takes too long, they
+ * recommend nothing.
  */
 import type { Config } from "../core/config.ts";
 import type { ReadAsk } from "../core/decide/read.ts";
@@ -10,17 +11,18 @@ import { recommend as chosenFrom, type Recommended } from "../core/personalize/r
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Recommend } from "../core/recommendations.ts";
 import { hearsayOf } from "./hearsay.ts";
+import { inTime, type Budget } from "./in-time.ts";
 import { logProblem } from "./log.ts";
-import type { StandingReply } from "./objects/calls.ts";
-import type { Decisions, Place } from "./read-visitor.ts";
+import type { Decisions, InTime, Place } from "./read-visitor.ts";
 
 /** `reply`: what the visitor's object said, if there is one. */
 export async function withRecommended(
   place: Place,
   { placements, recommendations }: Pick<Config, "placements" | "recommendations">,
   decided: Decisions,
-  reply: StandingReply | undefined,
+  reply: InTime | undefined,
   ask: ReadAsk,
+  budget: Budget,
 ): Promise<Decisions> {
   const jurisdiction = reply?.rests ?? jurisdictionFor(ask);
   const decisions: Choices = Object.fromEntries(
@@ -40,7 +42,8 @@ export async function withRecommended(
     const shelf = shelfOf(wanted, reply?.standing);
     const from = { site: place.site.id, jurisdiction, recommendation };
     try {
-      const heard = await hearsayOf(place.env, from, aboutOf(wanted.what, shelf));
+      const heard = await inTime(budget.leftMs(), hearsayOf(place.env, from, aboutOf(wanted.what, shelf)), undefined);
+      if (!heard) return [];
       return chosenFrom(withOwnLikes(wanted.what, shelf, heard), shelf);
     } catch (error) {
       logProblem("storage_unreachable", error);

@@ -1,65 +1,99 @@
 /**
  * The collector for the owner's other Workers, by service binding: what a page's visitor should see, before the page is
- * painted, without HTTP in between. The caller is the owner's own code and is believed about where the visitor is and
- * what their browser signals; it cannot leave either out, since a binding carries no connection of the visitor's.
+ * painted, and what that page would tell of them, without HTTP in between. The caller is the owner's own code and is
+ * believed about where the visitor is and what their browser signals; it cannot leave either out, since a binding carries
+ * no connection of the visitor's.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod";
+import { budgetSchema } from "../core/budget.ts";
 import type { Config, Site } from "../core/config.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
+import type { Standing as ConsentStanding } from "../core/decide/standing.ts";
 import { LIMIT } from "../core/limits.ts";
 import { readPlace } from "../core/policy/places.ts";
+import { PURPOSES, type Purpose } from "../core/policy/purposes.ts";
 import type { SessionView } from "../core/profile/session-view.ts";
 import type { VisitorView } from "../core/profile/visitor-view.ts";
+import type { ConsentNote } from "../core/protocols/protocol.ts";
+import { createApp } from "./app.ts";
 import { readCookies } from "./call/cookies.ts";
 import { decisionRequest } from "./call/decision-request.ts";
-import { pageOf, type PageWords } from "./call/page.ts";
+import { pageOf } from "./call/page.ts";
 import type { Env } from "./env.ts";
-import type { VisitorRequest } from "./visitor-request.ts";
+import { budgetOf } from "./in-time.ts";
+import { defaultBudgetMs } from "./local.ts";
+import { answerOf, believing, pageCall, type PageCall, type WithCookies } from "./page-call.ts";
 import {
   decisionsOf,
   personalizationOf,
-  readStanding,
+  readStandingWithin,
   readSession,
   type Decisions,
   type Personalization,
   type Whom,
 } from "./read-visitor.ts";
 import { withRecommended } from "./recommend.ts";
-
-export interface RpcQuestion {
-  /** The site's id in the config. */
-  readonly site: string;
-  readonly request: VisitorRequest;
-  /** A visitor whom the caller knows by an identifier, instead of by the request's cookie. */
-  readonly visitor?: { readonly userId: string } | { readonly anonymousId: string };
-  readonly page?: PageWords;
-}
-
-const header = z.string().nullable();
-const identifier = z.string().trim().min(1).max(LIMIT.identifierCharacters);
-
-/** The types hold no caller that is written without them: what was left out would be a signal that is not there. */
-const askedSchema = z.object({
-  request: z.object({
-    url: z.url(),
-    country: header,
-    region: header,
-    cookie: header,
-    gpc: header,
-    // Callers from before it was heard do not say it.
-    dnt: header.default(null),
-    userAgent: header,
-    acceptLanguage: header,
-  }) satisfies z.ZodType<VisitorRequest>,
-  visitor: z.union([z.strictObject({ userId: identifier }), z.strictObject({ anonymousId: identifier })]).optional(),
-});
+import {
+  checked,
+  headersOf,
+  questionSchema,
+  siteNamed,
+  visitorRequestSchema,
+  type RpcQuestion,
+} from "./rpc-question.ts";
+import type { VisitorRequest } from "./visitor-request.ts";
 
 export interface SessionAnswer extends Partial<VisitorView> {
   readonly session: SessionView | null;
   readonly personalization: Personalization;
   readonly handle?: string;
 }
+
+/** On behalf of a page: as it would have called. */
+export interface RpcCall {
+  /** The site's id in the config. */
+  readonly site: string;
+  readonly request: VisitorRequest;
+}
+
+/** One event's end, as over HTTP. */
+export interface EventResult {
+  readonly messageId?: string;
+  readonly outcome: string;
+  readonly reasons?: readonly string[];
+  readonly fields?: readonly string[];
+  readonly removed?: readonly string[];
+  readonly hint?: string;
+  readonly receipt?: string;
+}
+
+export interface CollectAnswer extends Partial<Decisions>, WithCookies {
+  readonly success: true;
+  readonly results: readonly EventResult[];
+  readonly consent?: ConsentNote;
+}
+
+export interface ConsentAnswer extends Omit<ConsentStanding, "note">, ConsentNote, WithCookies {
+  /** A profile knows them from now on. */
+  readonly known: boolean;
+}
+
+const placements = z.array(z.string().min(1).max(60)).min(1).max(LIMIT.placementsPerCall);
+
+const decideSchema = questionSchema.extend({ placements: placements.optional() });
+
+const collectSchema = z.object({
+  request: visitorRequestSchema,
+  events: z.array(z.unknown()).min(1).max(LIMIT.batchEvents),
+  decide: placements.optional(),
+  budgetMs: budgetSchema.optional(),
+});
+
+const consentSchema = z.object({
+  request: visitorRequestSchema,
+  purposes: z.partialRecord(z.enum(PURPOSES), z.boolean()).optional(),
+});
 
 interface Asked {
   readonly site: Site;
@@ -69,15 +103,24 @@ interface Asked {
 }
 
 export function createEntrypoint(config: Config) {
+  const door = createApp(believing(config));
+
   return class Gatehouse extends WorkerEntrypoint<Env> {
-    /** @throws {Error} when the site is not in the config, or something of the request or the visitor was left out */
-    async decide(question: RpcQuestion & { readonly placements: readonly string[] }): Promise<Decisions> {
+    /**
+     * Without `placements`, every placement of the config; without `budgetMs`, as long as the config says.
+     * @throws {Error} when the site is not in the config, or something of the request or the visitor was left out
+     */
+    async decide(
+      question: RpcQuestion & { readonly placements?: readonly string[]; readonly budgetMs?: number },
+    ): Promise<Decisions> {
       const { site, whom, read, request } = await this.#asked(question);
-      const reply = await readStanding({ env: this.env, site }, whom, read.ask);
+      const { placements: named, budgetMs = defaultBudgetMs(config, this.env) } = checked(decideSchema, question);
+      const budget = budgetOf(budgetMs);
+      const reply = await readStandingWithin(budget, { env: this.env, site }, whom, read.ask);
       const said = { path: new URL(question.request.url).pathname, ...question.page };
       const page = pageOf(request, said, read, config, true);
-      const decisions = decisionsOf(config, question.placements, reply, read.ask, page);
-      return withRecommended({ env: this.env, site }, config, decisions, reply, read.ask);
+      const decisions = decisionsOf(config, named ?? Object.keys(config.placements), reply, read.ask, page);
+      return withRecommended({ env: this.env, site }, config, decisions, reply, read.ask, budget);
     }
 
     /** @throws {Error} as `decide` does */
@@ -92,17 +135,58 @@ export function createEntrypoint(config: Config) {
       };
     }
 
+    /**
+     * Events of the page's visitor, in the shape of a batch's, and what to show after them if `decide` names placements.
+     * @throws {Error} as `decide` does, and where a page would have been refused
+     */
+    async collect(
+      call: RpcCall & {
+        readonly events: readonly object[];
+        readonly decide?: readonly string[];
+        readonly budgetMs?: number;
+      },
+    ): Promise<CollectAnswer> {
+      const { request, events, decide, budgetMs } = checked(collectSchema, call);
+      const query = new URLSearchParams({
+        ...(decide ? { decide: decide.join(",") } : {}),
+        ...(budgetMs === undefined ? {} : { budget: String(budgetMs) }),
+      });
+      return this.#call(call.site, request, {
+        method: "POST",
+        path: `/v1/batch?${query.toString()}`,
+        body: { batch: events },
+      });
+    }
+
+    /**
+     * What applies to the page's visitor and why; with `purposes`, after their choice is recorded.
+     * @throws {Error} as `collect` does
+     */
+    async consent(
+      call: RpcCall & { readonly purposes?: { readonly [Name in Purpose]?: boolean } },
+    ): Promise<ConsentAnswer> {
+      const { request, purposes } = checked(consentSchema, call);
+      const path = "/v1/consent";
+      return this.#call(
+        call.site,
+        request,
+        purposes ? { method: "PUT", path, body: { purposes } } : { method: "GET", path },
+      );
+    }
+
+    async #call<Answer>(name: string, visitor: VisitorRequest, call: PageCall): Promise<Answer & WithCookies> {
+      const request = pageCall(siteNamed(config, name), visitor, call, this.env);
+      return answerOf<Answer>(await door.fetch(request, this.env, this.ctx));
+    }
+
     async #asked(question: RpcQuestion): Promise<Asked> {
-      const site = config.sites.find(({ id }) => id === question.site);
-      if (!site) throw new Error(`no site "${question.site}" in gatehouse.config.ts`);
-      const asked = askedSchema.safeParse(question);
-      if (!asked.success) throw new Error(z.prettifyError(asked.error));
-      const { url, country, region, ...headers } = asked.data.request;
-      const request = new Request(url, { headers: headersOf(headers) });
+      const site = siteNamed(config, question.site);
+      const { request: said, visitor: named } = checked(questionSchema, question);
+      const request = new Request(said.url, { headers: headersOf(said) });
       const { visitor: cookie, choice } = await readCookies(request, config, site, this.env);
-      const visitor = asked.data.visitor ? undefined : cookie;
+      const visitor = named ? undefined : cookie;
       const receivedAt = Date.now();
-      const connection = readPlace(country, region);
+      const connection = readPlace(said.country, said.region);
       const facts = decisionRequest(request, site, this.env, {
         caller: undefined,
         visitor,
@@ -112,7 +196,7 @@ export function createEntrypoint(config: Config) {
       });
       return {
         site,
-        whom: whomOf(asked.data.visitor, visitor),
+        whom: whomOf(named, visitor),
         read: proposeRead({ context: {}, occurredAt: receivedAt }, facts, config),
         request,
       };
@@ -124,20 +208,4 @@ function whomOf(named: RpcQuestion["visitor"], cookie: Extract<Whom, { by: "cook
   if (named && "userId" in named) return { by: "server", kind: "userId", value: named.userId };
   if (named) return { by: "server", kind: "anonymousId", value: named.anonymousId };
   return cookie ? { by: "cookie", cookie } : { by: "nobody" };
-}
-
-function headersOf(said: Omit<VisitorRequest, "url" | "country" | "region">): Headers {
-  const headers = new Headers();
-  const names = {
-    cookie: "cookie",
-    gpc: "sec-gpc",
-    dnt: "dnt",
-    userAgent: "user-agent",
-    acceptLanguage: "accept-language",
-  } as const;
-  for (const [field, name] of Object.entries(names) as [keyof typeof names, string][]) {
-    const value = said[field];
-    if (value !== null) headers.set(name, value);
-  }
-  return headers;
 }

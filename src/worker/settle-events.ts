@@ -68,7 +68,7 @@ async function payAll(visits: readonly Visit[], facts: Visitor): Promise<readonl
 const TOO_MANY: Ending = { outcome: { outcome: "refused", reason: "too_many_profiles" } };
 
 /** What the call alone decides. */
-function endedByCall(proposal: Proposal): Ending | undefined {
+export function endedByCall(proposal: Proposal): Ending | undefined {
   if (proposal.next === "refuse") {
     const { reason, fields, notices } = proposal;
     return { outcome: { outcome: "refused", reason, fields, notices } };

@@ -22,6 +22,8 @@ export interface Visitor {
   readonly site: string;
   readonly space: string;
   readonly visitor: VisitorCookie | undefined;
+  /** Its events are only thought of: nothing is written for them. */
+  readonly imagined?: boolean;
   /** The caller wants an answer as well. */
   readonly read?: ReadAsk | undefined;
 }
@@ -99,9 +101,10 @@ function handedOut(
   return foremost<HandedOut | VisitorCookie>([best, held]) === best ? best : undefined;
 }
 
-async function visitProfile(visit: Visit, { env, space, visitor, read }: Visitor): Promise<Reply> {
+async function visitProfile(visit: Visit, { env, space, visitor, read, imagined = false }: Visitor): Promise<Reply> {
   const { home, jurisdiction, settlements, remember, known, place } = visit;
-  const say = { class: "full", remember, known, place, read: settlements.length > 0 ? read : undefined } as const;
+  const asked = settlements.length > 0 ? read : undefined;
+  const say = { class: "full", remember, known, place, read: asked, imagined } as const;
   if (home.by === "cookie") {
     if (!visitor) return { status: "unknown" };
     return orUnknown(
@@ -136,10 +139,10 @@ async function visitApart(
   settlements: readonly Asked[],
   { home }: Visit,
   jurisdiction: Jurisdiction,
-  { env, site, space, visitor }: Visitor,
+  { env, site, space, visitor, imagined = false }: Visitor,
 ): Promise<Reply> {
   if (visitor?.class === kept) {
-    const held = asking(settlements, (sent) => proofOf(visitor, sent), { class: kept });
+    const held = asking(settlements, (sent) => proofOf(visitor, sent), { class: kept, imagined });
     const reply = orUnknown(await reachAt(env, visitor, held));
     if (reply.status !== "unknown") return reply;
   }
@@ -154,7 +157,7 @@ async function visitApart(
     env,
     named,
     how,
-    asking(settlements, () => via, { class: kept }),
+    asking(settlements, () => via, { class: kept, imagined }),
   );
   return orNothing(reply, settlements, jurisdiction);
 }
@@ -162,10 +165,13 @@ async function visitApart(
 function asking(
   settlements: readonly Asked[],
   via: (sent: boolean) => Via,
-  say: Pick<CollectCall, "class" | "remember" | "known" | "place" | "read">,
+  {
+    imagined,
+    ...say
+  }: Pick<CollectCall, "class" | "remember" | "known" | "place" | "read"> & { readonly imagined: boolean },
 ): Ask<Reply> {
   return async (profile, { jurisdiction, make, sent }) =>
-    profile.collect({
+    profile[imagined ? "imagine" : "collect"]({
       ...say,
       // Where it is kept, which need not be where it happened.
       settlements: settlements.map((settlement) => ({ ...settlement, jurisdiction })),

@@ -61,3 +61,32 @@ it("tells the session of the page's visitor", async () => {
     personalization: { known: false },
   });
 });
+
+it("tells of the page's visitor what the page would have told, and hands on the cookies", async () => {
+  const answer = async (path: string, cf: object, cookie?: string) =>
+    server.getWorker("shop-pages").fetch(`${PAGE}${path}`, { headers: cookie === undefined ? {} : { cookie }, cf });
+  const cookieOf = ({ headers }: Awaited<ReturnType<typeof answer>>) =>
+    headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";", 1)[0])
+      .join("; ");
+  const seen = await answer("/coats", CALIFORNIA);
+  expect(await seen.json()).toMatchObject({
+    results: [{ outcome: "stored" }],
+    decisions: { hero: { content: "hero-coats" } },
+  });
+  expect(await pageFor("/", CALIFORNIA, { cookie: cookieOf(seen) })).toContain("hero-coats");
+
+  const germany = { country: "DE" };
+  expect(await (await answer("/coats", germany)).json()).toMatchObject({ results: [{ outcome: "aggregated" }] });
+  const agreed = await answer("/yes", germany);
+  expect(await agreed.json()).toMatchObject({
+    purposes: { personalization: { because: "choice_granted" } },
+    known: true,
+  });
+  const after = await answer("/coats", germany, cookieOf(agreed));
+  expect(await after.json()).toMatchObject({
+    results: [{ outcome: "reduced", removed: ["purpose.advertising"] }],
+    personalization: { allowed: true, known: true },
+  });
+});

@@ -13,7 +13,9 @@ const PREFLIGHT_SECONDS = 7_200;
 function allow({ env, req, var: { site } }: AppContext, headers: Headers): void {
   headers.append("vary", "Origin");
   if (originStanding(site, req.raw, env) !== "allowed") return;
-  headers.set("access-control-allow-origin", req.header("origin") ?? "");
+  const origin = req.header("origin") ?? "";
+  headers.set("access-control-allow-origin", origin);
+  if (headers.has("server-timing")) headers.set("timing-allow-origin", origin);
   headers.set("access-control-allow-credentials", "true");
   headers.set("access-control-expose-headers", `Retry-After, ${ANSWER_HEADER}`);
 }

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { proposeRead, type ReadProposal } from "../../core/decide/read.ts";
+import type { DecisionRequest } from "../../core/decide/request.ts";
 import type { Context as EventContext } from "../../core/event.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { AppContext } from "../context.ts";
@@ -46,6 +47,8 @@ export const NOTHING_SAID: Said = { context: {} };
 export interface Reader {
   readonly whom: Whom;
   readonly read: ReadProposal;
+  /** What the call's events would be decided by. */
+  readonly request: DecisionRequest;
   readonly byServer: boolean;
 }
 
@@ -68,6 +71,7 @@ export async function pageReader({ env, req, var: { config, site } }: AppContext
   return {
     whom: visitor ? { by: "cookie", cookie: visitor } : { by: "nobody" },
     read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request, config),
+    request,
     byServer: false,
   };
 }
@@ -96,6 +100,7 @@ async function serverReader(context: AppContext, said: Said, presented: string):
   return {
     whom,
     read: proposeRead({ context: where, occurredAt: receivedAt, ...consentOf(said) }, request, config),
+    request,
     byServer: true,
   };
 }

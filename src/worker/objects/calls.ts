@@ -144,6 +144,8 @@ export interface CollectCall {
 
 export interface ProfileCalls extends Rpc.DurableObjectBranded {
   collect(call: CollectCall): Promise<CollectReply>;
+  /** What `collect` would answer. Writes nothing, and what it says of a cookie or a receipt is true of nobody. */
+  imagine(call: CollectCall): Promise<CollectReply>;
   /** Without `via` the object is the caller's own, made for this choice. */
   choose(choices: Choices, via: Via | undefined, jurisdiction: Jurisdiction): Promise<Reply<HandedOut | undefined>>;
   consent(via: Proved): Promise<Reply<ConsentState>>;

@@ -1,12 +1,52 @@
 /** What a profile answers of the events that it was brought, one by one. */
+import type { ReadAsk } from "../../core/decide/read.ts";
 import type { Decision } from "../../core/decide/settle.ts";
+import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { CollectStep } from "../../core/profile/machine.ts";
 import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
-import type { CollectReply } from "./calls.ts";
+import type { Effect } from "../../core/profile/step.ts";
+import type { ProfileState } from "../../core/profile/state.ts";
+import type { CollectCall, CollectReply, HandedOut, StandingReply, Via } from "./calls.ts";
 
 type Results = Extract<CollectReply, { status: "settled" }>["results"];
 
-export function resultsOf(decisions: readonly Decision[]): Results {
+/** What a call comes to, and what is to be performed for that. */
+export interface Collected {
+  readonly reply: CollectReply;
+  readonly effects: readonly Effect[];
+}
+
+/** What only the object can tell of its state. */
+interface Teller {
+  readonly cookie: (state: ProfileState) => HandedOut;
+  readonly standing: (state: ProfileState, ask: ReadAsk) => StandingReply;
+}
+
+export function replyOf(
+  { row, decisions, numbering, lessons, full }: CollectStep,
+  { via, jurisdiction, read }: CollectCall,
+  now: number,
+  tell: Teller,
+): CollectReply {
+  if (full) return { status: "full" };
+  const { state } = row ?? {};
+  const young = state !== undefined && now - state.createdAt < LIMIT.freshProfileMs;
+  const mayHave = state !== undefined && mayHaveCookie(state, decisions, via, young);
+  return {
+    status: "settled",
+    jurisdiction,
+    ...(young ? { young } : {}),
+    results: resultsOf(decisions),
+    numbering,
+    ...(Object.keys(lessons).length > 0 ? { lessons } : {}),
+    ...(mayHave ? { cookie: tell.cookie(state) } : {}),
+    // Whoever gets the cookie could read with it at once.
+    ...(read && state && (via.by !== "claim" || mayHave) ? { standing: tell.standing(state, read) } : {}),
+  };
+}
+
+function resultsOf(decisions: readonly Decision[]): Results {
   return decisions.map((decision) => ({
     outcome: decision.outcome,
     elsewhere: decision.elsewhere,
@@ -16,8 +56,14 @@ export function resultsOf(decisions: readonly Decision[]): Results {
 }
 
 /** Kept by this call, or at its first arrival, as it would be again. */
-export function isKept(decision: Decision): boolean {
+function isKept(decision: Decision): boolean {
   return decision.kept || (decision.outcome.outcome === "duplicate" && decision.allowed.length > 0);
+}
+
+/** An identifier on the device needs a reason: something of this call was kept here, now or at its first arrival. */
+function mayHaveCookie({ signedOut }: ProfileState, decisions: readonly Decision[], via: Via, young: boolean): boolean {
+  if (!decisions.some(isKept)) return false;
+  return (young && via.by === "claim" && !signedOut) || via.by === "pointer";
 }
 
 function owedBy({ deliveries }: Extract<Decision, { kept: true }>): { owed?: readonly string[] } {

@@ -86,6 +86,11 @@ export class Keeper {
     await this.perform(alarm.end(this.row, Date.now()).effects);
   }
 
+  /** Only its alarm has not come. */
+  isOver(): boolean {
+    return alarm.end(this.row, Date.now()).effects.length > 0;
+  }
+
   async flush(settings: OutboxSettings): Promise<void> {
     if (!this.row) return;
     const { leaving, effects } = alarm.flush(this.row, Date.now(), settings);

@@ -6,7 +6,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { Config } from "../../core/config.ts";
 import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
-import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import { categoriesIn } from "../../core/profile/categories.ts";
@@ -22,6 +21,7 @@ import {
   type ConsentState,
   type PersonalizationSlice,
   type ProfileState,
+  type Row,
 } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
@@ -42,7 +42,7 @@ import type {
   SessionReply,
   Via,
 } from "./calls.ts";
-import { isKept, resultsOf, suppressed } from "./collect-reply.ts";
+import { replyOf, suppressed, type Collected } from "./collect-reply.ts";
 import { Keeper, newToken } from "./keeper.ts";
 import { isProven } from "./proof.ts";
 import { countTold, speakUp } from "./speak.ts";
@@ -73,39 +73,16 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   async collect(call: CollectCall): Promise<CollectReply> {
     await this.#kept.endIfOver();
-    const { settlements, via, jurisdiction, make, read, remember, known = false, place } = call;
-    if (!this.#knows(via)) return { status: "unknown" };
-    const moved = this.#moved();
-    if (moved) return moved;
-    if (this.#isBuried()) return suppressed(settlements.length, jurisdiction);
-    const profile = this.#kept.profile;
-    if (!profile && !make) return { status: "absent" };
+    const { reply, effects } = this.#collected(call, this.#kept.profile);
+    await this.#kept.perform(effects);
+    return reply;
+  }
 
-    const said = { settlements, proved: via.by !== "claim", remember, known, place };
-    const born = { ...this.#birth(jurisdiction, call.class), ...said };
-    const settings = outboxSettings(this.env);
-    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, settings, this.#config);
-    await this.#kept.perform(step.effects);
-    if (step.full) return { status: "full" };
-    const { state } = step.row ?? {};
-    const young = state !== undefined && born.now - state.createdAt < LIMIT.freshProfileMs;
-    // An identifier on the device needs a reason: something of this call was kept here, now or at its first arrival.
-    const kept = step.decisions.some(isKept);
-    const mayHave =
-      state !== undefined && kept && ((young && via.by === "claim" && !state.signedOut) || via.by === "pointer");
-    return {
-      status: "settled",
-      jurisdiction,
-      ...(young ? { young } : {}),
-      results: resultsOf(step.decisions),
-      numbering: step.numbering,
-      ...(Object.keys(step.lessons).length > 0 ? { lessons: step.lessons } : {}),
-      ...(mayHave ? { cookie: this.#cookieOf(state) } : {}),
-      // Whoever gets the cookie could read with it at once.
-      ...(read && state && (via.by !== "claim" || mayHave)
-        ? { standing: this.#standing(state, read, born.now, via.by !== "claim") }
-        : {}),
-    };
+  async imagine(call: CollectCall): Promise<CollectReply> {
+    // Whose end has come is a stranger, also while its alarm has not.
+    const over = this.#kept.isOver();
+    if (over && call.via.by === "cookie") return { status: "unknown" };
+    return this.#collected(call, over ? undefined : this.#kept.profile).reply;
   }
 
   async standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>> {
@@ -225,6 +202,27 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   override async alarm(): Promise<void> {
     const told = await speakUp(this.#kept, this.#config, this.env);
     await Promise.all([this.#kept.flush(outboxSettings(this.env)), countTold(this.env, told)]);
+  }
+
+  /** What a call comes to, and what is to be performed for that. */
+  #collected(call: CollectCall, profile: Row | undefined): Collected {
+    const { settlements, via, jurisdiction, make, remember, known = false, place } = call;
+    const alone = (reply: CollectReply) => ({ reply, effects: [] });
+    if (!this.#knows(via)) return alone({ status: "unknown" });
+    const moved = this.#moved();
+    if (moved) return alone(moved);
+    if (this.#isBuried()) return alone(suppressed(settlements.length, jurisdiction));
+    if (!profile && !make) return alone({ status: "absent" });
+
+    const said = { settlements, proved: via.by !== "claim", remember, known, place };
+    const born = { ...this.#birth(jurisdiction, call.class), ...said };
+    const settings = outboxSettings(this.env);
+    const step = machine.collect(profile, born, this.#kept.keys, receiptDigest, settings, this.#config);
+    const reply = replyOf(step, call, born.now, {
+      cookie: (state) => this.#cookieOf(state),
+      standing: (state, ask) => this.#standing(state, ask, born.now, said.proved),
+    });
+    return { reply, effects: step.effects };
   }
 
   /** The platform's word, where it has one, must agree with the row's. */

@@ -27,6 +27,7 @@ import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
 import { fulfil, wishOf } from "../decide-along.ts";
+import { Hops } from "../hops.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
 import { originStanding } from "../call/site.ts";
 import { connectionOf } from "../call/visitor.ts";
@@ -48,6 +49,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const { env } = context;
   const { config, site } = context.var;
   const request = context.req.raw;
+  const hops = new Hops();
   await limitByAddress(env, request);
 
   // Strangers cost as little as can be: a header's key is checked before the body is read, a body's before its events.
@@ -83,7 +85,8 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   if (wish && key.kind === "server") requireScope(caller, "read");
   const mayRead = hasCookies || key.kind === "server";
   const ask = mayRead ? wish?.read.ask : undefined;
-  const { settled, visitor } = await settleForVisitor(context, events, facts, visit.visitor, ask);
+  const settling = settleForVisitor(context, events, facts, visit.visitor, ask);
+  const { settled, visitor } = await hops.time("profile", settling);
 
   const verdicts = weave(call.events, settled.events, caller.name);
   context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
@@ -94,7 +97,8 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     receivedAt,
   );
   if (hasCookies) await setVisitor(context, settled, visitor, receivedAt);
-  const decisions = wish ? await fulfil(context, wish, settled, visitor) : {};
+  const decisions = wish ? await fulfil(context, wish, settled, visitor, hops) : {};
+  if (wish) hops.tell(context);
   return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }
 

@@ -7,6 +7,7 @@ import { NOTHING_SAID, pageReader } from "../call/reader.ts";
 import { originStanding } from "../call/site.ts";
 import { takeAway } from "../call/visitor-cookie.ts";
 import type { AppEnv } from "../context.ts";
+import { Hops } from "../hops.ts";
 import { personalizationOf, readSession } from "../read-visitor.ts";
 import { askVisitor } from "../ask-visitor.ts";
 
@@ -15,9 +16,11 @@ export const session = new Hono<AppEnv>();
 session.get("/v1/session", async (context) => {
   const { env } = context;
   const { site } = context.var;
+  const hops = new Hops();
   await limitByAddress(env, context.req.raw);
   const { whom, read } = await pageReader(context, NOTHING_SAID);
-  const reply = await readSession({ env, site }, whom, read.ask);
+  const reply = await hops.time("profile", readSession({ env, site }, whom, read.ask));
+  hops.tell(context);
   return context.json({
     session: reply?.session ?? null,
     ...reply?.visitor,
