@@ -1,8 +1,9 @@
 /**
- * Every size, count and time limit, those of delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of decision cookies, delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
+import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
@@ -285,6 +286,7 @@ const limits = {
     unit: "counts",
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
+  ...decisionLimits,
   ...deliveryLimits,
   ...quarantineLimits,
   ...triggerLimits,

@@ -6,11 +6,13 @@ import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import { translate } from "../core/decide/translate.ts";
 import type { CanonicalEvent } from "../core/event.ts";
+import type { OwnerLaw } from "../core/policy/owner.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
 import { decisionsOf, readStanding, type Decisions, type Whom } from "./read-visitor.ts";
+import type { StandingReply } from "./objects/calls.ts";
 import type { SettledCall } from "./settle-events.ts";
 
 /** `?decide=hero,banner`: collect and decide in one round trip. */
@@ -20,6 +22,15 @@ export interface Wish {
   readonly page: PageWords;
   /** The call's headers are the visitor's own, not a server's. */
   readonly fromBrowser: boolean;
+}
+
+/** A read after these events hears what the last of them says of its visitor. */
+export function proposeReadAfter(
+  events: readonly CanonicalEvent[],
+  request: DecisionRequest,
+  policy: OwnerLaw,
+): ReadProposal {
+  return proposeRead(events.at(-1) ?? { context: {}, occurredAt: request.receivedAt }, request, policy);
 }
 
 /** The page is where the newest event happened; what it is about, the last event that says so. */
@@ -33,7 +44,6 @@ export function wishOf(
   const placements = asked.split(",", LIMIT.placementsPerCall).filter((name) => name !== "" && name.length <= 60);
   const { config } = context.var;
   const last = events.at(-1);
-  const said = last ?? { context: {}, occurredAt: request.receivedAt };
   const categories = events.map((event) => {
     const planned = config.plan.find(event.type, event.name);
     return planned?.category === undefined ? undefined : translate(event, planned).properties[planned.category];
@@ -41,7 +51,7 @@ export function wishOf(
   const category = categories.findLast((value) => typeof value === "string");
   return {
     placements,
-    read: proposeRead(said, request, config),
+    read: proposeReadAfter(events, request, config),
     fromBrowser: request.keyKind !== "server",
     page: {
       path: last?.context.page_path,
@@ -52,13 +62,20 @@ export function wishOf(
 }
 
 /** Where no event reached the visitor's object, the object is asked by itself. */
-export async function fulfil(
-  { env, req, var: { config, site } }: AppContext,
-  { placements, read, page, fromBrowser }: Wish,
+export async function replyTo(
+  { env, var: { site } }: AppContext,
+  { read }: Wish,
   settled: SettledCall,
   visitor: VisitorCookie | undefined,
-): Promise<Decisions> {
+): Promise<StandingReply | undefined> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
-  const reply = settled.standing ?? (await readStanding({ env, site }, whom, read.ask));
+  return settled.standing ?? readStanding({ env, site }, whom, read.ask);
+}
+
+export function fulfil(
+  { req, var: { config } }: AppContext,
+  { placements, read, page, fromBrowser }: Wish,
+  reply: StandingReply | undefined,
+): Decisions {
   return decisionsOf(config, placements, reply, read.ask, pageOf(req.raw, page, read.country, fromBrowser));
 }

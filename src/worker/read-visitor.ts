@@ -7,6 +7,7 @@ import { spaceOf } from "../core/config.ts";
 import type { IdKind } from "../core/decide/home.ts";
 import { readWithoutSubject, type ReadAnswer, type ReadAsk } from "../core/decide/read.ts";
 import { choose, type Choices, type PageContext } from "../core/personalize/choose.ts";
+import type { SnapshotReply } from "../core/personalize/decision-snapshot.ts";
 import { askVisitor } from "./ask-visitor.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { CallRefused } from "./call/problem.ts";
@@ -62,25 +63,32 @@ export type Personalization = ReadAnswer & {
   readonly known: boolean;
 };
 
+/** Who told where the visitor stands: their object now, or it as much as minutes ago and their browser's cookie since. */
+export type Origin = { readonly from: "profile" } | { readonly from: "cookie"; readonly age: number };
+
+const FROM_PROFILE: Origin = { from: "profile" };
+
 export interface Decisions {
   readonly decisions: Choices;
-  readonly personalization: Personalization;
+  /** With its origin, and a cookie's age in seconds, where there is a profile. */
+  readonly personalization: Personalization & Partial<Origin>;
 }
 
 export function personalizationOf(reply: { readonly answer: ReadAnswer } | undefined, read: ReadAsk): Personalization {
   return { ...(reply?.answer ?? readWithoutSubject(read)), known: reply !== undefined };
 }
 
-/** `reply`: what the visitor's object said, if there is one. */
+/** `reply`: what the visitor's object said, if there is one, now or to their cookie. */
 export function decisionsOf(
   { placements }: Pick<Config, "placements">,
   names: readonly string[],
-  reply: StandingReply | undefined,
+  reply: SnapshotReply | undefined,
   read: ReadAsk,
   page: PageContext,
+  origin = FROM_PROFILE,
 ): Decisions {
   return {
     decisions: choose(placements, names, reply?.standing, page),
-    personalization: personalizationOf(reply, read),
+    personalization: { ...personalizationOf(reply, read), ...(reply ? origin : {}) },
   };
 }

@@ -7,6 +7,7 @@ import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { soonest } from "./alarm.ts";
+import { isOutdone } from "./held-copy.ts";
 import { commit, type Step } from "./step.ts";
 import { dueOf } from "./triggers.ts";
 import type { Address, Pointer, Redirect } from "./redirect.ts";
@@ -39,7 +40,8 @@ export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number)
   const state = withParcel(row.state, parcel, keys);
   if (state === row.state) return { row, effects: [] };
   const joined: Row = { ...row, state };
-  const left = withdrawn(joined, refusedIn(state.consent.choices), now);
+  const outdone = isOutdone(row.state, state) || isOutdone(parcel, state);
+  const left = withdrawn(joined, refusedIn(state.consent.choices), outdone, now);
   const wakeAt = left === joined ? soonest(row.wakeAt, dueOf(left.state)) : now;
   const after = { ...left, wakeAt };
   return { row: after, effects: commit(row, after) };

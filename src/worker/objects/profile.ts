@@ -4,12 +4,13 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Config } from "../../core/config.ts";
-import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
+import { readFacts, settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import * as departure from "../../core/profile/departure.ts";
+import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import { sessionViewOf } from "../../core/profile/session-view.ts";
@@ -136,7 +137,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const moved = this.#moved();
     const profile = this.#kept.profile;
     if (moved || !profile) return moved ?? { status: "absent" };
-    await this.#kept.perform(machine.signOut(profile, newToken()).effects);
+    await this.#kept.perform(machine.signOut(profile, newToken(), Date.now()).effects);
     return { status: "told", told: null };
   }
 
@@ -253,7 +254,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   #standing(state: ProfileState, ask: ReadAsk, now: number, proved: boolean): StandingReply {
     const answer = this.#settleRead(state, ask, proved);
-    return answer.allowed ? { answer, standing: standingOf(state.slices.personalization ?? {}, now) } : { answer };
+    if (!answer.allowed) return { answer };
+    const copy = { at: now, facts: readFacts(knownOf(state.consent)), of: this.#address(state.jurisdiction) };
+    const standing = standingOf(state.slices.personalization ?? {}, now);
+    return { answer, standing, ...(mayBeHeld(state) ? { copy } : {}) };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

@@ -25,7 +25,8 @@ import { isLocal } from "../local.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
-import { fulfil, wishOf } from "../decide-along.ts";
+import { carriesDecision, renewDecision } from "../decide-by-cookie.ts";
+import { fulfil, proposeReadAfter, replyTo, wishOf } from "../decide-along.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
 import { originStanding } from "../call/site.ts";
 import { connectionOf } from "../call/visitor.ts";
@@ -81,7 +82,9 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const wish = wishOf(context, events, facts);
   if (wish && key.kind === "server") requireScope(caller, "read");
   const mayRead = hasCookies || key.kind === "server";
-  const ask = mayRead ? wish?.read.ask : undefined;
+  // What its decision cookie holds is older than these events: it gets another one, asked for or not.
+  const held = hasCookies && carriesDecision(context) ? proposeReadAfter(events, facts, context.var.config) : undefined;
+  const ask = mayRead ? (wish?.read ?? held)?.ask : undefined;
   const { settled, visitor } = await settleForVisitor(context, events, facts, visit.visitor, ask);
 
   const verdicts = weave(call.events, settled.events, caller.name);
@@ -92,7 +95,9 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     receivedAt,
   );
   if (hasCookies) await setVisitor(context, settled, visitor, receivedAt);
-  const decisions = wish ? await fulfil(context, wish, settled, visitor) : {};
+  const reply = wish ? await replyTo(context, wish, settled, visitor) : settled.standing;
+  if (hasCookies) await renewDecision(context, reply, ask, visitor);
+  const decisions = wish ? fulfil(context, wish, reply) : {};
   return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }
 
