@@ -205,6 +205,12 @@ const limits = {
     unit: "counts",
     because: "Calls per 10 s and address prefix: an office or a carrier's gateway shares one.",
   },
+  rememberedNetworks: {
+    value: 1_000,
+    unit: "counts",
+    because:
+      "Keyed names of address prefixes that an isolate need not make anew; then all are forgotten. About 100 kB.",
+  },
   retryAfterSeconds: { value: 10, unit: "s", because: "What `Retry-After` asks for: one window of the rate limit." },
   forwardTimeoutMs: {
     value: 5_000,

@@ -2,7 +2,6 @@
  * Our cookies: the *visitor* names an object and proves it by a token, the *choice* remembers consent or refusal without
  * any identifier, the *decision* (`decision-cookie.ts`) is what a read needs for some minutes. What is forged, foreign, too old or names no object is as if it were not there.
  */
-import { parse } from "hono/utils/cookie";
 import * as z from "zod";
 import { spaceOf, type Config, type Site } from "../../core/config.ts";
 import { realmOf, VISITOR_CLASSES } from "../../core/decide/visitor-class.ts";
@@ -13,6 +12,7 @@ import type { Env } from "../env.ts";
 import type { Proved } from "../objects/calls.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import type { DecisionContents } from "./decision-cookie.ts";
+import { urlOf } from "./address.ts";
 import { open, seal } from "./sealed-cookie.ts";
 
 const visitorFields = {
@@ -86,12 +86,21 @@ const NO_TEXTS: CookieTexts = { visitor: undefined, choice: undefined, decision:
 export function cookieTexts(request: Request, config: Config, site: Site): CookieTexts {
   const header = request.headers.get("cookie");
   if (header === null) return NO_TEXTS;
-  const { hostname } = new URL(request.url);
-  const text = (kind: Kind): string | undefined => {
-    const name = cookieName(kind, config, site, hostname);
-    return parse(header, name)[name];
-  };
+  const { hostname } = urlOf(request);
+  const text = (kind: Kind): string | undefined => valueIn(header, cookieName(kind, config, site, hostname));
   return { visitor: text("visitor"), choice: text("choice"), decision: text("decision") };
+}
+
+/** The first of that name, as it stands there: what we seal needs no quotes and no escapes. */
+function valueIn(header: string, name: string): string | undefined {
+  for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + 1)) {
+    const value = at + name.length + 1;
+    const isWhole = at === 0 || header[at - 1] === " " || header[at - 1] === ";";
+    if (!isWhole || header[value - 1] !== "=") continue;
+    const end = header.indexOf(";", value);
+    return header.slice(value, end < 0 ? undefined : end).trimEnd();
+  }
+  return undefined;
 }
 
 /** Both of the site's own identity space. */
@@ -144,7 +153,7 @@ function setCookie(
   config: Config,
   site: Site,
 ): string {
-  const { hostname } = new URL(request.url);
+  const { hostname } = urlOf(request);
   const domain = domainOf(site, hostname);
   return [
     `${cookieName(kind, config, site, hostname)}=${value}`,

@@ -11,6 +11,7 @@ import { LIMIT } from "../../core/limits.ts";
 import { SNAPSHOT_VERSION, trimmed, type Snapshot } from "../../core/personalize/decision-snapshot.ts";
 import type { AppContext } from "../context.ts";
 import type { Env } from "../env.ts";
+import { urlOf } from "./address.ts";
 import { cookieName, expireCookie, writeCookie, type CookieTexts } from "./cookies.ts";
 import { open, sealedCharacters } from "./sealed-cookie.ts";
 
@@ -114,5 +115,5 @@ export function takeDecision(context: AppContext, { decision }: Pick<CookieTexts
 }
 
 function decisionName({ req, var: { config, site } }: AppContext): string {
-  return cookieName("decision", config, site, new URL(req.url).hostname);
+  return cookieName("decision", config, site, urlOf(req.raw).hostname);
 }
