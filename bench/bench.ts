@@ -18,8 +18,11 @@ import { startWorkerd, type Workerd } from "./workerd.ts";
 const FULL: Effort = { rounds: 5, warmMs: 500, roundMs: 2_500, coldStarts: 9, settleMs: 6_000 };
 const QUICK: Effort = { rounds: 2, warmMs: 200, roundMs: 500, coldStarts: 3, settleMs: 200 };
 
-/** `--only=decide`: the cases whose names have it. */
-const only = process.argv.find((one) => one.startsWith("--only="))?.slice("--only=".length);
+/** `--only=bare,decide`: the cases whose names have one of them. */
+const only = process.argv
+  .find((one) => one.startsWith("--only="))
+  ?.slice("--only=".length)
+  .split(",");
 const effort = process.argv.includes("--quick") ? QUICK : FULL;
 const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "gatehouse-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +52,7 @@ for (const side of ["floor", "project"] as const) {
 
 console.log(rateHead());
 const measured = new Map<Case, Sides<Measured>>();
-for (const shape of CASES.filter(({ name }) => only === undefined || name.includes(only))) {
+for (const shape of CASES.filter(({ name }) => only?.some((part) => name.includes(part)) ?? true)) {
   const result = await alternate(shape, sides, generator, effort);
   measured.set(shape, result);
   console.log(rateRow(shape, result));

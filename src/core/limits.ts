@@ -1,5 +1,5 @@
 /**
- * Every size, count and time limit, those of decision cookies, delivery, quarantine and triggers in limits/: its unit, why it has this value, and what it stops.
+ * Every size, count and time limit, those of decision cookies, delivery, quarantine, call rates and triggers in limits/: its unit, why it has this value, and what it stops.
  * Times are milliseconds, sizes are bytes unless the name says otherwise. Holds no code.
  */
 
@@ -7,6 +7,7 @@ import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
+import { rateLimits } from "./limits/rate.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -195,23 +196,6 @@ const limits = {
     unit: "ms",
     because: "The same choice said again within the hour is a resend or a second click: it writes nothing.",
   },
-  callsPerKey: {
-    value: 2_000,
-    unit: "counts",
-    because: "Calls per 10 s and key, counted per location by the platform. An abuse brake, not accounting.",
-  },
-  callsPerAddress: {
-    value: 1_000,
-    unit: "counts",
-    because: "Calls per 10 s and address prefix: an office or a carrier's gateway shares one.",
-  },
-  rememberedNetworks: {
-    value: 1_000,
-    unit: "counts",
-    because:
-      "Keyed names of address prefixes that an isolate need not make anew; then all are forgotten. About 100 kB.",
-  },
-  retryAfterSeconds: { value: 10, unit: "s", because: "What `Retry-After` asks for: one window of the rate limit." },
   forwardTimeoutMs: {
     value: 5_000,
     unit: "ms",
@@ -295,6 +279,7 @@ const limits = {
   ...decisionLimits,
   ...deliveryLimits,
   ...quarantineLimits,
+  ...rateLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

@@ -24,7 +24,7 @@ export interface SnapshotReply {
 
 /** As the profile would answer with the same facts. Whoever reads by it has proved by their cookies whose it is. */
 export function answerBy({ facts, standing }: Pick<Snapshot, "facts" | "standing">, ask: ReadAsk): SnapshotReply {
-  const answer = settleRead(ask, { proved: true, ...facts });
+  const answer = settleRead(ask, { ...facts, proved: true });
   return answer.allowed ? { answer, standing } : { answer };
 }
 
