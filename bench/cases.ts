@@ -217,7 +217,7 @@ function question(serial: number): Call {
   };
 }
 
-/** The floor gets the same call, and looks at nothing of it but its cookie. */
+/** The floor gets the same call, and of it reads the cookie and, where there is one, the body. */
 function decideByCookie(name: string, ask: (serial: number) => Call): Case {
   return {
     name,
