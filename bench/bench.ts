@@ -9,15 +9,20 @@ import { join } from "node:path";
 import { missingLines, readValues } from "../src/cli/secrets.ts";
 import config from "../gatehouse.config.ts";
 import { bundle } from "./bundle.ts";
-import { CASES } from "./cases.ts";
+import { CASES, type Case } from "./cases.ts";
 import { makeVisitors, startGenerator } from "./generator.ts";
-import { alternate, coldStarts, type Effort, type Sides } from "./measure.ts";
-import { machine, rateHead, rateRow, startTable } from "./report.ts";
+import { alternate, coldStarts, type Effort, type Measured, type Sides } from "./measure.ts";
+import { besideBare, machine, rateHead, rateRow, startTable } from "./report.ts";
 import { startWorkerd, type Workerd } from "./workerd.ts";
 
 const FULL: Effort = { rounds: 5, warmMs: 500, roundMs: 2_500, coldStarts: 9, settleMs: 6_000 };
 const QUICK: Effort = { rounds: 2, warmMs: 200, roundMs: 500, coldStarts: 3, settleMs: 200 };
 
+/** `--only=bare,decide`: the cases whose names have one of them. */
+const only = process.argv
+  .find((one) => one.startsWith("--only="))
+  ?.slice("--only=".length)
+  .split(",");
 const effort = process.argv.includes("--quick") ? QUICK : FULL;
 const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "gatehouse-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +51,13 @@ for (const side of ["floor", "project"] as const) {
 }
 
 console.log(rateHead());
-for (const shape of CASES) console.log(rateRow(shape, await alternate(shape, sides, generator, effort)));
+const measured = new Map<Case, Sides<Measured>>();
+for (const shape of CASES.filter(({ name }) => only?.some((part) => name.includes(part)) ?? true)) {
+  const result = await alternate(shape, sides, generator, effort);
+  measured.set(shape, result);
+  console.log(rateRow(shape, result));
+}
+console.log(`\n${besideBare(measured)}`);
 
 await generator.stop();
 await Promise.all([sides.floor.stop(), sides.project.stop()]);

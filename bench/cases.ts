@@ -3,6 +3,8 @@
  * before it, so that nothing is a duplicate and no answer can be remembered.
  */
 
+import config from "../gatehouse.config.ts";
+
 export type Side = "floor" | "project";
 
 export interface Call {
@@ -13,6 +15,8 @@ export interface Call {
   readonly key?: "server" | "web";
   /** A page sends it, with the cookies of this visitor. */
   readonly visitor?: number;
+  /** But for this one. */
+  readonly without?: string;
 }
 
 export interface Case {
@@ -25,6 +29,8 @@ export interface Case {
   readonly pace: number;
   /** What a right answer holds, by side, as often as `perCall`. */
   readonly proof: Readonly<Record<Side, string>>;
+  /** What each visitor does first, on either side: a cookie for it may live shorter than the bench runs. */
+  readonly before?: (side: Side, visitor: number) => Call;
   /** The `serial`-th call. */
   readonly call: (side: Side, serial: number) => Call;
 }
@@ -145,9 +151,22 @@ export const BEFORE: readonly { readonly shape: Case; readonly calls: number; re
   { shape: BROWSE, calls: VISITORS, sides: ["project"] },
 ];
 
+/** What it answers is no answer to the case. */
+export function preparing({ name, before }: Case): Case | undefined {
+  if (!before) return undefined;
+  const call: Case["call"] = (side, serial) => before(side, serial % VISITORS);
+  const proof = { floor: `"rows":1`, project: `"known":true` };
+  return { name: `before ${name}`, perCall: 1, connections: 4, pace: PACE, proof, call };
+}
+
+/** Twice by each: the project reads what was taken back when it sees its first decision cookie, and no sooner. */
+export const PREPARING_CALLS = 2 * VISITORS;
+
+export const BARE = "bare answer";
+
 export const CASES: readonly Case[] = [
   {
-    name: "bare answer",
+    name: BARE,
     perCall: 1,
     connections: 16,
     pace: 2 * PACE,
@@ -158,25 +177,22 @@ export const CASES: readonly Case[] = [
   collect(10, 8),
   collect(100, 4),
   collect(100, 4, "one"),
+  decideByCookie("decide by cookie", (serial) => ({ ...question(serial), method: "POST", path: "/v1/decide" })),
+  decideByCookie("decide by cookie, GET", (serial) => ({
+    method: "GET",
+    path: "/v1/decide?placement=hero&placement=banner",
+    body: "",
+    visitor: serial % VISITORS,
+  })),
   {
-    name: "decide by cookie",
+    name: "decide by object",
     perCall: 1,
     connections: 16,
     pace: 2 * PACE,
     // Only whoever looked into the visitor's session shows coats.
-    proof: { floor: `"rows":1`, project: `"rule":"looks-at-coats"` },
+    proof: { floor: `"rows":1`, project: `"rule":"looks-at-coats","basis":"session"` },
     call: (side, serial) =>
-      side === "floor"
-        ? lookUp("/lookup", serial)
-        : {
-            method: "POST",
-            path: "/v1/decide",
-            body: JSON.stringify({
-              placements: ["hero", "banner"],
-              context: { path: `/coats/${serial % 10_000}`, locale: "de-DE" },
-            }),
-            visitor: serial % VISITORS,
-          },
+      side === "floor" ? lookUp("/lookup", serial) : { ...question(serial), without: config.cookies.decision },
   },
   {
     name: "look-up by server key",
@@ -187,6 +203,33 @@ export const CASES: readonly Case[] = [
     call: (side, serial) => lookUp(side === "floor" ? "/lookup" : "/v1/profiles/lookup", serial),
   },
 ];
+
+/** What a page asks before it paints. */
+function question(serial: number): Call {
+  return {
+    method: "POST",
+    path: "/v1/decide",
+    body: JSON.stringify({
+      placements: ["hero", "banner"],
+      context: { path: `/coats/${serial % 10_000}`, locale: "de-DE" },
+    }),
+    visitor: serial % VISITORS,
+  };
+}
+
+/** The floor gets the same call, and of it reads the cookie and, where there is one, the body. */
+function decideByCookie(name: string, ask: (serial: number) => Call): Case {
+  return {
+    name,
+    perCall: 1,
+    connections: 16,
+    pace: 2 * PACE,
+    proof: { floor: `"rows":1`, project: `"from":"cookie"` },
+    before: (side, visitor) =>
+      side === "floor" ? { method: "GET", path: "/cookie", body: "", visitor } : question(visitor),
+    call: (side, serial) => (side === "floor" ? { ...ask(serial), path: "/read" } : ask(serial)),
+  };
+}
 
 function lookUp(path: string, serial: number): Call {
   const body = JSON.stringify({ idType: "userId", id: `visitor-${serial % VISITORS}@example.com` });

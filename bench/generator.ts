@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Config } from "../src/core/config.ts";
-import { BEFORE, type Side } from "./cases.ts";
+import { BEFORE, type Case, preparing, PREPARING_CALLS, type Side } from "./cases.ts";
 import type { Load, Order, Senders } from "./load.ts";
 
 export interface Generator {
@@ -39,4 +39,10 @@ export async function makeVisitors(side: Side, port: number, { run }: Generator)
   for (const { shape, calls } of BEFORE.filter(({ sides }) => sides.includes(side))) {
     await run({ name: shape.name, side, port, milliseconds: 60_000, calls });
   }
+}
+
+/** Each visitor does what comes before the case. */
+export async function prepare(shape: Case, side: Side, port: number, { run }: Generator): Promise<void> {
+  const before = preparing(shape);
+  if (before) await run({ name: before.name, side, port, milliseconds: 60_000, calls: PREPARING_CALLS });
 }

@@ -5,7 +5,7 @@
  */
 import { type Socket, connect } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { BEFORE, type Call, type Case, CASES, type Side } from "./cases.ts";
+import { BEFORE, type Call, type Case, CASES, preparing, type Side } from "./cases.ts";
 
 export interface Order {
   readonly name: string;
@@ -34,13 +34,14 @@ export interface Senders {
 }
 
 const { host, origin, keys } = workerData as Senders;
-/** By visitor, what answers have set. Only the project sets any. */
-const cookies = new Map<number, Map<string, string>>();
+/** By side and visitor, what answers have set. */
+const cookies = new Map<string, Map<string, string>>();
 /** Never repeats in a run, whatever is measured how often. */
 let serial = 0;
 
-function senderHeaders({ key, visitor }: Call): string {
-  const jar = visitor === undefined ? undefined : [...(cookies.get(visitor) ?? [])];
+function senderHeaders({ key, visitor, without }: Call, side: Side): string {
+  const held = visitor === undefined ? undefined : [...(cookies.get(`${side} ${visitor}`) ?? [])];
+  const jar = held?.filter(([name]) => name !== without);
   return [
     ...(key === undefined ? [] : [`Authorization: Basic ${btoa(`${keys[key]}:`)}\r\n`]),
     ...(jar ? [`Origin: ${origin}\r\n`] : []),
@@ -48,18 +49,18 @@ function senderHeaders({ key, visitor }: Call): string {
   ].join("");
 }
 
-function requestText(call: Call): string {
+function requestText(call: Call, side: Side): string {
   const { method, path, body } = call;
-  const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nCF-Connecting-IP: 192.0.2.7\r\n${senderHeaders(call)}`;
+  const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nCF-Connecting-IP: 192.0.2.7\r\n${senderHeaders(call, side)}`;
   if (method === "GET") return `${head}\r\n`;
   return `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
 /** As a browser does with what an answer sets. */
-function keepCookies(received: string, visitor: number): void {
+function keepCookies(received: string, side: Side, visitor: number): void {
   for (const [, name = "", value = ""] of received.matchAll(/\r\nset-cookie: ([^=;]+)=([^;\r]*)/gi)) {
-    const jar = cookies.get(visitor) ?? new Map<string, string>();
-    cookies.set(visitor, jar.set(name, value));
+    const jar = cookies.get(`${side} ${visitor}`) ?? new Map<string, string>();
+    cookies.set(`${side} ${visitor}`, jar.set(name, value));
   }
 }
 
@@ -89,7 +90,7 @@ function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies
     const send = (): void => {
       sentAt = performance.now();
       call = shape.call(side, serial++);
-      socket.write(requestText(call));
+      socket.write(requestText(call, side));
     };
     const next = (): void => {
       const at = due();
@@ -106,7 +107,7 @@ function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies
         const body = bodyOf(received);
         if (body === undefined) return;
         latencies.push(performance.now() - sentAt);
-        if (call.visitor !== undefined) keepCookies(received, call.visitor);
+        if (call.visitor !== undefined) keepCookies(received, side, call.visitor);
         received = "";
         check(body, shape.proof[side], shape.perCall);
         next();
@@ -120,7 +121,8 @@ function drive(socket: Socket, shape: Case, side: Side, due: Schedule, latencies
 }
 
 async function run({ name, side, port, milliseconds, calls = Infinity, pace = Infinity }: Order): Promise<Load> {
-  const shape = [...CASES, ...BEFORE.map((step) => step.shape)].find((one) => one.name === name);
+  const before = CASES.flatMap((one) => preparing(one) ?? []);
+  const shape = [...CASES, ...before, ...BEFORE.map((step) => step.shape)].find((one) => one.name === name);
   if (!shape) throw new Error(`no case ${name}`);
   const latencies: number[] = [];
   const startedAt = performance.now();

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bundle } from "./bundle.ts";
 import type { Case, Side } from "./cases.ts";
-import type { Generator } from "./generator.ts";
+import { prepare, type Generator } from "./generator.ts";
 import { startWorkerd, type Workerd } from "./workerd.ts";
 
 export interface Effort {
@@ -23,6 +23,7 @@ export interface Round {
   readonly rate: number;
   /** Milliseconds of a call. */
   readonly median: number;
+  readonly slowest5Percent: number;
   readonly slowest1Percent: number;
 }
 
@@ -44,6 +45,7 @@ async function round(shape: Case, side: Side, workerd: Workerd, generator: Gener
   return {
     rate: ((calls * shape.perCall) / milliseconds) * 1_000,
     median: at(0.5),
+    slowest5Percent: at(0.95),
     slowest1Percent: at(0.99),
   };
 }
@@ -83,6 +85,11 @@ export async function alternate(
   generator: Generator,
   effort: Effort,
 ): Promise<Sides<Measured>> {
+  for (const side of ["floor", "project"] as const) {
+    sides[side].resume();
+    await prepare(shape, side, sides[side].port, generator);
+    sides[side].pause();
+  }
   const rounds = await alternating(effort.rounds, (side) => round(shape, side, sides[side], generator, effort));
   for (const workerd of Object.values(sides)) workerd.resume();
   await sleep(effort.settleMs);

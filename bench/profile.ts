@@ -11,7 +11,7 @@ import { missingLines, readValues } from "../src/cli/secrets.ts";
 import config from "../gatehouse.config.ts";
 import { bundle } from "./bundle.ts";
 import { CASES } from "./cases.ts";
-import { makeVisitors, startGenerator } from "./generator.ts";
+import { makeVisitors, prepare, startGenerator } from "./generator.ts";
 import { connectInspector, type CpuProfile, type ProfileNode } from "./inspector.ts";
 import { freePort, startWorkerd } from "./workerd.ts";
 
@@ -19,7 +19,8 @@ const PROFILE_MS = 5_000;
 const SHOWN = 45;
 
 const name = process.argv[2] ?? "collect, 1 a call";
-if (!CASES.some((one) => one.name === name)) {
+const shape = CASES.find((one) => one.name === name);
+if (!shape) {
   console.error(`no case "${name}"; there are: ${CASES.map((one) => `"${one.name}"`).join(", ")}`);
   process.exit(1);
 }
@@ -34,6 +35,7 @@ const workerd = await startWorkerd(built, secrets, [`--inspector-addr=127.0.0.1:
 const generator = startGenerator(config, secrets);
 const order = { side: "project", port: workerd.port, milliseconds: 60_000 } as const;
 await makeVisitors("project", workerd.port, generator);
+await prepare(shape, "project", workerd.port, generator);
 await generator.run({ ...order, name, milliseconds: 1_000 });
 
 const inspector = await connectInspector(inspectorPort, "main");

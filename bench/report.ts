@@ -1,7 +1,7 @@
 /** The tables, in Markdown: median and, in parentheses, the smallest and the largest of the rounds. Judges nothing. */
 import { cpus, loadavg } from "node:os";
 import type { Bundle } from "./bundle.ts";
-import type { Case } from "./cases.ts";
+import { BARE, type Case } from "./cases.ts";
 import type { Measured, Sides } from "./measure.ts";
 
 export function median(values: readonly number[]): number {
@@ -25,8 +25,8 @@ function ratios(values: readonly number[], units: readonly number[]): string {
 
 export function rateHead(): string {
   return [
-    "| | floor /s | project /s | ratio | floor CPU µs | project CPU µs | ratio | call ms, median | 99 % |",
-    "|---|---|---|---|---|---|---|---|---|",
+    "| | floor /s | project /s | ratio | floor CPU µs | project CPU µs | ratio | floor ms, 50 % | 95 % | project ms, 50 % | 95 % | 99 % |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|",
   ].join("\n");
 }
 
@@ -44,10 +44,40 @@ export function rateRow({ name }: Case, { floor, project }: Sides<Measured>): st
     spread(project.cpu),
     // Turned round, so that here too 1 is the floor's and less is worse.
     ratios(floor.cpu, project.cpu),
-    median(project.rounds.map((round) => round.median)).toFixed(1),
+    ...[floor, project].flatMap(({ rounds }) => [
+      spread(
+        rounds.map((round) => round.median),
+        1,
+      ),
+      spread(
+        rounds.map((round) => round.slowest5Percent),
+        1,
+      ),
+    ]),
     median(project.rounds.map((round) => round.slowest1Percent)).toFixed(1),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** Reads beside an answer that looks at nothing, each on its own side, in the rounds of one run; 1 is the bare answer's. */
+export function besideBare(measured: ReadonlyMap<Case, Sides<Measured>>): string {
+  const [bare] = [...measured].flatMap(([{ name }, result]) => (name === BARE ? [result] : []));
+  if (!bare) return "";
+  const reads = [...measured].filter(([{ name }]) => name.startsWith("decide"));
+  const cells = (side: "floor" | "project", result: Sides<Measured>): readonly string[] => [
+    ratios(
+      result[side].rounds.map(({ rate }) => rate),
+      bare[side].rounds.map(({ rate }) => rate),
+    ),
+    ratios(bare[side].cpu, result[side].cpu),
+  ];
+  return [
+    "| beside a bare answer | floor, rate | floor, CPU | project, rate | project, CPU |",
+    "|---|---|---|---|---|",
+    ...reads.map(
+      ([{ name }, result]) => `| ${[name, ...cells("floor", result), ...cells("project", result)].join(" | ")} |`,
+    ),
+  ].join("\n");
 }
 
 export function startTable(starts: Sides<readonly number[]>, bundles: Sides<Bundle>): string {

@@ -160,8 +160,12 @@ const configSchema = z.strictObject({
         .string()
         .regex(/^[A-Za-z0-9_-]{1,40}$/)
         .default("gh_c"),
+      decision: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,40}$/)
+        .default("gh_d"),
     })
-    .default({ visitor: "gh_v", choice: "gh_c" }),
+    .default({ visitor: "gh_v", choice: "gh_c", decision: "gh_d" }),
 });
 
 export type ConfigInput = z.input<typeof configSchema>;

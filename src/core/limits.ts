@@ -4,14 +4,16 @@
  */
 
 import { compactionLimits } from "./limits/compaction.ts";
+import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
+import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
+import { recommendationLimits } from "./limits/recommendations.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
-import { recommendationLimits } from "./limits/recommendations.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
 const limits = {
@@ -175,17 +177,6 @@ const limits = {
     unit: "ms",
     because: "The same choice said again within the hour is a resend or a second click: it writes nothing.",
   },
-  callsPerKey: {
-    value: 2_000,
-    unit: "counts",
-    because: "Calls per 10 s and key, counted per location by the platform. An abuse brake, not accounting.",
-  },
-  callsPerAddress: {
-    value: 1_000,
-    unit: "counts",
-    because: "Calls per 10 s and address prefix: an office or a carrier's gateway shares one.",
-  },
-  retryAfterSeconds: { value: 10, unit: "s", because: "What `Retry-After` asks for: one window of the rate limit." },
   forwardTimeoutMs: {
     value: 5_000,
     unit: "ms",
@@ -236,13 +227,15 @@ const limits = {
     because: "Aggregated counts below this are shown as `<10`: a small cell can be a person (research: k = 10).",
   },
   ...compactionLimits,
+  ...decisionLimits,
   ...deliveryLimits,
   ...placementLimits,
   ...quarantineLimits,
+  ...rateLimits,
   ...readLimits,
+  ...recommendationLimits,
   ...segmentLimits,
   ...sessionLimits,
-  ...recommendationLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
 

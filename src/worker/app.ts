@@ -5,6 +5,7 @@ import { routeAt } from "../core/routes.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { countRefusedCall } from "./stores/count.ts";
 import { logProblem } from "./log.ts";
+import { urlOf } from "./call/address.ts";
 import { cors } from "./call/cors.ts";
 import { answerMinimally } from "./call/minimal.ts";
 import { CallRefused, problem } from "./call/problem.ts";
@@ -27,7 +28,7 @@ export function createApp(config: Config): Hono<AppEnv> {
 
   app.use(async (context, next) => {
     context.set("config", config);
-    context.set("site", siteOf(config, new URL(context.req.url), context.env));
+    context.set("site", siteOf(config, urlOf(context.req.raw), context.env));
     await next();
     // Answers are about one visitor, or for the owner's eyes, unless the route says that this one is for everybody; one
     // that sets a cookie never is.

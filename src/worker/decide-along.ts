@@ -8,14 +8,15 @@ import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import { translate } from "../core/decide/translate.ts";
 import type { CanonicalEvent } from "../core/event.ts";
+import type { OwnerLaw } from "../core/policy/owner.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
 import { pageOf, type PageWords } from "./call/page.ts";
 import type { AppContext } from "./context.ts";
 import type { Hops } from "./hops.ts";
 import { defaultBudgetMs } from "./local.ts";
-import { budgetOf } from "./in-time.ts";
-import { decisionsOf, readStandingWithin, type Decisions, type Whom } from "./read-visitor.ts";
+import { budgetOf, type Budget } from "./in-time.ts";
+import { decisionsOf, readStandingWithin, type Decisions, type InTime, type Whom } from "./read-visitor.ts";
 import { withRecommended } from "./recommend.ts";
 import type { SettledCall } from "./settle-events.ts";
 
@@ -26,6 +27,15 @@ export interface Wish {
   readonly page: PageWords;
   /** The call's headers are the visitor's own, not a server's. */
   readonly fromBrowser: boolean;
+}
+
+/** A read after these events hears what the last of them says of its visitor. */
+export function proposeReadAfter(
+  events: readonly CanonicalEvent[],
+  request: DecisionRequest,
+  policy: OwnerLaw,
+): ReadProposal {
+  return proposeRead(events.at(-1) ?? { context: {}, occurredAt: request.receivedAt }, request, policy);
 }
 
 export function wishOf(
@@ -47,7 +57,6 @@ export function wishAfter(
   config: Config,
 ): Wish {
   const last = events.at(-1);
-  const said = last ?? { context: {}, occurredAt: request.receivedAt };
   const categories = events.map((event) => {
     const planned = config.plan.find(event.type, event.name);
     return planned?.category === undefined ? undefined : translate(event, planned).properties[planned.category];
@@ -55,7 +64,7 @@ export function wishAfter(
   const category = categories.findLast((value) => typeof value === "string");
   return {
     placements,
-    read: proposeRead(said, request, config),
+    read: proposeReadAfter(events, request, config),
     fromBrowser: request.keyKind !== "server",
     page: {
       path: last?.context.page_path,
@@ -65,22 +74,35 @@ export function wishAfter(
   };
 }
 
+/** A typing error must not cost a page its events. */
+export function wishBudget({ env, req, var: { config } }: AppContext): Budget {
+  return budgetOf(readBudget(req.query("budget")) ?? defaultBudgetMs(config, env));
+}
+
 /**
  * Where no event reached the visitor's object, the object is asked by itself. Only that has a budget: events are never given
  * up for it, and what they reach answers with them.
  */
-export async function fulfil(
-  { env, req, var: { config, site } }: AppContext,
-  { placements, read, page, fromBrowser }: Wish,
+export async function replyTo(
+  { env, var: { site } }: AppContext,
+  { read }: Wish,
   settled: SettledCall,
   visitor: VisitorCookie | undefined,
   hops: Hops,
-): Promise<Decisions> {
+  budget: Budget,
+): Promise<InTime | undefined> {
   const whom: Whom = visitor && !settled.cookie ? { by: "cookie", cookie: visitor } : { by: "nobody" };
-  // A typing error must not cost a page its events.
-  const budget = budgetOf(readBudget(req.query("budget")) ?? defaultBudgetMs(config, env));
   const ask = () => hops.time("profile", readStandingWithin(budget, { env, site }, whom, read.ask));
-  const reply = settled.standing ?? (await ask());
+  return settled.standing ?? ask();
+}
+
+export function fulfil(
+  { env, req, var: { config, site } }: AppContext,
+  { placements, read, page, fromBrowser }: Wish,
+  reply: InTime | undefined,
+  hops: Hops,
+  budget: Budget,
+): Promise<Decisions> {
   const at = pageOf(req.raw, page, read, config, fromBrowser);
   const decided = decisionsOf(config, placements, reply, read.ask, at);
   return hops.time("recommend", withRecommended({ env, site }, config, decided, reply, read.ask, budget));

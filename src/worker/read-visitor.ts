@@ -8,6 +8,7 @@ import { spaceOf } from "../core/config.ts";
 import type { IdKind } from "../core/decide/home.ts";
 import { readWithoutSubject, type ReadAnswer, type ReadAsk } from "../core/decide/read.ts";
 import { choose, type Choices } from "../core/personalize/choose.ts";
+import type { SnapshotReply } from "../core/personalize/decision-snapshot.ts";
 import type { PageContext } from "../core/personalize/page-context.ts";
 import { askVisitor } from "./ask-visitor.ts";
 import type { VisitorCookie } from "./call/cookies.ts";
@@ -57,7 +58,12 @@ export function readStanding(place: Place, whom: Whom, read: ReadAsk): Promise<S
 /** What the object told, or that it did not in time. */
 export type InTime =
   | StandingReply
-  | { readonly answer: BudgetSpent; readonly standing?: undefined; readonly rests?: undefined };
+  | {
+      readonly answer: BudgetSpent;
+      readonly standing?: undefined;
+      readonly rests?: undefined;
+      readonly copy?: undefined;
+    };
 
 /** @throws {CallRefused} `unavailable`, within the budget */
 export function readStandingWithin(
@@ -82,9 +88,15 @@ export type Personalization = (ReadAnswer | BudgetSpent) & {
   readonly known: boolean;
 };
 
+/** Who told where the visitor stands: their object now, or it as much as minutes ago and their browser's cookie since. */
+export type Origin = { readonly from: "profile" } | { readonly from: "cookie"; readonly age: number };
+
+const FROM_PROFILE: Origin = { from: "profile" };
+
 export interface Decisions {
   readonly decisions: Choices;
-  readonly personalization: Personalization;
+  /** With its origin, and a cookie's age in seconds, where there is a profile. */
+  readonly personalization: Personalization & Partial<Origin>;
   /** The event by which a page says that it shows one of them. */
   readonly exposure?: string;
 }
@@ -97,17 +109,18 @@ export function personalizationOf(
   return { ...(reply?.answer ?? readWithoutSubject(read)), known };
 }
 
-/** `reply`: what the visitor's object said, if there is one. */
+/** `reply`: what the visitor's object said, if there is one, now or to their cookie. */
 export function decisionsOf(
   { placements, exposure }: Pick<Config, "placements" | "exposure">,
   names: readonly string[],
-  reply: InTime | undefined,
+  reply: InTime | SnapshotReply | undefined,
   read: ReadAsk,
   page: PageContext,
+  origin = FROM_PROFILE,
 ): Decisions {
   return {
     decisions: choose(placements, names, reply?.standing, page),
-    personalization: personalizationOf(reply, read),
+    personalization: { ...personalizationOf(reply, read), ...(reply && reply.answer !== BUDGET_SPENT ? origin : {}) },
     ...(exposure === undefined ? {} : { exposure }),
   };
 }

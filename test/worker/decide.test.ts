@@ -19,7 +19,7 @@ it("shows what the visitor looks at, says by which rule, and what held", async (
         because: { rule: "looks-at-coats", basis: "session", matched: ["category is coats"] },
       },
     },
-    personalization: { allowed: true, because: "region_allows", known: true },
+    personalization: { allowed: true, because: "region_allows", known: true, from: "profile" },
     exposure: "Placement Shown",
   });
 });
@@ -32,7 +32,7 @@ it("decides in the same round trip, after the events took effect", async () => {
     hero: "hero-coats by looks-at-coats",
     banner: "banner-welcome by new-here",
   });
-  expect(first.personalization).toEqual({ allowed: true, because: "region_allows", known: true });
+  expect(first.personalization).toEqual({ allowed: true, because: "region_allows", known: true, from: "profile" });
   const second = await browser.send([page("/coats/2"), page("/coats/3")], "?decide=hero");
   expect(shown({ decisions: second.decisions! })).toEqual({ hero: "hero-scarves by coat-lover" });
   const third = await browser.send([bag], "?decide=hero");

@@ -15,6 +15,8 @@ export interface Personalization {
   readonly allowed: boolean;
   readonly because: string;
   readonly known: boolean;
+  readonly from?: "profile" | "cookie";
+  readonly age?: number;
 }
 
 export interface Decided {
@@ -46,6 +48,17 @@ export class Browser {
     return { origin: PAGE, ...this.from, ...(this.#jar.size > 0 ? { cookie: this.cookie } : {}) };
   }
 
+  /** What one of its cookies holds, sealed. */
+  jar(name: string): string | undefined {
+    return this.#jar.get(name);
+  }
+
+  /** Puts a cookie in, or takes it out. */
+  plant(name: string, value: string | undefined): void {
+    if (value === undefined) this.#jar.delete(name);
+    else this.#jar.set(name, value);
+  }
+
   /** As a browser does with what an answer sets. */
   keep(response: Response): Response {
     for (const pair of cookiesOf(response).split("; ")) {
@@ -70,7 +83,7 @@ export class Browser {
   }
 
   async decide(placements: readonly string[], said: Fields = {}, headers: Headers = {}): Promise<Decided> {
-    const response = await post("/v1/decide", { placements, ...said }, { ...this.headers, ...headers });
+    const response = this.keep(await post("/v1/decide", { placements, ...said }, { ...this.headers, ...headers }));
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
     return response.json();
   }

@@ -127,4 +127,10 @@ export const COOKIES: Readonly<Record<string, Holding>> = {
     sealed: "the choices, with no identifier, under the Worker's cookie key",
     kept: `as long as the region's law lets a choice hold, and at most ${LIMIT.longestCookieSeconds / DAY_SECONDS} days`,
   },
+  decision: {
+    holds: "where the visitor stands, so that a page is answered without asking the profile",
+    sealed:
+      "segments, session, interests, what the law asks of the choice, age band, residence and home, and a keyed name to call it back by, under the Worker's cookie key",
+    kept: `${LIMIT.decisionCookieMs / 60_000} minutes`,
+  },
 };

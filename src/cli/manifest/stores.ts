@@ -172,6 +172,7 @@ function others(config: Config): readonly Store[] {
     })),
     cookie("visitor"),
     cookie("choice"),
+    cookie("decision"),
   ];
 }
 

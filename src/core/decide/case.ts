@@ -66,7 +66,13 @@ export interface Heard extends Case {
   readonly purposes: Readonly<Record<Purpose, PurposeCase>>;
 }
 
-export function toCase(consent: Consent, laws: Laws, placed: PlacedBy, owner: OwnerLaw, at: number): Case {
+export function toCase(
+  consent: Pick<Consent, "said" | "age" | "unnamed">,
+  laws: Laws,
+  placed: PlacedBy,
+  owner: OwnerLaw,
+  at: number,
+): Case {
   const { said, age, unnamed } = consent;
   return {
     at,
@@ -93,7 +99,27 @@ function namesOf([first, ...others]: Laws): Case["laws"] {
  * Hears the case, with what is stored of the visitor. That can only make it stricter than the call found it; only where
  * the call did not say where the visitor is may it lift what that alone left open.
  */
-export function rehear(given: Case, { age, ...belonging }: Pick<Declared, "age"> & Belonging): Heard {
+export function rehear(given: Case, known: Pick<Declared, "age"> & Belonging): Heard {
+  const { laws, isMoved, isFound, caseOf } = hearing(given, known);
+  const purposes = forEachPurpose(caseOf);
+  return { ...given, laws: namesOf(laws), ...(isMoved ? moved(given, laws, isFound) : {}), purposes };
+}
+
+/** The same for one purpose, where nothing else is asked. */
+export function rehearPurpose(given: Case, known: Pick<Declared, "age"> & Belonging, purpose: Purpose): PurposeCase {
+  return hearing(given, known).caseOf(purpose);
+}
+
+interface Hearing {
+  readonly laws: Laws;
+  /** What is stored added a law, or replaced one. */
+  readonly isMoved: boolean;
+  /** The call's own first law still comes first. */
+  readonly isFound: boolean;
+  readonly caseOf: (purpose: Purpose) => PurposeCase;
+}
+
+function hearing(given: Case, { age, ...belonging }: Pick<Declared, "age"> & Belonging): Hearing {
   const { at, placement, owner, said, unnamed } = given;
   const named = given.laws.map(({ region, ...found }) => ({ region: regionNamed(region) ?? UNKNOWN, ...found }));
   const found = named as [Law, ...Law[]];
@@ -107,7 +133,7 @@ export function rehear(given: Case, { age, ...belonging }: Pick<Declared, "age">
   };
   const lives = laws.map(yesLifeMs);
   const [life, longestYesLifeMs] = [Math.min(...lives), Math.max(...lives)];
-  const purposes = forEachPurpose((purpose): PurposeCase => {
+  const caseOf = (purpose: Purpose): PurposeCase => {
     const { answer, because, rule, decisive, choice, apart } = findingFor(purpose);
     const decided = decisive ?? rule;
     const remembered = said.remembered[purpose];
@@ -124,8 +150,8 @@ export function rehear(given: Case, { age, ...belonging }: Pick<Declared, "age">
       yesLifeMs: life,
       longestYesLifeMs,
     };
-  });
-  return { ...given, laws: namesOf(laws), ...(laws === found ? {} : moved(given, laws, isFound)), purposes };
+  };
+  return { laws, isMoved: laws !== found, isFound, caseOf };
 }
 
 /** Of the first law that binds it. */

@@ -37,8 +37,8 @@ export interface Ground {
   readonly unnamed: boolean;
 }
 
-export function readConsent(said: Statement, request: DecisionRequest, ground: Ground): Consent {
-  const { laws, placement, owner, declared, canAsk, unnamed } = ground;
+/** What the call says, under no law yet. */
+export function readSignals(said: Statement, request: DecisionRequest): Pick<Consent, "readings" | "said"> {
   // A clock a little ahead must not make this consent newer than a refusal that comes after it.
   const saidAt = Math.min(said.occurredAt, request.receivedAt);
   const { signals, consentCategories } = request;
@@ -49,7 +49,12 @@ export function readConsent(said: Statement, request: DecisionRequest, ground: G
     readSegmentConsent(said.consent?.segment, consentCategories, saidAt),
     readRudderstackConsent(said.consent?.rudderstack, consentCategories, saidAt),
   ];
-  const heard = hear(readings);
+  return { readings, said: hear(readings) };
+}
+
+export function readConsent(said: Statement, request: DecisionRequest, ground: Ground): Consent {
+  const { laws, placement, owner, declared, canAsk, unnamed } = ground;
+  const { readings, said: heard } = readSignals(said, request);
   const age = younger(request.declared?.age, declared.age);
   const question = { at: request.receivedAt, placement, owner, age, said: heard, unnamed };
   const findingFor = (purpose: Purpose): Finding => {

@@ -4,8 +4,8 @@
  */
 import { placeUnder, type OwnerLaw } from "../policy/owner.ts";
 import { regionsOf } from "../policy/resolve.ts";
-import { rehear, toCase, type Case } from "./case.ts";
-import { readConsent } from "./consent.ts";
+import { rehearPurpose, toCase, type Case } from "./case.ts";
+import { readSignals } from "./consent.ts";
 import { locate, withResidence } from "./locate.ts";
 import type { DecisionRequest, Statement } from "./request.ts";
 import type { Answer } from "./answers.ts";
@@ -29,26 +29,25 @@ export function proposeRead(said: Statement, request: DecisionRequest, policy: O
   const owner: OwnerLaw = { forward: {}, regions: policy.regions };
   const laws = withResidence([locate(said, request)], request.declared?.residence);
   const placed = placeUnder(regionsOf(laws), owner);
-  const { placement } = placed;
-  const consent = readConsent(said, request, {
-    laws,
-    placement,
-    owner,
-    declared: {},
-    canAsk: true,
-    unnamed: false,
-  });
+  const consent = { said: readSignals(said, request).said, age: request.declared?.age, unnamed: false };
   return { ask: toCase(consent, laws, placed, owner, request.receivedAt), country: laws[0].country };
+}
+
+/** All that `settleRead` looks at of what is stored. */
+export type ReadFacts = Omit<Visitor, "proved">;
+
+/** Nothing else of the visitor's choices needs to be anywhere that is only read by. */
+export function readFacts({ choices: { personalization }, ...facts }: ReadFacts): ReadFacts {
+  return { ...facts, choices: personalization ? { personalization } : {} };
 }
 
 /** What is kept as a statistic apart is in no profile, so nothing of it can be read. */
 export function settleRead(ask: ReadAsk, visitor: Visitor): ReadAnswer {
-  const heard = rehear(ask, visitor);
-  return settlePurpose("personalization", heard.purposes.personalization, heard.at, visitor);
+  return settlePurpose("personalization", rehearPurpose(ask, visitor, "personalization"), ask.at, visitor);
 }
 
 /** With nobody to ask: an ask is a no. */
 export function readWithoutSubject(ask: ReadAsk): ReadAnswer {
-  const { personalization } = rehear(ask, {}).purposes;
-  return { allowed: personalization.answer === "yes", because: personalization.because };
+  const { answer, because } = rehearPurpose(ask, {}, "personalization");
+  return { allowed: answer === "yes", because };
 }

@@ -18,6 +18,11 @@ export const revocationSchema = z.strictObject({
 
 export type Revocation = z.infer<typeof revocationSchema>;
 
+/** Of copies that browsers hold of a profile: none lives longer than minutes, whatever the clocks. */
+export function copyRevocation(handle: string, at: number): Revocation {
+  return { v: 1, handle, purposes: ["personalization"], at, until: at + 2 * LIMIT.decisionCookieMs };
+}
+
 /** An erasure revokes every purpose. */
 export function revocation(handle: string, purposes: readonly Purpose[], at: number): Revocation {
   return { v: 1, handle, purposes: [...purposes], at, until: at + LIMIT.revocationMs };

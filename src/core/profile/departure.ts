@@ -8,6 +8,7 @@ import type { Jurisdiction } from "../policy/placement.ts";
 import { NO_NEEDS, type Needs } from "../needs.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { soonest } from "./alarm.ts";
+import { isOutdone } from "./held-copy.ts";
 import { commit, type Step } from "./step.ts";
 import { dueOf } from "./triggers.ts";
 import type { Address, Pointer, Redirect } from "./redirect.ts";
@@ -46,7 +47,8 @@ export function takeIn(
   const state = withParcel(row.state, parcel, keys, definitions);
   if (state === row.state) return { row, effects: [] };
   const joined: Row = { ...row, state };
-  const left = withdrawn(joined, refusedIn(state.consent.choices), now);
+  const outdone = isOutdone(row.state, state) || isOutdone(parcel, state);
+  const left = withdrawn(joined, refusedIn(state.consent.choices), outdone, now);
   const wakeAt = left === joined ? soonest(row.wakeAt, dueOf(left.state)) : now;
   const after = { ...left, wakeAt };
   return { row: after, effects: commit(row, after) };

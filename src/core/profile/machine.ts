@@ -20,6 +20,7 @@ import { nextAlarm } from "./alarm.ts";
 import { addDay } from "./days.ts";
 import { foldChoices, foldRemembrance, withoutSlices } from "./fold-consent.ts";
 import { foldEvent, foldNumber, overtakenIn } from "./fold.ts";
+import { isOutdone, mayBeHeld } from "./held-copy.ts";
 import { addTaught, foldItems, type Lessons } from "./items.ts";
 import type { Kept } from "./kept.ts";
 import { prolonged } from "./life.ts";
@@ -149,9 +150,10 @@ export function collect(
     numbering = addNumbering(numbering, followed.numbering);
   }
 
-  const fallen = [...refusedIn(state.consent.choices), ...decisions.flatMap((decision) => decision.fallen)];
+  const fallenHere = decisions.flatMap((decision) => decision.fallen);
+  const fallen = [...refusedIn(state.consent.choices), ...fallenHere];
   const grown = { state: withTold(state, entries), outbox: [...row.outbox, ...entries] };
-  const left = withdrawn(grown, fallen, call.now);
+  const left = withdrawn(grown, fallen, isOutdone(row.state, state, fallenHere), call.now);
   const changed = entries.length > 0 || ((before !== undefined || call.known === true) && left.state !== row.state);
   if (!changed) return { row: before, effects: [], decisions, numbering, lessons, full: false };
   const alarmed = entries.length > 0 ? nextAlarm(row.wakeAt, call.now, settings) : row.wakeAt;
@@ -189,15 +191,18 @@ export function choose(before: Row | undefined, said: Readonly<Partial<Record<Pu
   const row = before ?? newRow(birth);
   if (classOf(row.state) !== "full") return { row: before, effects: [] };
   const chosen: Row = { ...row, state: foldChoices(row.state, said) };
-  const left = withdrawn(chosen, refusedIn(chosen.state.consent.choices), birth.now);
+  const refused = refusedIn(chosen.state.consent.choices);
+  const left = withdrawn(chosen, refused, isOutdone(row.state, chosen.state), birth.now);
   // What was told is called back at once.
   const after = left === chosen ? left : { ...left, wakeAt: birth.now };
   const unchanged = before !== undefined && JSON.stringify(after.state) === JSON.stringify(before.state);
   return unchanged ? { row: before, effects: [] } : { row: after, effects: commit(row, after) };
 }
 
-/** The only proof there is becomes another's: whoever holds a cookie of before is nobody here. */
-export function signOut(before: Row, token: string): Step {
-  const after: Row = { ...before, state: { ...before.state, token, signedOut: true } };
+/** The only proof there is becomes another's: whoever holds a cookie of before is nobody here, nor answered without asking. */
+export function signOut(before: Row, token: string, now: number): Step {
+  const left = withdrawn(before, [], mayBeHeld(before.state), now);
+  const state = { ...left.state, token, signedOut: true } as const;
+  const after: Row = { ...left, state, wakeAt: left === before ? before.wakeAt : now };
   return { row: after, effects: commit(before, after) };
 }

@@ -125,6 +125,8 @@ export interface Withdrawal {
   readonly purposes: readonly Purpose[];
   /** Epoch ms. */
   readonly at: number;
+  /** And no browser may be answered by what it held of the profile then. */
+  readonly copies?: true;
 }
 
 /** With its bytes as JSON. */

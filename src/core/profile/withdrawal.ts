@@ -1,6 +1,7 @@
 /**
  * What a profile does when purposes fall: what waits in it for a destination that names them is gone in the same step, and
- * what has left already is called back, once. Nothing that was never told needs to be.
+ * what has left already is called back, once: for destinations what they were told, and what browsers hold of the profile.
+ * Nothing that was never told or handed out needs to be.
  */
 import { PURPOSES, type Choices, type Purpose } from "../policy/purposes.ts";
 import { withoutDeliveriesFor } from "./outbox.ts";
@@ -18,24 +19,25 @@ export function withTold(state: ProfileState, entries: readonly OutboxEntry[]): 
   return news.length === 0 ? state : { ...state, told: [...told, ...news] };
 }
 
-/** `row` itself where nothing of it was ever told for any of these. */
+/** `row` itself where nothing of it was ever told for any of these. `copies`: those that browsers hold end as well. */
 export function withdrawn<Held extends Pick<Row, "state" | "outbox">>(
   row: Held,
   fallen: readonly Purpose[],
+  copies: boolean,
   now: number,
 ): Held {
   const { told = [], revoking = [], ...state } = row.state;
   const purposes = told.filter((purpose) => fallen.includes(purpose));
-  if (purposes.length === 0) return row;
+  if (purposes.length === 0 && !copies) return row;
   const left = told.filter((purpose) => !purposes.includes(purpose));
   return {
     ...row,
     state: {
       ...state,
       ...(left.length > 0 ? { told: left } : {}),
-      revoking: [...revoking, { purposes, at: now }],
+      revoking: [...revoking, { purposes, at: now, ...(copies ? { copies: true as const } : {}) }],
     },
-    outbox: withoutDeliveriesFor(row.outbox, purposes),
+    outbox: purposes.length === 0 ? row.outbox : withoutDeliveriesFor(row.outbox, purposes),
   };
 }
 

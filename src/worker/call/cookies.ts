@@ -1,8 +1,7 @@
 /**
  * Our cookies: the *visitor* names an object and proves it by a token, the *choice* remembers consent or refusal without
- * any identifier. What is forged, foreign, too old or names no object is as if it were not there.
+ * any identifier, the *decision* (`decision-cookie.ts`) is what a read needs for some minutes. What is forged, foreign, too old or names no object is as if it were not there.
  */
-import { parse } from "hono/utils/cookie";
 import * as z from "zod";
 import { spaceOf, type Config, type Site } from "../../core/config.ts";
 import { realmOf, VISITOR_CLASSES } from "../../core/decide/visitor-class.ts";
@@ -12,6 +11,8 @@ import { PURPOSES } from "../../core/policy/purposes.ts";
 import type { Env } from "../env.ts";
 import type { Proved } from "../objects/calls.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import type { DecisionContents } from "./decision-cookie.ts";
+import { urlOf } from "./address.ts";
 import { open, seal } from "./sealed-cookie.ts";
 
 const visitorFields = {
@@ -54,14 +55,15 @@ const choiceSchema = z.object({
 });
 export type ChoiceCookie = z.infer<typeof choiceSchema>;
 
-type Kind = "visitor" | "choice";
+type Kind = keyof Config["cookies"];
 interface Contents {
   readonly visitor: VisitorContents;
   readonly choice: ChoiceCookie;
+  readonly decision: DecisionContents;
 }
 
 /** `__Host-` binds the cookie to this very host; sites whose pages are elsewhere need a domain instead. */
-function nameOf(kind: Kind, config: Config, site: Site, hostname: string): string {
+export function cookieName(kind: Kind, config: Config, site: Site, hostname: string): string {
   return domainOf(site, hostname) === undefined ? `__Host-${config.cookies[kind]}` : config.cookies[kind];
 }
 
@@ -76,22 +78,46 @@ export interface Cookies {
   readonly choice: ChoiceCookie | undefined;
 }
 
+/** As the browser sent them, sealed. */
+export type CookieTexts = Readonly<Record<Kind, string | undefined>>;
+
+const NO_TEXTS: CookieTexts = { visitor: undefined, choice: undefined, decision: undefined };
+
+export function cookieTexts(request: Request, config: Config, site: Site): CookieTexts {
+  const header = request.headers.get("cookie");
+  if (header === null) return NO_TEXTS;
+  const { hostname } = urlOf(request);
+  const text = (kind: Kind): string | undefined => valueIn(header, cookieName(kind, config, site, hostname));
+  return { visitor: text("visitor"), choice: text("choice"), decision: text("decision") };
+}
+
+/** The first of that name, as it stands there: what we seal needs no quotes and no escapes. */
+function valueIn(header: string, name: string): string | undefined {
+  for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + 1)) {
+    const value = at + name.length + 1;
+    const isWhole = at === 0 || header[at - 1] === " " || header[at - 1] === ";";
+    if (!isWhole || header[value - 1] !== "=") continue;
+    const end = header.indexOf(";", value);
+    return header.slice(value, end < 0 ? undefined : end).trimEnd();
+  }
+  return undefined;
+}
+
 /** Both of the site's own identity space. */
 export async function readCookies(request: Request, config: Config, site: Site, env: Env): Promise<Cookies> {
-  const header = request.headers.get("cookie");
-  if (header === null) return { visitor: undefined, choice: undefined };
-  const opened = (kind: Kind) => {
-    const name = nameOf(kind, config, site, new URL(request.url).hostname);
-    const text = parse(header, name)[name];
-    return text === undefined ? undefined : open(kind, text, env);
-  };
-  const [visitor, choice] = await Promise.all([opened("visitor"), opened("choice")]);
-  const space = spaceOf(site);
-  const chosen = choiceSchema.safeParse(choice?.contents).data;
-  return {
-    visitor: visitor && visitorOf(visitor.contents, visitor.byNewest, site, env),
-    choice: chosen?.space === space ? chosen : undefined,
-  };
+  const texts = cookieTexts(request, config, site);
+  const [visitor, choice] = await Promise.all([
+    texts.visitor === undefined ? undefined : open("visitor", texts.visitor, env),
+    readChoice(texts.choice, site, env),
+  ]);
+  return { visitor: visitor && visitorOf(visitor.contents, visitor.byNewest, site, env), choice };
+}
+
+/** `text`: the cookie's, if there is one. */
+export async function readChoice(text: string | undefined, site: Site, env: Env): Promise<ChoiceCookie | undefined> {
+  const opened = text === undefined ? undefined : await open("choice", text, env);
+  const chosen = choiceSchema.safeParse(opened?.contents).data;
+  return chosen?.space === spaceOf(site) ? chosen : undefined;
 }
 
 function visitorOf(contents: unknown, byNewest: boolean, site: Site, env: Env): VisitorCookie | undefined {
@@ -127,10 +153,10 @@ function setCookie(
   config: Config,
   site: Site,
 ): string {
-  const { hostname } = new URL(request.url);
+  const { hostname } = urlOf(request);
   const domain = domainOf(site, hostname);
   return [
-    `${nameOf(kind, config, site, hostname)}=${value}`,
+    `${cookieName(kind, config, site, hostname)}=${value}`,
     "Path=/",
     ...(domain === undefined ? [] : [`Domain=${domain}`]),
     ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),

@@ -10,9 +10,10 @@ import { originStanding } from "./site.ts";
 /** Chromium keeps a preflight at most this long; the browser client preflights six paths. */
 const PREFLIGHT_SECONDS = 7_200;
 
-function allow({ env, req, var: { site } }: AppContext, headers: Headers): void {
+function allow(context: AppContext, headers: Headers): void {
+  const { env, req } = context;
   headers.append("vary", "Origin");
-  if (originStanding(site, req.raw, env) !== "allowed") return;
+  if (originStanding(context.get("site"), req.raw, env) !== "allowed") return;
   const origin = req.header("origin") ?? "";
   headers.set("access-control-allow-origin", origin);
   if (headers.has("server-timing")) headers.set("timing-allow-origin", origin);

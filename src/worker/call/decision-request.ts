@@ -4,10 +4,11 @@ import type { DecisionRequest } from "../../core/decide/request.ts";
 import type { Place } from "../../core/policy/places.ts";
 import type { Env } from "../env.ts";
 import type { Caller } from "./authenticate.ts";
-import type { Cookies } from "./cookies.ts";
+import type { ChoiceCookie, Cookies } from "./cookies.ts";
 import { gpcHeader } from "./visitor.ts";
 
-export interface CallFacts extends Cookies {
+export interface CallFacts extends Pick<Cookies, "visitor"> {
+  readonly choice: Pick<ChoiceCookie, "choices"> | undefined;
   /** Without one it is a page that asks, by its cookies. */
   readonly caller: Caller | undefined;
   readonly receivedAt: number;

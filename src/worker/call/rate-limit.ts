@@ -3,6 +3,7 @@
  * flood, not an account. Addresses are reduced to a prefix and keyed before the platform sees them.
  */
 import ipaddr from "ipaddr.js";
+import { LIMIT } from "../../core/limits.ts";
 import { isLocal } from "../local.ts";
 import { keyedName } from "../stores/object-name.ts";
 import { CallRefused } from "./problem.ts";
@@ -10,10 +11,14 @@ import type { Env } from "../env.ts";
 
 /** A network, not a person: /24 of IPv4, /48 of IPv6. */
 export function addressPrefix(address: string): string {
-  if (!ipaddr.isValid(address)) return "unknown";
-  const parsed = ipaddr.process(address);
-  const kept = parsed.kind() === "ipv4" ? 3 : 6;
-  return parsed.toByteArray().slice(0, kept).join(".");
+  if (address === "") return "unknown";
+  try {
+    const parsed = ipaddr.process(address);
+    const kept = parsed.kind() === "ipv4" ? 3 : 6;
+    return parsed.toByteArray().slice(0, kept).join(".");
+  } catch {
+    return "unknown";
+  }
 }
 
 /** Load tests on one machine come from one address and one key: ten buckets there make the limit tenfold. */
@@ -26,10 +31,25 @@ async function take(limiter: RateLimit, key: string): Promise<void> {
   if (!success) throw new CallRefused("rate_limited");
 }
 
+/** By prefix. Of networks and not of persons, in memory only, and few. */
+const names = new Map<string, string>();
+let namedUnder: string | undefined;
+
+async function nameOf(prefix: string, env: Env): Promise<string> {
+  const keys = env.GATEHOUSE_ROUTING_KEYS_EU;
+  if (namedUnder !== keys || names.size >= LIMIT.rememberedNetworks) names.clear();
+  namedUnder = keys;
+  const known = names.get(prefix);
+  if (known !== undefined) return known;
+  const name = await keyedName(env, "eu", ["address", prefix]);
+  if (namedUnder === keys) names.set(prefix, name);
+  return name;
+}
+
 /** @throws {CallRefused} `rate_limited` */
 export async function limitByAddress(env: Env, request: Request): Promise<void> {
   const prefix = addressPrefix(request.headers.get("cf-connecting-ip") ?? "");
-  await take(env.RATE_BY_ADDRESS, bucket(env, await keyedName(env, "eu", ["address", prefix])));
+  await take(env.RATE_BY_ADDRESS, bucket(env, await nameOf(prefix, env)));
 }
 
 /** @throws {CallRefused} `rate_limited` */

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { proposeRead, type ReadProposal } from "../../core/decide/read.ts";
-import type { DecisionRequest } from "../../core/decide/request.ts";
+import type { DecisionRequest, Statement } from "../../core/decide/request.ts";
 import type { Context as EventContext } from "../../core/event.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { AppContext } from "../context.ts";
@@ -70,7 +70,7 @@ export async function pageReader({ env, req, var: { config, site } }: AppContext
   const request = decisionRequest(req.raw, site, env, { caller: undefined, visitor, choice, receivedAt, connection });
   return {
     whom: visitor ? { by: "cookie", cookie: visitor } : { by: "nobody" },
-    read: proposeRead({ context: {}, occurredAt: receivedAt, ...consentOf(said) }, request, config),
+    read: proposeRead(statementOf(said, receivedAt), request, config),
     request,
     byServer: false,
   };
@@ -103,6 +103,11 @@ async function serverReader(context: AppContext, said: Said, presented: string):
     request,
     byServer: true,
   };
+}
+
+/** What a page says of its visitor: the place is the connection's. */
+export function statementOf(said: Said, receivedAt: number): Statement {
+  return { context: {}, occurredAt: receivedAt, ...consentOf(said) };
 }
 
 function consentOf({ context: { consent } }: Said): { readonly consent?: { readonly segment: unknown } } {

@@ -21,21 +21,34 @@ function aesKey(key: VersionedKey): Promise<CryptoKey> {
   return made;
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Made once for each kind. */
+const bounds = new Map<string, Uint8Array<ArrayBuffer>>();
+
 /** Binds a sealed text to its kind, so that one cookie cannot be passed off as the other. */
 function algorithm(kind: string, nonce: Uint8Array<ArrayBuffer>): SubtleCryptoEncryptAlgorithm {
-  return {
-    name: "AES-GCM",
-    iv: nonce,
-    additionalData: Uint8Array.from(new TextEncoder().encode(`gatehouse/cookie/${kind}`)),
-  };
+  let additionalData = bounds.get(kind);
+  if (!additionalData) bounds.set(kind, (additionalData = Uint8Array.from(encoder.encode(`gatehouse/cookie/${kind}`))));
+  return { name: "AES-GCM", iv: nonce, additionalData };
 }
 
 const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Version and dot; see `keyring`. */
+const PREFIX_CHARACTERS = 7;
+
+/** How many characters it takes, at most, when it is sealed. */
+export function sealedCharacters(contents: unknown): number {
+  const plain = encoder.encode(JSON.stringify(contents)).byteLength;
+  return PREFIX_CHARACTERS + Math.ceil(((NONCE_BYTES + plain + TAG_BYTES) * 4) / 3);
+}
 
 export async function seal(kind: string, contents: unknown, env: Env): Promise<string> {
   const [newest] = keyring("GATEHOUSE_COOKIE_KEYS", env.GATEHOUSE_COOKIE_KEYS);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const plain = new TextEncoder().encode(JSON.stringify(contents));
+  const plain = encoder.encode(JSON.stringify(contents));
   const sealed = await crypto.subtle.encrypt(algorithm(kind, nonce), await aesKey(newest), plain);
   const bytes = new Uint8Array(NONCE_BYTES + sealed.byteLength);
   bytes.set(nonce);
@@ -52,11 +65,11 @@ export async function open(kind: string, text: string, env: Env): Promise<Opened
   try {
     const bytes = base64UrlDecode(sealed);
     const plain = await crypto.subtle.decrypt(
-      algorithm(kind, bytes.slice(0, NONCE_BYTES)),
+      algorithm(kind, bytes.subarray(0, NONCE_BYTES)),
       await aesKey(key),
-      bytes.slice(NONCE_BYTES),
+      bytes.subarray(NONCE_BYTES),
     );
-    return { contents: JSON.parse(new TextDecoder().decode(plain)) as unknown, byNewest: key === keys[0] };
+    return { contents: JSON.parse(decoder.decode(plain)) as unknown, byNewest: key === keys[0] };
   } catch {
     return undefined;
   }

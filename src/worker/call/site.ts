@@ -2,6 +2,7 @@
 import type { Config, Site } from "../../core/config.ts";
 import type { Env } from "../env.ts";
 import { isLocal, isLoopback } from "../local.ts";
+import { urlOf } from "./address.ts";
 import { CallRefused } from "./problem.ts";
 
 /** @throws {CallRefused} `unknown_site` */
@@ -15,7 +16,7 @@ export function siteOf(config: Config, url: URL, env: Env): Site {
 
 /** The path of the route, without the site's base path. */
 export function routePath(config: Config, request: Request): string {
-  const { hostname, pathname } = new URL(request.url);
+  const { hostname, pathname } = urlOf(request);
   const base = config.sites.find((site) => site.hosts.includes(hostname))?.basePath;
   return base !== undefined && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
 }

@@ -50,4 +50,6 @@ async function write(context: AppContext, cookie: Fields, now: number): Promise<
   const life = visitorClass === "session" ? undefined : (until - now) / 1_000;
   const header = await writeCookie("visitor", contents, life, context.req.raw, config, site, context.env);
   context.header("set-cookie", header, { append: true });
+  const text = header.slice(header.indexOf("=") + 1, header.indexOf(";"));
+  context.set("visitorNow", { class: visitorClass, text, until });
 }

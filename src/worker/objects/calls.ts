@@ -15,6 +15,7 @@ import type { Revocation, RevocationsDelta } from "../../core/delivery/revocatio
 import type { Counts, Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import type { Snapshot, SnapshotReply } from "../../core/personalize/decision-snapshot.ts";
 import type { Lessons } from "../../core/profile/items.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
@@ -22,7 +23,6 @@ import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import type { VisitorView } from "../../core/profile/visitor-view.ts";
-import type { Standing } from "../../core/profile/standing.ts";
 import type { Lesson } from "../../core/trends/lesson.ts";
 import type { Scored } from "../../core/trends/trends.ts";
 
@@ -103,11 +103,11 @@ export type CollectReply =
     };
 
 /** What rules may look at; absent where that was not allowed, and the answer says why. */
-export interface StandingReply {
-  readonly answer: ReadAnswer;
-  readonly standing?: Standing;
+export interface StandingReply extends SnapshotReply {
   /** Where the visitor does. */
   readonly rests?: Jurisdiction;
+  /** Of whom a copy may be handed out to their browser: what it has to know besides, and whose it is. */
+  readonly copy?: Omit<Snapshot, "standing"> & { readonly of: Address };
 }
 
 export interface SessionReply {

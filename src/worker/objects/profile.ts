@@ -4,12 +4,13 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Config } from "../../core/config.ts";
-import { settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
+import { readFacts, settleRead, type ReadAnswer, type ReadAsk } from "../../core/decide/read.ts";
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import { categoriesIn } from "../../core/profile/categories.ts";
 import * as departure from "../../core/profile/departure.ts";
+import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
 import { sessionViewOf } from "../../core/profile/session-view.ts";
@@ -127,7 +128,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const moved = this.#moved();
     const profile = this.#kept.profile;
     if (moved || !profile) return moved ?? { status: "absent" };
-    await this.#kept.perform(machine.signOut(profile, newToken()).effects);
+    await this.#kept.perform(machine.signOut(profile, newToken(), Date.now()).effects);
     return { status: "told", told: null };
   }
 
@@ -267,8 +268,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const answer = this.#settleRead(state, ask, proved);
     const rests = state.jurisdiction;
     if (!answer.allowed) return { answer, rests };
-    const slice = state.slices.personalization ?? {};
-    return { answer, rests, standing: standingOf(slice, this.#config.definitions, now) };
+    const copy = { at: now, facts: readFacts(knownOf(state.consent)), of: this.#address(rests) };
+    const standing = standingOf(state.slices.personalization ?? {}, this.#config.definitions, now);
+    return { answer, rests, standing, ...(mayBeHeld(state) ? { copy } : {}) };
   }
 
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */

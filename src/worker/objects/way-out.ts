@@ -2,7 +2,7 @@
  * What leaves a visitor's object: messages, into the queue of its own jurisdiction, and withdrawals, which call back what is
  * under way there. Says whose they are by the object's id and by a handle, which nobody without the routing key can make.
  */
-import { revocation } from "../../core/delivery/revocations.ts";
+import { copyRevocation, revocation } from "../../core/delivery/revocations.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
@@ -36,7 +36,7 @@ export function wayOutOf(object: string, envNow: () => Env, restsIn: () => Juris
 
 /** Of whom nothing may be delivered any more, nor archived. */
 export async function revokeAll(env: Env, jurisdiction: Jurisdiction, object: string, at: number): Promise<void> {
-  await callBack(env, jurisdiction, object, [{ purposes: PURPOSES, at }]);
+  await callBack(env, jurisdiction, object, [{ purposes: PURPOSES, at, copies: true }]);
 }
 
 async function callBack(
@@ -45,7 +45,13 @@ async function callBack(
   object: string,
   withdrawals: readonly Withdrawal[],
 ): Promise<void> {
-  const handles = await revocationHandles(env, jurisdiction, object);
-  const entries = withdrawals.flatMap(({ purposes, at }) => handles.map((handle) => revocation(handle, purposes, at)));
+  const [deliveries, copies] = await Promise.all([
+    revocationHandles(env, jurisdiction, object, "deliveries"),
+    revocationHandles(env, jurisdiction, object, "copies"),
+  ]);
+  const entries = withdrawals.flatMap(({ purposes, at, copies: held }) => [
+    ...(purposes.length > 0 ? deliveries.map((handle) => revocation(handle, purposes, at)) : []),
+    ...(held ? copies.map((handle) => copyRevocation(handle, at)) : []),
+  ]);
   await revocationsOf(env, jurisdiction).append(entries);
 }

@@ -26,7 +26,8 @@ import { teachAll } from "../stores/trends.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress, limitByKey } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
-import { fulfil, wishOf } from "../decide-along.ts";
+import { carriesDecision, renewDecision } from "../decide-by-cookie.ts";
+import { fulfil, proposeReadAfter, replyTo, wishBudget, wishOf } from "../decide-along.ts";
 import { Hops } from "../hops.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
 import { originStanding } from "../call/site.ts";
@@ -84,7 +85,9 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const wish = wishOf(context, events, facts);
   if (wish && key.kind === "server") requireScope(caller, "read");
   const mayRead = hasCookies || key.kind === "server";
-  const ask = mayRead ? wish?.read.ask : undefined;
+  // What its decision cookie holds is older than these events: it gets another one, asked for or not.
+  const held = hasCookies && carriesDecision(context) ? proposeReadAfter(events, facts, context.var.config) : undefined;
+  const ask = mayRead ? (wish?.read ?? held)?.ask : undefined;
   const settling = settleForVisitor(context, events, facts, visit.visitor, ask);
   const { settled, visitor } = await hops.time("profile", settling);
 
@@ -97,7 +100,10 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     receivedAt,
   );
   if (hasCookies) await setVisitor(context, settled, visitor, receivedAt);
-  const decisions = wish ? await fulfil(context, wish, settled, visitor, hops) : {};
+  const budget = wishBudget(context);
+  const reply = wish ? await replyTo(context, wish, settled, visitor, hops, budget) : settled.standing;
+  if (hasCookies) await renewDecision(context, reply, ask, visitor);
+  const decisions = wish ? await fulfil(context, wish, reply, hops, budget) : {};
   if (wish) hops.tell(context);
   return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }

@@ -19,6 +19,7 @@ import { decisionRequest } from "../call/decision-request.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
 import { readJson } from "../call/read-body.ts";
+import { dropDecision } from "../decide-by-cookie.ts";
 import { originStanding, refuseForeignReader } from "../call/site.ts";
 import { connectionOf } from "../call/visitor.ts";
 import { handOut, renew, takeAway } from "../call/visitor-cookie.ts";
@@ -63,6 +64,7 @@ consent.put("/v1/consent", async (context) => {
   const standing = standingNow(context, { ...before, choices });
   const known = await record(context, said, before, standing, at);
   await setChoice(context, saidHere(choices));
+  dropDecision(context);
   return answer(context, standing, known);
 });
 

@@ -1,4 +1,7 @@
-/** What this visitor should see: placements by the owner's rules, chosen in one hop, with the reason for each. */
+/**
+ * What this visitor should see: placements by the owner's rules, with the reason for each. Chosen without a hop where the
+ * browser's decision cookie can answer, else in one.
+ */
 import { Hono } from "hono";
 import * as z from "zod";
 import { budgetSchema, readBudget } from "../../core/budget.ts";
@@ -9,6 +12,7 @@ import { limitByAddress } from "../call/rate-limit.ts";
 import { NOTHING_SAID, readerOf, saidSchema, type Said } from "../call/reader.ts";
 import { readJson } from "../call/read-body.ts";
 import type { AppContext, AppEnv } from "../context.ts";
+import { readByCookie, renewDecision } from "../decide-by-cookie.ts";
 import { evaluate } from "../evaluate.ts";
 import { Hops } from "../hops.ts";
 import { budgetOf } from "../in-time.ts";
@@ -57,10 +61,21 @@ async function answer(
 ): Promise<Response> {
   const { env } = context;
   const { config, site } = context.var;
+  // What is recommended hangs on the items of the session, which are too many for a cookie.
+  const recommends = placements.some(
+    (name) => Object.hasOwn(config.placements, name) && config.placements[name]?.recommend,
+  );
+  const held = recommends ? undefined : await readByCookie(context, said);
+  if (held) {
+    const { reply, read, age } = held;
+    const page = pageOf(context.req.raw, said.context, read, config, true);
+    return context.json(decisionsOf(config, placements, reply, read.ask, page, { from: "cookie", age }));
+  }
   const hops = new Hops();
   const { whom, read, byServer } = await readerOf(context, said);
   const within = budgetOf(budget ?? defaultBudgetMs(config, env));
   const reply = await hops.time("profile", readStandingWithin(within, { env, site }, whom, read.ask));
+  if (!byServer) await renewDecision(context, reply, read.ask, whom.by === "cookie" ? whom.cookie : undefined);
   const page = pageOf(context.req.raw, said.context, read, config, !byServer);
   const decided = decisionsOf(config, placements, reply, read.ask, page);
   const recommending = withRecommended({ env, site }, config, decided, reply, read.ask, within);

@@ -7,6 +7,7 @@ import { NOTHING_SAID, pageReader } from "../call/reader.ts";
 import { originStanding } from "../call/site.ts";
 import { takeAway } from "../call/visitor-cookie.ts";
 import type { AppEnv } from "../context.ts";
+import { dropDecision } from "../decide-by-cookie.ts";
 import { Hops } from "../hops.ts";
 import { personalizationOf, readSession } from "../read-visitor.ts";
 import { askVisitor } from "../ask-visitor.ts";
@@ -43,5 +44,6 @@ session.delete("/v1/session", async (context) => {
     if (visitor) await askVisitor(env, visitor, async (profile, via) => profile.signOut(via));
   }
   takeAway(context);
+  dropDecision(context);
   return context.json({ success: true });
 });

@@ -66,17 +66,23 @@ export function visitorNames<Where extends Jurisdiction>(
   );
 }
 
+/** What of a visitor's is called back: deliveries under way, or what their browsers hold of the profile. */
+export type CalledBack = "deliveries" | "copies";
+
+const HANDLES = { deliveries: "revocation", copies: "copies" } as const satisfies Record<CalledBack, string>;
+
 /**
- * What a visitor's object is called where its deliveries are called back: one name under each key, the newest first, since
- * what is under way may have been named before a rotation.
+ * What a visitor's object is called where something of it is called back: one name under each key, the newest first, since
+ * what is under way may have been named before a rotation. Of two names, since copies also end where deliveries do not.
  */
 export async function revocationHandles(
   env: Env,
   jurisdiction: Jurisdiction,
   object: string,
+  what: CalledBack = "deliveries",
 ): Promise<readonly [string, ...string[]]> {
   const [newest, ...older] = routingKeys(env, jurisdiction);
-  const handle = (key: VersionedKey): Promise<string> => sign(key, [jurisdiction, "revocation", object]);
+  const handle = (key: VersionedKey): Promise<string> => sign(key, [jurisdiction, HANDLES[what], object]);
   return [await handle(newest), ...(await Promise.all(older.map(handle)))];
 }
 

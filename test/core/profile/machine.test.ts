@@ -213,7 +213,7 @@ describe("choose", () => {
 
 it("signs out everywhere by a token of its own, in one write, and keeps the rest", () => {
   const { row } = machine.choose(undefined, { analytics: { granted: true, at: NOW } }, birth);
-  const step = machine.signOut(row!, "another");
+  const step = machine.signOut(row!, "another", NOW);
   expect(kindsOf(step)).toEqual(["write"]);
   expect(step.row).toEqual({ ...row, state: { ...row!.state, token: "another", signedOut: true } });
 });

@@ -76,7 +76,8 @@ describe("what is refused", () => {
       messageId: "m-1",
       ...saying({ analytics: false, personalization: false, advertising: false }),
     });
-    expect([kindsOf(step), step.decisions]).toEqual([["write"], []]);
+    // The alarm calls back what browsers hold of it.
+    expect([kindsOf(step), step.decisions]).toEqual([["wake", "write"], []]);
     expect(choicesOf(step.row)?.analytics).toEqual({ granted: false, at: NOW, by: "event" });
     expect(step.row?.state.slices).toEqual({});
   });
@@ -132,7 +133,7 @@ describe("an opt-out signal", () => {
 
   it("is remembered though its event is refused, and once", () => {
     const step = arrive(known, { messageId: "m-1", name: "Mouse Moved" }, GPC);
-    expect(kindsOf(step)).toEqual(["write"]);
+    expect(kindsOf(step)).toEqual(["wake", "write"]);
     expect(arrive(step.row, { messageId: "m-2", name: "Mouse Moved" }, GPC).effects).toEqual([]);
   });
 
@@ -228,7 +229,7 @@ describe("what a fallen purpose takes along", () => {
   ])("is its slice though the event that shows it is %s", (_, messageId, outcome) => {
     const step = arrive(known, { messageId }, refusing(...both));
     expect(step.decisions).toMatchObject([{ kept: false, outcome: { outcome } }]);
-    expect([kindsOf(step), slicesOf(step)]).toEqual([["write"], []]);
+    expect([kindsOf(step), slicesOf(step)]).toEqual([["wake", "write"], []]);
     expect(arrive(step.row, { messageId }, refusing(...both)).effects, "and costs one write").toEqual([]);
   });
 
