@@ -46,13 +46,15 @@ export function trimmed(standing: Standing, fits: (standing: Standing) => boolea
 }
 
 /** Without the items of the session, which are many: who recommends asks the profile. */
-function withLargest({ session, affinities, items: _, ...rest }: Standing, count: number): Standing {
+function withLargest({ session, segments, relationship, affinities, capped }: Standing, count: number): Standing {
   const largest = ([id, shares]: [string, readonly Share[]]): [string, readonly Share[]] => [
     id,
     shares.slice(0, count),
   ];
   return {
-    ...rest,
+    segments,
+    relationship,
+    capped,
     session: { ...session, affinity: session.affinity.slice(0, count) },
     affinities: Object.fromEntries(Object.entries(affinities).map(largest)),
   };

@@ -8,25 +8,22 @@ import { readFacts, settleRead, type ReadAnswer, type ReadAsk } from "../../core
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
-import { categoriesIn } from "../../core/profile/categories.ts";
 import * as departure from "../../core/profile/departure.ts";
 import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { Address } from "../../core/profile/redirect.ts";
-import { sessionViewOf } from "../../core/profile/session-view.ts";
 import { standingOf } from "../../core/profile/standing.ts";
 import {
   classOf,
   knownOf,
   type Birth,
   type ConsentState,
-  type PersonalizationSlice,
   type ProfileState,
   type Row,
 } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { viewOf } from "../../core/profile/view.ts";
-import { visitorViewOf } from "../../core/profile/visitor-view.ts";
+import { visitOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import type {
@@ -96,10 +93,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
       const answer = this.#settleRead(state, ask, true);
       const handle = keys.hash("handle", "page").slice(0, 22);
       if (!answer.allowed) return { answer, handle };
-      const [slice, now]: [Partial<PersonalizationSlice>, number] = [state.slices.personalization ?? {}, Date.now()];
-      const session = sessionViewOf(slice, categoriesIn(slice.features, this.#config.definitions), now, keys);
-      const visitor = visitorViewOf(slice, this.#config.definitions, now);
-      return { answer, handle, visitor, ...(session ? { session } : {}) };
+      const visit = visitOf(state.slices.personalization ?? {}, this.#config.definitions, Date.now(), keys);
+      return { answer, handle, ...visit };
     });
   }
 

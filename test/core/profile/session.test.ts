@@ -1,19 +1,16 @@
 /** What a session is made of, when it ends, and that no path of it rests in the clear. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import * as z from "zod";
 import type { CanonicalEvent } from "../../../src/core/event.ts";
-import { only } from "../../../src/core/field.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
-import { compilePlan, STAGES } from "../../../src/core/plan.ts";
-import { minimize, narrow, type MinimizedEvent } from "../../../src/core/privacy/minimize.ts";
+import { STAGES } from "../../../src/core/plan.ts";
 import { foldChoices } from "../../../src/core/profile/fold-consent.ts";
 import { foldEvent } from "../../../src/core/profile/fold.ts";
 import { foldSession, newestSession, type Browsing } from "../../../src/core/profile/session-log.ts";
 import { isOver, type Session } from "../../../src/core/profile/session.ts";
 import { factsOf, sessionViewOf } from "../../../src/core/profile/session-view.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
-import { anEvent, HOUR, NOW } from "../call.ts";
+import { HOUR, NOW } from "../call.ts";
 import { keys, minimizedEvent, stateOf } from "./row.ts";
 
 // Hundreds of cases, on machines that may be busy.
