@@ -268,6 +268,40 @@ export default defineConfig({
       ],
       fallback: "banner-default",
     },
+    // What to offer whom: by how well you know each other and by what they look at, never by who they are.
+    offer: {
+      description: "The line in the cart.",
+      contents: {
+        "offer-green": {
+          link: "/sustainable",
+          text: { en: "10% off your first sustainable piece", he: "10% הנחה על הפריט הירוק הראשון" },
+        },
+        "offer-comeback": {
+          link: "/new",
+          text: { en: "See what is new since you were here", he: "מה חדש מאז שהייתם כאן" },
+        },
+        "offer-care": { link: "/care", text: { en: "Free repairs for what you bought", he: "תיקון חינם למה שקניתם" } },
+        "offer-guide": {
+          link: "/guide",
+          text: { en: "Not sure? Ask our size guide", he: "מתלבטים? מדריך המידות שלנו" },
+        },
+        "offer-none": {},
+      },
+      rules: [
+        {
+          id: "green",
+          when: { segment: "sustainable-fashion" },
+          show: "offer-green",
+          priority: 1,
+          // Pages say what they showed (`exposure`), and after three times in a week it is somebody else's turn.
+          cap: { times: 3, per: "week" },
+        },
+        { id: "lapsing", when: { relationship: "lapsing" }, show: "offer-comeback" },
+        { id: "customer", when: { relationship: "customer" }, show: "offer-care" },
+        { id: "considering", when: { relationship: "considering" }, show: "offer-guide" },
+      ],
+      fallback: "offer-none",
+    },
     shelf: {
       description: "Six products below the one that is looked at.",
       contents: { "shelf-products": { title: { en: "You may also like", he: "אולי תאהבו גם" } } },
