@@ -151,7 +151,7 @@ it("makes another visitor of another place, and of a new tab: nothing of the las
   const page = await open();
   const cookies = async () => (await page.context().cookies()).map(({ name }) => name).sort();
   await pretend(page, { answer: "all" });
-  expect(await cookies()).toEqual(["__Host-gh_c", "__Host-gh_v"]);
+  expect(await cookies()).toEqual(["__Host-gh_c", "__Host-gh_d", "__Host-gh_v"]);
   await pretend(page, { place: "RU" });
   expect(await cookies()).toEqual([]);
   await pretend(page, { place: "DE", answer: "refused" });
