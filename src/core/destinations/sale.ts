@@ -80,8 +80,9 @@ function itemOf(product: unknown): Item {
 /** Of goods that all have a price. */
 function worth(items: readonly Item[]): number | undefined {
   const prices = items.map(({ price, quantity = 1 }) => (price ?? NaN) * quantity);
-  const sum = prices.reduce((one, other) => one + other, 0);
-  return items.length === 0 || Number.isNaN(sum) ? undefined : Math.round(sum * 100) / 100;
+  const sum = Math.round(prices.reduce((one, other) => one + other, 0) * 100) / 100;
+  // What is too large for a number is no worth either.
+  return items.length > 0 && Number.isFinite(sum) ? sum : undefined;
 }
 
 function numbers<Name extends string>(from: object, names: readonly Name[]): { readonly [N in Name]?: number } {

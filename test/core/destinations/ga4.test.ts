@@ -190,3 +190,7 @@ it("stays within all that Google reads of an event, whatever comes", () => {
 it("has nothing to say of nobody", () => {
   expect(ga4.write([], ga4.example, deskFor(secrets))).toBeUndefined();
 });
+
+it("names no worth that is too large to be a number", () => {
+  expect(paramsOf({ sku: "a", price: -1.797693134862316e306 })).not.toHaveProperty("value");
+});
