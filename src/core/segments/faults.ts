@@ -3,9 +3,11 @@
  * and fields that no profile may remember for this: it remembers what is plain and kept for personalization.
  */
 import type { CompiledPlan, PlannedEvent } from "../plan.ts";
-import type { Definable } from "./compile.ts";
+import { LIMIT } from "../limits.ts";
+import type { Definable, Definitions } from "./compile.ts";
 import { leavesOf } from "./compile.ts";
 import type { Condition, Leaf, Matcher } from "./condition.ts";
+import { bytesOfAll } from "./cost.ts";
 
 interface Fault {
   readonly path: string;
@@ -31,6 +33,14 @@ export function definitionFaults(given: Definable, plan: CompiledPlan): readonly
     ...Object.entries(affinities).flatMap(([id, { kinds }]) => affinityFaults(`affinities.${id}`, kinds, plan)),
     ...wishFaults(profile, plan),
   ];
+}
+
+/** A row that grew too large could not be written, and its visitor's events not be taken any more. */
+export function sizeFaults(definitions: Definitions): readonly Fault[] {
+  const bytes = bytesOfAll(definitions);
+  if (bytes <= LIMIT.definitionBytes) return [];
+  const words = `all definitions and caps together may make a profile keep ${bytes} bytes, of at most ${LIMIT.definitionBytes}; count less far, above all with \`same\``;
+  return [{ path: "segments", words }];
 }
 
 function leafFaults(path: string, leaf: Leaf, ids: Ids, plan: CompiledPlan): readonly Fault[] {
