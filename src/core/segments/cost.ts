@@ -26,8 +26,8 @@ const TIME = 10;
 const VALUE = 23;
 /** Epoch ms and a comma. */
 const MOMENT = 14;
-/** `{"at":1764460800000,"bits":255},` */
-const MARK = 33;
+/** `{"at":1764460800000,"is":"01234567"},` */
+const MARK = 38;
 /** `[-12345.6789,123456789]` */
 const SUM = 24;
 /** `"plan":{"at":1764460800000,"verified":true,"value":…},` */
