@@ -30,8 +30,8 @@ const MOMENT = 14;
 const MARK = 38;
 /** `[-12345.6789,123456789]` */
 const SUM = 24;
-/** `"plan":{"at":1764460800000,"verified":true,"value":…},` */
-const TRAIT = 60;
+/** `"plan":{"at":1764460800000,"value":…,"server":{"at":1764460800000,"value":…}},` */
+const TRAIT = 80;
 /** `"since":{…}` of one feature, where a definition changed. */
 const SINCE = 20;
 /** Bytes of a page's character as JSON: a control character is six. */
