@@ -59,6 +59,10 @@ const green = (product: string, ago = HOUR): Said => looked(ago, "sustainable fa
 /** Of whom it holds, and of whom it does not. */
 const PLAYED: Readonly<Record<string, { readonly yes: readonly Said[]; readonly no: readonly Said[] }>> = {
   "big-spender": { yes: [ordered(20 * DAY, 100), ordered(DAY, 120)], no: [ordered(31 * DAY, 100), ordered(DAY, 120)] },
+  compares: {
+    yes: [looked(3, "c", "a"), looked(2, "c", "b"), looked(1, "c", "c")],
+    no: [looked(2 * HOUR, "c", "a"), looked(2, "c", "b"), looked(1, "c", "c")],
+  },
   "just-looking": { yes: [looked(DAY, "jackets", "j")], no: [looked(DAY, "jackets", "j"), ordered(8 * DAY)] },
   "sustainable-fashion": { yes: [green("a"), green("b"), green("c")], no: [green("a"), green("b"), green("b")] },
   "needs-help": {
@@ -90,6 +94,35 @@ describe("docs/segments.md", () => {
     const { yes, no } = PLAYED[id]!;
     const isIn = (events: readonly Said[]) => standing(definitions, folded(definitions, events)).segments.includes(id);
     expect([isIn(yes), isIn(no), isIn([])]).toEqual([true, false, false]);
+  });
+
+  it("believes a trait from the server, where it must be the server's word", () => {
+    const definitions = definitionsWith("gold-member");
+    const said: Said = { name: "User Identified", type: "identify", at: NOW, properties: { plan: "gold" } };
+    const isIn = (vouched: boolean) =>
+      standing(definitions, folded(definitions, [said], undefined, { vouched })).segments.includes("gold-member");
+    expect([isIn(true), isIn(false)]).toEqual([true, false]);
+  });
+
+  it("looks at the session, the place and the app", () => {
+    const cart = definitionsWith("back-with-a-cart");
+    const put = (at: number): Said => ({ name: "Product Added", at, stage: "cart" });
+    const came = (events: readonly Said[]) => standing(cart, folded(cart, events)).segments;
+    expect(came([put(NOW - DAY), put(NOW)])).toEqual(["back-with-a-cart"]);
+    expect([came([put(NOW)]), came([put(NOW - DAY), did("Product Viewed", 0)])]).toEqual([[], []]);
+
+    const asia = definitionsWith("asia-level-10");
+    const events = [did("Level Reached", 1, { level: 10 })];
+    const purchase = did("In-App Purchase Completed", 0);
+    const player = (country: string, app: boolean, more: readonly Said[] = []) =>
+      standing(asia, folded(asia, [...events, ...more], undefined, { seen: { country, app } })).segments;
+    expect(player("JP", true)).toEqual(["asia-level-10"]);
+    expect([player("DE", true), player("JP", false), player("JP", true, [purchase])]).toEqual([[], [], []]);
+  });
+
+  it("plays every segment that it shows", () => {
+    const all = compiled.flatMap(({ segments }) => [...segments.keys()]);
+    expect(new Set([...Object.keys(PLAYED), "gold-member", "back-with-a-cart", "asia-level-10"])).toEqual(new Set(all));
   });
 
   it("says of the founding example why it holds, as the text shows it", () => {

@@ -90,7 +90,8 @@ it("takes a page's events as the page would have sent them, and gives back the c
     decisions: { hero: { content: "hero-coats" } },
     personalization: { allowed: true, known: true },
   });
-  expect(answer.setCookies).toEqual([expect.stringMatching(/^gh_v=.+; Domain=shop.example; .*HttpOnly; Secure/)]);
+  const cookies = [/^gh_v=.+; Domain=shop.example; .*HttpOnly; Secure/, /^gh_d=.+; Max-Age=300; HttpOnly; Secure/];
+  expect(answer.setCookies).toEqual(cookies.map((cookie) => expect.stringMatching(cookie)));
   const again = await decide({ ...californian, cookie: cookieOf(answer) });
   expect(again).toMatchObject({ decisions: { hero: { content: "hero-coats" } }, personalization: { known: true } });
   expect(await readBooks()).toMatchObject({ balanced: true });

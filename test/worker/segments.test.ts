@@ -157,5 +157,5 @@ it("counts the same whatever order the events come in", async () => {
     timestamp: new Date(now - at * 3_600_000).toISOString(),
   }));
   for (const event of events) await collect([event]);
-  expect(idsOf(await membersAt(userId))).toEqual(["sustainable-fashion"]);
+  expect(idsOf(await membersAt(userId))).toEqual(["sustainable-fashion", "offer-worthy"]);
 });

@@ -87,7 +87,7 @@ describe("a trait", () => {
   });
 
   it("may have to be the server's word", () => {
-    const state = folded(definitions, [identify({ plan: "gold" })], undefined, true);
+    const state = folded(definitions, [identify({ plan: "gold" })], undefined, { vouched: true });
     expect(standing(definitions, state).segments).toEqual(["gold", "vouched"]);
   });
 

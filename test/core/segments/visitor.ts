@@ -79,13 +79,10 @@ export function folded(
   definitions: Definitions,
   events: readonly Said[],
   before: ProfileState = newRow(birth).state,
-  vouched = false,
+  manner: NonNullable<Parameters<typeof foldEvent>[5]> = {},
 ): ProfileState {
   const needs: Needs = { ...NO_NEEDS, definitions };
-  return events.reduce(
-    (state, said) => foldEvent(state, minimized(said), BOTH, keys, false, { vouched }, needs),
-    before,
-  );
+  return events.reduce((state, said) => foldEvent(state, minimized(said), BOTH, keys, false, manner, needs), before);
 }
 
 export function standing(definitions: Definitions, state: ProfileState, now = NOW) {
