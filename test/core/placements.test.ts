@@ -22,8 +22,8 @@ it("needs none", () => {
   expect(define({ hero }).placements["hero"]?.rules).toEqual([]);
 });
 
-it("ships three, of which every content is shown by some rule or by default", () => {
-  expect(Object.keys(config.placements)).toEqual(["hero", "banner", "shelf"]);
+it("ships four, of which every content is shown by some rule or by default", () => {
+  expect(Object.keys(config.placements)).toEqual(["hero", "banner", "offer", "shelf"]);
   for (const { contents, rules, fallback } of Object.values(config.placements)) {
     expect(new Set([...rules.map(({ show }) => show), fallback])).toEqual(new Set(Object.keys(contents)));
   }

@@ -16,9 +16,10 @@ it("needs none", () => {
   expect(configWith(undefined).triggers).toMatchObject({ byId: new Map(), ofSessions: [] });
 });
 
-it("ships one, for a cart that was left", () => {
+it("ships two, for a cart that was left and for a visit that is over", () => {
   expect([...shipped.triggers.byId.values()]).toMatchObject([
     { id: "cart-abandoned", emits: "Cart Abandoned", when: { for: 3_600_000 }, carry: ["cart_id", "category"] },
+    { id: "session-ended", emits: "Session Ended", when: { sessionEnds: true } },
   ]);
   expect([...shipped.triggers.byEvent.keys()]).toEqual(["Product Added", "Order Completed"]);
 });
