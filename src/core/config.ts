@@ -28,7 +28,7 @@ import { compileSessions, sessionsSchema, type SessionNeeds } from "./sessions.t
 import { capConditions } from "./segments/caps.ts";
 import { compileDefinitions, type Definitions } from "./segments/compile.ts";
 import { withCategory } from "./segments/category.ts";
-import { definitionFaults } from "./segments/faults.ts";
+import { definitionFaults, sizeFaults } from "./segments/faults.ts";
 import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
 import { compileRecommendations, recommendationsSchema, type CompiledRecommendations } from "./recommendations.ts";
 import { recommendationFaults } from "./recommendations/faults.ts";
@@ -211,7 +211,8 @@ function faultsIn(
     destinations,
     triggers,
     recommendations,
-  }: Pick<Config, "plan" | "destinations" | "triggers" | "recommendations">,
+    definitions,
+  }: Pick<Config, "plan" | "destinations" | "triggers" | "recommendations" | "definitions">,
 ): readonly string[] {
   const { sites, forward, regions, policyTests, placements, languages, markets, exposure } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
@@ -234,6 +235,7 @@ function faultsIn(
     ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
     ...definitionFaults({ ...parsed, caps: new Map() }, plan).map(({ path, words }) => fault(path, words)),
+    ...sizeFaults(definitions).map(({ path, words }) => fault(path, words)),
     ...recommendationFaults(recommendations, plan, placements).map(({ path, words }) => fault(path, words)),
   ];
 }

@@ -16,7 +16,7 @@ it("needs none", () => {
   expect(configWith(undefined).triggers).toMatchObject({ byId: new Map(), ofSessions: [] });
 });
 
-it("ships two: for a cart that was left, and for what a visit came to", () => {
+it("ships two, for a cart that was left and for a visit that is over", () => {
   expect([...shipped.triggers.byId.values()]).toMatchObject([
     { id: "cart-abandoned", emits: "Cart Abandoned", when: { for: 3_600_000 }, carry: ["cart_id", "category"] },
     { id: "session-ended", emits: "Session Ended", when: { sessionEnds: true } },

@@ -30,10 +30,12 @@ const LINES = {
 /** By class. */
 export const OBJECTS: Readonly<Record<string, Holding>> = {
   Profile: {
-    holds: "one visitor: choices, counts, session, traits, and the lines that have not left yet",
+    holds:
+      "one visitor: choices, session, what the config asks of them (counts, last events, traits, segments, scores, affinities, triggers, items of the session), and the lines that have not left yet",
     sealed: "personal fields, free text, addresses and paths",
-    pseudonymous: "the object's name, and what it knows events by",
-    plain: "choices, signals, age band and residence, times, counts, and the plan's plain fields",
+    pseudonymous: "the object's name, what it knows events by, and values that a segment tells apart",
+    plain:
+      "choices, signals, age band and residence, times, counts, scores and affinities, of the session its source, stage, device, language and country, and the plan's plain fields",
     kept: "until it is erased; what rests on a purpose goes when the purpose falls",
   },
   Counter: {
@@ -130,7 +132,7 @@ export const COOKIES: Readonly<Record<string, Holding>> = {
   decision: {
     holds: "where the visitor stands, so that a page is answered without asking the profile",
     sealed:
-      "segments, session, interests, what the law asks of the choice, age band, residence and home, and a keyed name to call it back by, under the Worker's cookie key",
+      "segments, relationship, session, interests, which rules were shown often enough, what the law asks of the choice, age band, residence and home, and a keyed name to call it back by, under the Worker's cookie key",
     kept: `${LIMIT.decisionCookieMs / 60_000} minutes`,
   },
 };

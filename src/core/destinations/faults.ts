@@ -3,6 +3,7 @@
  * nothing would ever come. A destination that would silently get nothing is a mistake, not a choice.
  */
 import { CALL_TYPES, contextSchema, fieldPath, type CallType } from "../event.ts";
+import { fault, notPlanned, type Fault } from "../fault.ts";
 import { markOf, type FieldMark } from "../field.ts";
 import type { CompiledPlan, PlannedEvent } from "../plan.ts";
 import type { Purpose } from "../policy/purposes.ts";
@@ -14,11 +15,6 @@ export interface DestinationFacts {
   readonly plan: CompiledPlan;
   /** Names of the secrets that are keys of sites. */
   readonly keys: readonly string[];
-}
-
-export interface Fault {
-  readonly path: string;
-  readonly words: string;
 }
 
 export function destinationFaults(destinations: CompiledDestinations, facts: DestinationFacts): readonly Fault[] {
@@ -38,9 +34,7 @@ function unknownNames({ settings }: Destination, { sites, plan }: DestinationFac
   const planned = plan.events.map(({ name }) => name);
   return [
     ...absent(settings.sites, sites).map(([at, name]) => fault(`.sites[${at}]`, `no site is called ${name}`)),
-    ...absent(settings.events, planned).map(([at, name]) =>
-      fault(`.events[${at}]`, `the plan has no event "${name}"; it must be spelled as there`),
-    ),
+    ...absent(settings.events, planned).map(([at, name]) => fault(`.events[${at}]`, notPlanned(name))),
   ];
 }
 
@@ -88,8 +82,4 @@ function typeOf(plan: CompiledPlan, event: PlannedEvent): CallType {
 
 function absent(names: readonly string[] = [], known: readonly string[]): readonly (readonly [number, string])[] {
   return [...names.entries()].filter(([, name]) => !known.includes(name));
-}
-
-function fault(path: string, words: string): Fault {
-  return { path, words };
 }

@@ -11,7 +11,7 @@ export const recommendationLimits = {
     value: 30,
     unit: "counts",
     because:
-      "Items of the running session that a profile may keep for one recommendation: 4 kB of its row at the very most. A session teaches by as many, and then no more, so that none outweighs the others.",
+      "Items of the running session that a profile may keep for one recommendation: 8 kB of its row with the longest ids. A session teaches by as many, and then no more, so that none outweighs the others.",
   },
   itemCharacters: {
     value: 100,

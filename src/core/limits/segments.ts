@@ -3,6 +3,12 @@ import type { Limit } from "./limit.ts";
 
 export const segmentLimits = {
   segments: { value: 200, unit: "counts", because: "Each is asked at every read, a microsecond or so." },
+  definitionBytes: {
+    value: 100_000,
+    unit: "bytes",
+    because:
+      "What all definitions and caps together may make a profile keep, at worst; 200 segments such as the shipped ones take a third. Beside a full outbox and triggers the row would not be written.",
+  },
   conditionDepth: { value: 8, unit: "levels", because: "Stops a definition that no reader could follow." },
   conditionParts: { value: 32, unit: "counts", because: "Members of one `all`, `any` or sequence." },
   countedTimes: {

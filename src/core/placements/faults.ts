@@ -2,14 +2,10 @@
  * What is wrong with a config's placements that no shape can say: segments, affinities and markets that are not there, a
  * cap on what nobody counts, and a text that the default language lacks.
  */
+import { eventNamed, fault, notPlanned, type Fault } from "../fault.ts";
 import { capsOf, type PlacementRules, type Placements, type Rule } from "../placements.ts";
 import type { CompiledPlan } from "../plan.ts";
 import { hasLanguage, readVariant, variantsOf } from "./languages.ts";
-
-interface Fault {
-  readonly path: string;
-  readonly words: string;
-}
 
 /** What the rest of the config has, by its ids. */
 export interface PlacementFacts {
@@ -86,8 +82,8 @@ function exposureFaults(placements: Placements, { plan, exposure }: PlacementFac
       return fault(`placements.${placement}.rules[${at}].cap`, "nobody counts: name the plan's event in `exposure`");
     });
   }
-  const event = plan.events.find(({ name }) => name === exposure);
-  if (!event) return [fault("exposure", `the plan has no event "${exposure}"; it must be spelled as there`)];
+  const event = eventNamed(plan, exposure);
+  if (!event) return [fault("exposure", notPlanned(exposure))];
   if (event.type !== "track") return [fault("exposure", `${event.type} is not tracked`)];
   if (!event.purposes.includes("personalization")) {
     return [fault("exposure", `"${exposure}" is not for personalization, on which caps rest`)];
@@ -105,8 +101,4 @@ const ONE: Readonly<Record<Kind, string>> = { segments: "segment", affinities: "
 function noSuch(kind: Kind, id: string, known: readonly string[]): string {
   const there = known.length > 0 ? `there are: ${known.join(", ")}` : `the config has no ${kind}`;
   return `no ${ONE[kind]} is called "${id}"; ${there}`;
-}
-
-function fault(path: string, words: string): Fault {
-  return { path, words };
 }

@@ -102,9 +102,9 @@ function withEvent(spec: FeatureSpec, state: State | undefined, event: Minimized
     case "same":
       return matches(spec.on, event) ? withCount(spec, state, event, at) : state;
     case "sequence": {
-      const bits = spec.steps.reduce((sum, step, index) => (matches(step, event) ? sum | (1 << index) : sum), 0);
-      if (bits === 0) return state;
-      return withStep(state as Steps | undefined, bits, event.occurredAt, spec.steps, spec.withinMs) ?? state;
+      const is = spec.steps.flatMap((step, index) => (matches(step, event) ? [index] : [])).join("");
+      if (is === "") return state;
+      return withStep(state as Steps | undefined, is, event.occurredAt, spec.steps, spec.withinMs) ?? state;
     }
     case "score": {
       const points = spec.points.reduce((sum, one) => (matches(one, event) ? sum + one.points : sum), 0);

@@ -5,23 +5,26 @@ import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { isWished, NO_NEEDS, type Needs } from "../needs.ts";
+import { learn } from "./facts.ts";
 import { foldFeatures } from "./features.ts";
 import type { Kept } from "./kept.ts";
+import { isNeeded, neededCounts, neededFacts } from "./need-to-know.ts";
 import { foldSequence, type Numbering } from "./sequence.ts";
 import { foldSession } from "./session-log.ts";
 import type { Seen } from "./session-mark.ts";
-import type { AnalyticsSlice, Fact, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
+import type { AnalyticsSlice, PersonalizationSlice, ProfileState, RecentEvent, Slices } from "./state.ts";
 
-function count(slice: AnalyticsSlice | undefined, event: MinimizedEvent, { definitions }: Needs): AnalyticsSlice {
-  if (!isWished(definitions.wishes.counts, event.name)) return slice ?? { counts: {} };
-  const before = slice?.counts[event.name];
+function count(before: AnalyticsSlice | undefined, event: MinimizedEvent, { definitions }: Needs): AnalyticsSlice {
+  const slice = neededCounts(before ?? { counts: {} }, definitions);
+  if (!isWished(definitions.wishes.counts, event.name)) return slice;
+  const known = slice.counts[event.name];
   const at = event.occurredAt;
   const after = {
-    count: (before?.count ?? 0) + 1,
-    firstAt: Math.min(before?.firstAt ?? at, at),
-    lastAt: Math.max(before?.lastAt ?? at, at),
+    count: (known?.count ?? 0) + 1,
+    firstAt: Math.min(known?.firstAt ?? at, at),
+    lastAt: Math.max(known?.lastAt ?? at, at),
   };
-  return { ...slice, counts: { ...slice?.counts, [event.name]: after } };
+  return { ...slice, counts: { ...slice.counts, [event.name]: after } };
 }
 
 function isEmpty(value: JsonObject): boolean {
@@ -40,30 +43,6 @@ function remember(event: MinimizedEvent, keys: SubjectKeys): RecentEvent {
   };
 }
 
-/** Newest wins; events may arrive late and in any order. */
-function learn(
-  facts: Readonly<Record<string, Fact>>,
-  event: MinimizedEvent,
-  keys: SubjectKeys,
-  { vouched, definitions }: Pick<Manner, "vouched"> & Pick<Needs, "definitions">,
-): Record<string, Fact> {
-  const at = event.occurredAt;
-  const learned: Record<string, Fact> = { ...facts };
-  const by = vouched ? { verified: true as const } : {};
-  const isNews = (name: string): boolean => at >= (facts[name]?.at ?? at) && isNeeded(name, definitions);
-  for (const [name, value] of Object.entries(event.plain.properties)) {
-    if (isNews(name)) learned[name] = { at, ...by, value };
-  }
-  for (const [name, value] of Object.entries(event.personal.properties)) {
-    if (isNews(name)) learned[name] = { at, ...by, sealed: keys.seal("state", JSON.stringify(value)) };
-  }
-  return learned;
-}
-
-function isNeeded(trait: string, { wishes, traits }: Needs["definitions"]): boolean {
-  return traits.has(trait) || isWished(wishes.traits, trait);
-}
-
 const NOTHING_KNOWN: PersonalizationSlice = { recent: {}, traits: {}, group: {} };
 
 /** How an event comes to be folded, where it is not simply something that the visitor did last. */
@@ -79,14 +58,15 @@ interface Manner {
 }
 
 function personalize(
-  slice: PersonalizationSlice = NOTHING_KNOWN,
+  before: PersonalizationSlice = NOTHING_KNOWN,
   event: MinimizedEvent,
   keys: SubjectKeys,
   history: boolean,
   { overtaken = false, own = false, seen = {}, vouched = false }: Manner,
   { definitions }: Needs,
 ): PersonalizationSlice {
-  const how = { vouched, definitions };
+  const slice = neededFacts(before, definitions);
+  const how = { vouched, isNeeded: (name: string) => isNeeded(name, definitions) };
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys, how) };
   if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys, how) };
   if (history) return slice;

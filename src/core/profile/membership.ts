@@ -14,7 +14,7 @@ import { isWanted } from "./features/matches.ts";
 import { toMs, toSeconds } from "./features/seconds.ts";
 import { completedAt } from "./features/steps.ts";
 import type { LastKnown, SessionFacts } from "./session-view.ts";
-import type { Fact } from "./state.ts";
+import { serversWord, type Fact } from "./facts.ts";
 
 /** What there is to look at, of one visitor at one moment. */
 export interface Seen {
@@ -107,10 +107,11 @@ export function agoOf(leaf: Last, { definitions, features, now }: Seen): number 
 
 function traitHolds({ trait, is, atLeast, atMost, verified }: Trait, { traits }: Seen): boolean {
   const fact = Object.hasOwn(traits, trait) ? traits[trait] : undefined;
-  if (!fact || !("value" in fact) || (verified && !fact.verified)) return false;
-  if (is) return isWanted(is, fact.value);
+  const word = fact && (verified ? serversWord(fact) : fact);
+  if (!word || !("value" in word)) return false;
+  if (is) return isWanted(is, word.value);
   if (atLeast === undefined && atMost === undefined) return true;
-  return typeof fact.value === "number" && isWithin(fact.value, atLeast ?? -Infinity, atMost);
+  return typeof word.value === "number" && isWithin(word.value, atLeast ?? -Infinity, atMost);
 }
 
 function placeHolds({ country, continent }: Extract<Leaf, { place: unknown }>["place"], found?: string): boolean {

@@ -6,7 +6,7 @@ import type { Declared } from "../decide/declared.ts";
 import type { Birthplace } from "../decide/locate.ts";
 import type { Visitor } from "../decide/subject.ts";
 import type { VisitorClass } from "../decide/visitor-class.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Choices, Purpose } from "../policy/purposes.ts";
 import type { Deliverable } from "../privacy/deliverable.ts";
@@ -14,6 +14,7 @@ import type { Chain } from "../privacy/receipt-chain.ts";
 import type { Receipt } from "../privacy/receipts.ts";
 import type { PseudonymousRecord } from "../privacy/record.ts";
 import type { Days } from "./days.ts";
+import type { Fact } from "./facts.ts";
 import type { Features } from "./features.ts";
 import type { Trails } from "./items.ts";
 import type { Address, Redirect } from "./redirect.ts";
@@ -26,12 +27,6 @@ export interface EventCount {
   readonly firstAt: number;
   readonly lastAt: number;
 }
-
-/** One known fact and when it was said; the newest wins. */
-export type Fact = { readonly at: number; /** By the owner's server. */ readonly verified?: true } & (
-  | { readonly value: Json }
-  | { readonly sealed: string }
-);
 
 export interface RecentEvent {
   readonly at: number;

@@ -10,6 +10,7 @@ import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { NO_DEFINITIONS, type Definitions } from "../segments/compile.ts";
 import { withChoices } from "./fold-consent.ts";
+import { newest } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
 import { joinMoments } from "./moments.ts";
@@ -18,7 +19,6 @@ import type {
   AnalyticsSlice,
   ConsentState,
   EventCount,
-  Fact,
   PersonalizationSlice,
   ProfileState,
   RecentEvent,
@@ -167,8 +167,8 @@ function joinPersonalization(
   const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
-    traits: joinRecords(a.traits, b.traits, newer<Fact>),
-    group: joinRecords(a.group, b.group, newer<Fact>),
+    traits: joinRecords(a.traits, b.traits, newest),
+    group: joinRecords(a.group, b.group, newest),
     ...(sessions ? { sessions } : {}),
     ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),

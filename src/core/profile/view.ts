@@ -5,7 +5,8 @@ import type { SubjectKeys } from "../privacy/keys.ts";
 import type { Link } from "../privacy/receipt-chain.ts";
 import type { Definitions } from "../segments/compile.ts";
 import { isoTime } from "../time.ts";
-import type { Fact, ProfileState, RecentEvent } from "./state.ts";
+import type { Fact } from "./facts.ts";
+import type { ProfileState, RecentEvent } from "./state.ts";
 import { visitorViewOf, type VisitorView } from "./visitor-view.ts";
 
 export interface ProfileView extends VisitorView {

@@ -26,14 +26,16 @@ const TIME = 10;
 const VALUE = 23;
 /** Epoch ms and a comma. */
 const MOMENT = 14;
-/** `{"at":1764460800000,"bits":255},` */
-const MARK = 33;
+/** `{"at":1764460800000,"is":"01234567"},` */
+const MARK = 38;
 /** `[-12345.6789,123456789]` */
 const SUM = 24;
-/** `"plan":{"at":1764460800000,"verified":true,"value":…},` */
-const TRAIT = 60;
+/** `"plan":{"at":1764460800000,"value":…,"server":{"at":1764460800000,"value":…}},` */
+const TRAIT = 80;
 /** `"since":{…}` of one feature, where a definition changed. */
 const SINCE = 20;
+/** Bytes of a page's character as JSON: a control character is six. */
+const ESCAPED = 6;
 
 export function costsOf(definitions: Definitions): readonly Cost[] {
   const { segments, scores, affinities, relationship, caps } = definitions;
@@ -72,6 +74,11 @@ function alsoKept(leaf: Leaf): readonly string[] {
   return "trait" in leaf ? [`the trait ${leaf.trait}, and when it was said`] : [];
 }
 
+/** Of all definitions together, what they share counted once. */
+export function bytesOfAll({ features }: Definitions): number {
+  return [...features.values()].reduce((sum, feature) => sum + bytesOf(feature), 0);
+}
+
 export function bytesOf({ spec }: Feature): number {
   return NAMED + SINCE + stateBytes(spec);
 }
@@ -90,7 +97,7 @@ function stateBytes(spec: FeatureSpec): number {
       return SUM;
     case "affinity": {
       const kinds = spec.kinds ? Object.keys(spec.kinds) : [];
-      const longest = LIMIT.affinityKinds * (LIMIT.categoryCharacters + 16);
+      const longest = LIMIT.affinityKinds * (LIMIT.categoryCharacters * ESCAPED + 16);
       return 30 + (spec.kinds ? kinds.reduce((sum, kind) => sum + kind.length + 16, 0) : longest);
     }
   }

@@ -2,15 +2,13 @@
  * What is wrong with the owner's definitions that no shape can say: names that nothing has, definitions that go in a circle,
  * and fields that no profile may remember for this: it remembers what is plain and kept for personalization.
  */
-import type { CompiledPlan, PlannedEvent } from "../plan.ts";
-import type { Definable } from "./compile.ts";
+import { eventNamed, fault, notPlanned, plainFaults, type Fault } from "../fault.ts";
+import type { CompiledPlan } from "../plan.ts";
+import { LIMIT } from "../limits.ts";
+import type { Definable, Definitions } from "./compile.ts";
 import { leavesOf } from "./compile.ts";
 import type { Condition, Leaf, Matcher } from "./condition.ts";
-
-interface Fault {
-  readonly path: string;
-  readonly words: string;
-}
+import { bytesOfAll } from "./cost.ts";
 
 type Ids = Pick<Definable, "segments" | "scores" | "affinities">;
 
@@ -33,10 +31,18 @@ export function definitionFaults(given: Definable, plan: CompiledPlan): readonly
   ];
 }
 
+/** A row that grew too large could not be written, and its visitor's events not be taken any more. */
+export function sizeFaults(definitions: Definitions): readonly Fault[] {
+  const bytes = bytesOfAll(definitions);
+  if (bytes <= LIMIT.definitionBytes) return [];
+  const words = `all definitions and caps together may make a profile keep ${bytes} bytes, of at most ${LIMIT.definitionBytes}; count less far, above all with \`same\``;
+  return [fault("segments", words)];
+}
+
 function leafFaults(path: string, leaf: Leaf, ids: Ids, plan: CompiledPlan): readonly Fault[] {
   if ("event" in leaf) {
     const field = leaf.distinct ?? leaf.same;
-    const events = leaf.event.flatMap((name) => find(plan, name) ?? []);
+    const events = leaf.event.flatMap((name) => eventNamed(plan, name) ?? []);
     const told = field === undefined ? [] : events.flatMap((event) => plainFaults(path, event, field));
     return [...matcherFaults(path, leaf, plan), ...told];
   }
@@ -49,7 +55,7 @@ function leafFaults(path: string, leaf: Leaf, ids: Ids, plan: CompiledPlan): rea
 }
 
 function named(path: string, what: string, id: string, known: Readonly<Record<string, unknown>>): readonly Fault[] {
-  return Object.hasOwn(known, id) ? [] : [{ path, words: `there is no ${what} "${id}"` }];
+  return Object.hasOwn(known, id) ? [] : [fault(path, `there is no ${what} "${id}"`)];
 }
 
 function circleFaults(id: string, { segments }: Ids): readonly Fault[] {
@@ -60,7 +66,7 @@ function circleFaults(id: string, { segments }: Ids): readonly Fault[] {
   const seen = new Set<string>();
   const ahead = [...leadsTo(id)];
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
-    if (next === id) return [{ path: `segments.${id}.when`, words: "comes back to itself" }];
+    if (next === id) return [fault(`segments.${id}.when`, "comes back to itself")];
     if (seen.has(next)) continue;
     seen.add(next);
     ahead.push(...leadsTo(next));
@@ -68,33 +74,19 @@ function circleFaults(id: string, { segments }: Ids): readonly Fault[] {
   return [];
 }
 
-export function find(plan: CompiledPlan, name: string): PlannedEvent | undefined {
-  return plan.events.find((event) => event.name === name);
-}
-
-export function matcherFaults(path: string, { event, where }: Matcher, plan: CompiledPlan): readonly Fault[] {
+function matcherFaults(path: string, { event, where }: Matcher, plan: CompiledPlan): readonly Fault[] {
   return event.flatMap((name) => {
-    const planned = find(plan, name);
-    if (!planned) return [{ path, words: `the plan has no event "${name}"; it must be spelled as there` }];
+    const planned = eventNamed(plan, name);
+    if (!planned) return [fault(path, notPlanned(name))];
     const isKept = planned.purposes.includes("personalization");
-    const kept = isKept ? [] : [{ path, words: `"${name}" is not for personalization, on which all of this rests` }];
+    const kept = isKept ? [] : [fault(path, `"${name}" is not for personalization, on which all of this rests`)];
     return [...kept, ...Object.keys(where).flatMap((field) => plainFaults(path, planned, field))];
   });
 }
 
-export function plainFaults(path: string, event: PlannedEvent, field: string): readonly Fault[] {
-  const mark = event.fields.get(field);
-  if (!mark) return [{ path, words: `"${event.name}" has no ${field}` }];
-  if (mark.sensitivity !== "plain") {
-    return [{ path, words: `${field} of "${event.name}" is ${mark.sensitivity}, not plain` }];
-  }
-  const isKept = (mark.purposes ?? event.purposes).includes("personalization");
-  return isKept ? [] : [{ path, words: `${field} of "${event.name}" is not kept for personalization` }];
-}
-
 function traitFaults(path: string, trait: string, plan: CompiledPlan): readonly Fault[] {
   const identify = plan.events.find(({ type }) => type === "identify");
-  if (!identify) return [{ path, words: "the plan has no identify, so there are no traits" }];
+  if (!identify) return [fault(path, "the plan has no identify, so there are no traits")];
   return plainFaults(path, identify, trait);
 }
 
@@ -103,7 +95,7 @@ type Kinds = Definable["affinities"][string]["kinds"];
 function affinityFaults(path: string, kinds: Kinds, plan: CompiledPlan): readonly Fault[] {
   if (!kinds) {
     const isCategorized = plan.events.some(({ category }) => category !== undefined);
-    return isCategorized ? [] : [{ path, words: "no event of the plan has a category: name the kinds" }];
+    return isCategorized ? [] : [fault(path, "no event of the plan has a category: name the kinds")];
   }
   return Object.entries(kinds).flatMap(([kind, matchers]) =>
     matchers.flatMap((matcher, at) => matcherFaults(`${path}.kinds.${kind}[${at}]`, matcher, plan)),
@@ -120,10 +112,8 @@ function wishFaults({ counts, lastEvents, traits }: Definable["profile"], plan: 
   ).flatMap(([wish, names]) =>
     names === "all"
       ? []
-      : names
-          .filter((name) => !find(plan, name))
-          .map((name) => ({ path: `profile.${wish}`, words: `the plan has no event "${name}"` })),
+      : names.filter((name) => !eventNamed(plan, name)).map((name) => fault(`profile.${wish}`, notPlanned(name))),
   );
   const unsaid = traits === "all" ? [] : traits.filter((trait) => !said.some(({ fields }) => fields.has(trait)));
-  return [...events, ...unsaid.map((trait) => ({ path: "profile.traits", words: `the plan has no trait "${trait}"` }))];
+  return [...events, ...unsaid.map((trait) => fault("profile.traits", `the plan has no trait "${trait}"`))];
 }

@@ -3,14 +3,10 @@
  * more widely what was kept for less. What is carried along rests in the clear and for personalization, so it must do so in
  * the plan as well.
  */
+import { eventNamed, fault, notPlanned, plainFaults, type Fault } from "../fault.ts";
 import type { CompiledPlan, PlannedEvent } from "../plan.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import { eventsOf, SESSION_FACTS, SURE_FACTS, type Trigger, type CompiledTriggers } from "../triggers.ts";
-
-interface Fault {
-  readonly path: string;
-  readonly words: string;
-}
 
 export function triggerFaults({ byId }: CompiledTriggers, plan: CompiledPlan): readonly Fault[] {
   return [...byId.values()].flatMap((trigger) =>
@@ -20,7 +16,7 @@ export function triggerFaults({ byId }: CompiledTriggers, plan: CompiledPlan): r
 
 function faultsOf(trigger: Trigger, plan: CompiledPlan): readonly Fault[] {
   const { when, emits } = trigger;
-  const find = (name: string): PlannedEvent | undefined => plan.events.find((event) => event.name === name);
+  const find = (name: string): PlannedEvent | undefined => eventNamed(plan, name);
   const unknown = eventsOf(when).filter((name) => !find(name));
   if (unknown.length > 0) return unknown.map((name) => fault(".when", notPlanned(name)));
   const said = find(emits);
@@ -44,11 +40,11 @@ function whenFaults({ when }: Trigger, event: PlannedEvent | undefined): readonl
   if (!event) return [];
   if ("after" in when) {
     const undone = when.without.includes(when.after) ? [fault(".when.without", "would undo itself")] : [];
-    return [...undone, ...Object.keys(when.where).flatMap((field) => plainFault(".when.where", event, field))];
+    return [...undone, ...Object.keys(when.where).flatMap((field) => plainFaults(".when.where", event, field))];
   }
   if (!("event" in when)) return [];
-  const same = when.same === undefined ? [] : plainFault(".when.same", event, when.same);
-  return [...same, ...Object.keys(when.where).flatMap((field) => plainFault(".when.where", event, field))];
+  const same = when.same === undefined ? [] : plainFaults(".when.same", event, when.same);
+  return [...same, ...Object.keys(when.where).flatMap((field) => plainFaults(".when.where", event, field))];
 }
 
 function carryFaults({ carry }: Trigger, said: PlannedEvent, event: PlannedEvent | undefined): readonly Fault[] {
@@ -69,17 +65,8 @@ function carryFaults({ carry }: Trigger, said: PlannedEvent, event: PlannedEvent
     }
     const wider = purposesOf(said, field).find((purpose) => !purposesOf(event, field).includes(purpose));
     const wide = wider ? [fault(path, `${field} of "${said.name}" is for ${wider}, and of "${event.name}" not`)] : [];
-    return [...plainFault(path, event, field), ...wide];
+    return [...plainFaults(path, event, field), ...wide];
   }
-}
-
-function plainFault(path: string, event: PlannedEvent, field: string): readonly Fault[] {
-  const mark = event.fields.get(field);
-  if (!mark) return [fault(path, `"${event.name}" has no ${field}`)];
-  if (mark.sensitivity !== "plain")
-    return [fault(path, `${field} of "${event.name}" is ${mark.sensitivity}, not plain`)];
-  const isKept = purposesOf(event, field).includes("personalization");
-  return isKept ? [] : [fault(path, `${field} of "${event.name}" is not kept for personalization`)];
 }
 
 function purposesOf({ fields, purposes }: PlannedEvent, field: string): readonly Purpose[] {
@@ -88,12 +75,4 @@ function purposesOf({ fields, purposes }: PlannedEvent, field: string): readonly
 
 function isRequired({ schema }: PlannedEvent, field: string): boolean {
   return schema.shape[field]?._zod.optin !== "optional";
-}
-
-function notPlanned(name: string): string {
-  return `the plan has no event "${name}"; it must be spelled as there`;
-}
-
-function fault(path: string, words: string): Fault {
-  return { path, words };
 }

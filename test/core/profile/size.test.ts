@@ -46,7 +46,6 @@ it("of the median of real webshop sessions", () => {
     return bytesOf(said, { keyKind: "server", source: "replay", connection: undefined, audience: "DE" });
   });
   const median = sizes.toSorted((a, b) => a - b)[Math.floor(sizes.length / 2)];
-  console.log(sizes.toSorted((a, b) => a - b));
   expect(median).toBeLessThan(MOST);
 });
 

@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PURPOSES, type Choice, type Choices } from "../../../src/core/policy/purposes.ts";
+import type { Fact } from "../../../src/core/profile/facts.ts";
 import type {
   AnalyticsSlice,
   ConsentState,
   EventCount,
-  Fact,
   PersonalizationSlice,
   ProfileState,
   RecentEvent,

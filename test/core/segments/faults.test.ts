@@ -41,6 +41,18 @@ const segment = (when: NonNullable<ConfigInput["segments"]>[string]["when"]): Pa
   segments: { it: { description: "d", when } },
 });
 
+it("refuses what would not fit into a profile's row, and says what to do", () => {
+  const same = (id: string) => ({ event: "Viewed", same: "id", atLeast: 50, where: { id } });
+  const many = (count: number): Partial<ConfigInput> => ({
+    segments: Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`s-${at}`, { description: "d", when: same(`v-${at}`) }]),
+    ),
+  });
+  expect(faultOf(many(12))).toBe("");
+  expect(faultOf(many(13))).toContain("count less far, above all with `same`");
+  expect(faultOf(segment({ all: [same("a"), same("a")] }))).toBe("");
+});
+
 describe("is named with its place", () => {
   it.each<[string, Partial<ConfigInput>, string]>([
     ["an event that is not planned", segment({ event: "Seen" }), 'the plan has no event "Seen"'],

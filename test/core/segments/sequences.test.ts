@@ -34,6 +34,13 @@ describe("one after the other", () => {
     expect([isMember(twice, [did("A", 5)]), isMember(twice, [did("A", 5), did("A", 4)])]).toEqual([false, true]);
   });
 
+  it("is in their order where all of them say the same time, in whatever order they come", () => {
+    const names = Array.from({ length: LIMIT.sequenceSteps }, (_, step) => `Step ${step}`);
+    const when: ConditionInput = { sequence: names.map((event) => ({ event })), within: { hours: 1 } };
+    const events = names.map((name) => did(name, 5));
+    expect([isMember(when, events), isMember(when, events.toReversed())]).toEqual([true, true]);
+  });
+
   it("is over after a while, where that was asked", () => {
     const when: ConditionInput = {
       sequence: [{ event: "A" }, { event: "B" }],

@@ -14,9 +14,9 @@ export type Distinct = readonly (readonly [value: string, seconds: number])[];
 /** Values, each by its fingerprint with its newest times. */
 export type Same = readonly (readonly [value: string, times: Times])[];
 
-/** What a value is told apart by: a text may be as long as its field allows. */
+/** What a value is told apart by, and never the value itself: a number may be somebody's as well. */
 export function valueKey(value: unknown): string | undefined {
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "number" || typeof value === "boolean") return fingerprint(String(value));
   return typeof value === "string" && value !== "" ? fingerprint(value) : undefined;
 }
 

@@ -15,8 +15,8 @@ interface Progress {
 
 interface StepMark {
   readonly at: number;
-  /** A bit for each step that the event could be. */
-  readonly bits: number;
+  /** A digit for each step that the event could be, so that of one time the earlier step comes first. */
+  readonly is: string;
 }
 
 export type Steps = InOrder<Progress, StepMark>;
@@ -24,12 +24,12 @@ export type Steps = InOrder<Progress, StepMark>;
 const NOT_BEGUN: Steps = { base: { began: [] }, marks: [] };
 
 function orderOf(steps: readonly Matcher[], withinMs: number) {
-  const apply = ({ began, doneAt }: Progress, { at, bits }: StepMark): Progress => {
+  const apply = ({ began, doneAt }: Progress, { at, is }: StepMark): Progress => {
     const after = [...began];
     let done = doneAt;
     // Backwards, so that one event is no two steps.
     for (let step = steps.length - 1; step >= 0; step--) {
-      if ((bits & (1 << step)) === 0) continue;
+      if (!is.includes(String(step))) continue;
       const from = step === 0 ? at : (after[step - 1] ?? 0);
       if (from === 0 || at - from > withinMs) continue;
       if (step === steps.length - 1) done = at;
@@ -45,12 +45,12 @@ function orderOf(steps: readonly Matcher[], withinMs: number) {
 /** `undefined` where the event comes too late to take its place. */
 export function withStep(
   before: Steps | undefined,
-  bits: number,
+  is: string,
   at: number,
   steps: readonly Matcher[],
   withinMs: number,
 ): Steps | undefined {
-  return withMark(before ?? NOT_BEGUN, { at, bits }, orderOf(steps, withinMs));
+  return withMark(before ?? NOT_BEGUN, { at, is }, orderOf(steps, withinMs));
 }
 
 export function completedAt(known: Steps, steps: readonly Matcher[], withinMs: number): number | undefined {
