@@ -21,7 +21,7 @@ const says = (ago: number, properties: Said["properties"]): Said => ({
   at: NOW - ago,
   ...(properties ? { properties } : {}),
 });
-const server = folded(definitions, [says(10, { plan: "gold", blocked: true })], undefined, true);
+const server = folded(definitions, [says(10, { plan: "gold", blocked: true })], undefined, { vouched: true });
 const segmentsOf = (state: typeof server) => standing(definitions, state).segments;
 
 it("a browser that says the same, or another thing, takes nothing back that the server said", () => {
@@ -31,7 +31,7 @@ it("a browser that says the same, or another thing, takes nothing back that the 
 
 it("the server does, also where a browser said something since", () => {
   const claimed = folded(definitions, [says(5, { plan: "gold" })], server);
-  const after = folded(definitions, [says(3, { plan: "free", blocked: false })], claimed, true);
+  const after = folded(definitions, [says(3, { plan: "free", blocked: false })], claimed, { vouched: true });
   expect(segmentsOf(after)).toEqual(["may-order"]);
   expect(after.slices.personalization?.traits).toEqual({
     plan: { at: NOW - 3, verified: true, value: "free" },
