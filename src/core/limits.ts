@@ -102,7 +102,7 @@ const limits = {
     because: "`sendBatch` takes 256 kB; oversized ones fail with an unreadable error.",
   },
   outboxBytes: {
-    value: 1_200_000,
+    value: 1_100_000,
     unit: "bytes",
     because:
       "A row may hold 2 MB, not enforced locally. Beyond this a call is answered 503 until the queue drains, and events that alone are more are named.",

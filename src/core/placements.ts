@@ -12,17 +12,13 @@ import { scheduleSchema, timeCondition } from "./placements/time.ts";
 import { STAGES } from "./plan.ts";
 import { RELATIONSHIPS } from "./relationship.ts";
 import { recommendSchema } from "./recommendations.ts";
+import { countrySchema, idSchema, oneOf } from "./wording.ts";
 
 /** Where a session came from. */
 export const CHANNELS = ["campaign", "search", "social", "referral", "direct"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-const key = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens");
 const label = z.string().min(1).max(200);
-
-function oneOf<Schema extends z.ZodType>(schema: Schema) {
-  return z.union([schema.transform((one) => [one]), z.array(schema).min(1)]);
-}
 
 /** Flat, with one level for languages or sizes: the types of calls between Workers cannot follow JSON's recursion. */
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -32,7 +28,7 @@ export type Payload = z.output<typeof payload>;
 
 /** `he`, also for `he-IL`. */
 const language = oneOf(z.string().regex(/^[a-z]{2,3}$/, "an ISO 639 code in lower case: he"));
-const country = oneOf(z.string().regex(/^[A-Z]{2}$/, "an ISO 3166 code: IL"));
+const country = oneOf(countrySchema);
 const device = oneOf(z.enum(DEVICES));
 const atLeastOne = z.number().int().min(1);
 
@@ -71,13 +67,13 @@ const contextCondition = z.strictObject({
   language: language.optional(),
   country: country.optional(),
   /** One of the config's `markets`, by the visitor's country. */
-  market: oneOf(key).optional(),
+  market: oneOf(idSchema).optional(),
   device: device.optional(),
 });
 
 /** What a visitor prefers: the kind with the largest share of their attention. */
 const affinityCondition = z.strictObject({
-  of: key,
+  of: idSchema,
   is: oneOf(label),
   shareAtLeast: z.number().min(0).max(1).default(0),
 });
@@ -92,8 +88,8 @@ const whenSchema = z
     session: sessionCondition.optional(),
     context: contextCondition.optional(),
     /** In one of these; in none of those. */
-    segment: oneOf(key).optional(),
-    notSegment: oneOf(key).optional(),
+    segment: oneOf(idSchema).optional(),
+    notSegment: oneOf(idSchema).optional(),
     relationship: oneOf(z.enum(RELATIONSHIPS)).optional(),
     affinity: affinityCondition.optional(),
     time: timeCondition.optional(),
@@ -105,9 +101,9 @@ export const CAP_PERIODS = ["session", "day", "week", "visitor"] as const;
 export type CapPeriod = (typeof CAP_PERIODS)[number];
 
 const ruleSchema = z.strictObject({
-  id: key,
+  id: idSchema,
   when: whenSchema,
-  show: key,
+  show: idSchema,
   /** Higher first; of equals the one that is written first. */
   priority: z.number().int().min(-1_000).max(1_000).default(0),
   schedule: scheduleSchema.optional(),
@@ -119,11 +115,11 @@ export const placementSchema = z
   .strictObject({
     description: z.string().min(1),
     /** What can be shown, each with what the page needs to show it. Goes to browsers: nothing secret. */
-    contents: z.record(key, payload),
+    contents: z.record(idSchema, payload),
     /** By priority, the first that holds decides. */
     rules: z.array(ruleSchema).max(100).default([]),
     /** Where no rule holds. */
-    fallback: key,
+    fallback: idSchema,
     /** What is told besides; see docs/recommendations.md. */
     recommend: recommendSchema.optional(),
   })
@@ -138,7 +134,7 @@ export const placementSchema = z
     if (ids.includes("fallback")) context.addIssue({ code: "custom", path: ["rules"], message: "fallback is taken" });
   });
 
-export const placementsSchema = z.record(key, placementSchema);
+export const placementsSchema = z.record(idSchema, placementSchema);
 
 export type Placements = z.output<typeof placementsSchema>;
 export type PlacementRules = Placements[string];

@@ -5,9 +5,9 @@
  */
 import * as z from "zod";
 import { LIMIT } from "./limits.ts";
+import { idSchema } from "./wording.ts";
 
 const name = z.string().min(1).max(200);
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens");
 
 const recommendationSchema = z.strictObject({
   /** By the plan's name of an event, the property that holds the item's id; `products.product_id`, of each of a list. */
@@ -23,13 +23,13 @@ const recommendationSchema = z.strictObject({
 });
 
 export const recommendationsSchema = z
-  .record(id, recommendationSchema)
+  .record(idSchema, recommendationSchema)
   .refine((all) => Object.keys(all).length <= LIMIT.recommendations, `at most ${LIMIT.recommendations}`);
 
 /** What a placement may ask for besides its content. */
 export const recommendSchema = z.strictObject({
   /** A recommendation's id. */
-  from: id,
+  from: idSchema,
   what: z.enum(["items", "categories"]),
   limit: z.number().int().min(1).max(LIMIT.recommended),
   /** What the visitor looked at in this session; what they bought in it is never told. */

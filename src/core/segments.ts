@@ -6,8 +6,9 @@ import * as z from "zod";
 import { duration } from "./duration.ts";
 import { LIMIT } from "./limits.ts";
 import { conditionSchema, matcherSchema } from "./segments/condition.ts";
+import { DAY_MS } from "./time.ts";
+import { idSchema } from "./wording.ts";
 
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens");
 const name = z.string().min(1).max(200);
 const description = z.string().min(1);
 const halfLife = duration(LIMIT.segmentMs, "400 days");
@@ -16,12 +17,12 @@ const halfLife = duration(LIMIT.segmentMs, "400 days");
 const version = z.number().int().positive().default(1);
 
 export const segmentsSchema = z
-  .record(id, z.strictObject({ description, version, when: conditionSchema }))
+  .record(idSchema, z.strictObject({ description, version, when: conditionSchema }))
   .refine((segments) => Object.keys(segments).length <= LIMIT.segments, `at most ${LIMIT.segments} segments`);
 
 /** Points for events, faded by half in every `halfLife`; without one they stay. */
 export const scoresSchema = z.record(
-  id,
+  idSchema,
   z.strictObject({
     description,
     version,
@@ -35,15 +36,15 @@ export const scoresSchema = z.record(
 
 /** What a visitor prefers, of kinds that the owner tells apart; without kinds, of the plan's categories. */
 export const affinitiesSchema = z.record(
-  id,
+  idSchema,
   z.strictObject({
     description,
     version,
     kinds: z
-      .record(id, z.array(matcherSchema.extend({ weight: z.number().positive().max(100).default(1) })).min(1))
+      .record(idSchema, z.array(matcherSchema.extend({ weight: z.number().positive().max(100).default(1) })).min(1))
       .refine((kinds) => Object.keys(kinds).length <= LIMIT.affinityKinds, `at most ${LIMIT.affinityKinds} kinds`)
       .optional(),
-    halfLife: halfLife.default(86_400_000),
+    halfLife: halfLife.default(DAY_MS),
   }),
 );
 

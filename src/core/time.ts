@@ -5,8 +5,10 @@
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
+export const DAY_MS = 86_400_000;
+
 /** A month where the law counts in months and no calendar is at hand: a twelfth of a mean year. */
-export const MONTH_MS = (365.25 / 12) * 86_400_000;
+export const MONTH_MS = (365.25 / 12) * DAY_MS;
 
 /** An ISO 8601 text or epoch ms. A text without a zone is UTC, not the machine's zone. */
 export function parseMoment(value: unknown): number | undefined {

@@ -7,6 +7,7 @@ import * as z from "zod";
 import { duration } from "./duration.ts";
 import { LIMIT } from "./limits.ts";
 import { sessionCondition } from "./placements.ts";
+import { idSchema, oneOf } from "./wording.ts";
 
 /** Who is said to have sent what a trigger says. No key may be called so. */
 export const TRIGGER_SOURCE = "trigger";
@@ -33,7 +34,7 @@ const scalar = z.union([z.string().max(LIMIT.triggerCharacters), z.number(), z.b
 const span = duration(LIMIT.triggerMs, "30 days");
 
 /** Of plain properties of the event: all that are given must hold; of a list, one. */
-const where = z.record(name, z.union([scalar.transform((one) => [one]), z.array(scalar).min(1)])).default({});
+const where = z.record(name, oneOf(scalar)).default({});
 
 /** Each kind by the key that only it has. */
 const KINDS = {
@@ -94,7 +95,7 @@ const triggerSchema = z
   });
 
 export const triggersSchema = z
-  .record(z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens"), triggerSchema)
+  .record(idSchema, triggerSchema)
   .refine((triggers) => Object.keys(triggers).length <= LIMIT.triggers, `at most ${LIMIT.triggers} triggers`);
 
 export type TriggerRules = z.output<typeof triggersSchema>;

@@ -34,7 +34,7 @@ export function pageCall(site: Site, visitor: VisitorRequest, { method, path, bo
   if (key === undefined) throw new Error(`site "${site.id}" has no browser key, or ${secret} is not set`);
   const headers = headersOf(visitor);
   headers.set("origin", page.origin);
-  headers.set("referer", visitor.url);
+  headers.set("referer", page.href);
   headers.set("authorization", `Basic ${btoa(`${key}:`)}`);
   // A deployed collector hears `cf` alone, one on a developer's machine these two.
   if (visitor.country !== null) headers.set("cf-ipcountry", visitor.country);

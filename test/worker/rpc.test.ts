@@ -163,3 +163,13 @@ it("says where the visitor is in a way that a deployed collector hears", async (
   expect(connectionOf(proxied.sites[0]!, request, env)).toBeUndefined();
   expect(connectionOf(believing(proxied).sites[0]!, request, env)).toEqual(connection);
 });
+
+it.each([
+  ["an address that is not written as browsers write it", { url: `${PAGE}/מעיל?q=ä` }],
+  ["headers in other letters", { userAgent: "דפדפן", acceptLanguage: "עברית", cookie: "a=ü" }],
+  ["a place that is none", { country: "שם", region: "?" }],
+])("is not thrown by %s", async (_, odd) => {
+  const request = { ...(await german()), ...odd };
+  expect((await gatehouse().collect({ site: "shop", request, events: [coats] })).results).toHaveLength(1);
+  expect(await decide(request)).toMatchObject({ decisions: {} });
+});

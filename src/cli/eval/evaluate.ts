@@ -1,5 +1,6 @@
 /** Holds the recommendations, with and without their smallest count, against what they must beat, on sessions not learned from. */
 import { LIMIT } from "../../core/limits.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { measure, scoreOf, type Measured, type Target } from "./measure.ts";
 import { oneThen, ours, popularity, repeatLast, trained, type Method, type Settings } from "./methods.ts";
 import type { Session } from "./sessions.ts";
@@ -13,8 +14,6 @@ export interface Line {
   readonly target: Target;
   readonly measured: Measured;
 }
-
-const DAY_MS = 86_400_000;
 
 export function dayAfter(sessions: readonly Session[]): number {
   return Math.floor((sessions.at(-1)?.looks[0]?.at ?? 0) / DAY_MS);

@@ -2,6 +2,7 @@
 import { recommend, type Recommended, type Hearsay } from "../../core/personalize/recommend.ts";
 import { recentOf } from "../../core/profile/recent.ts";
 import { follow, NO_TRAIL } from "../../core/profile/items.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { addLessons, type Lesson, type Look } from "../../core/trends/lesson.ts";
 import { learn, neighborsOf, NO_TRENDS, popular, type Trends } from "../../core/trends/trends.ts";
 import { WEIGHTS, type Weights } from "../../core/trends/weights.ts";
@@ -17,8 +18,6 @@ export interface Settings {
 
 /** At most `SHELF` ids, the likeliest first. `isNew`: of those that the session has not looked at. */
 export type Method = (before: readonly Look[], isNew: boolean) => readonly string[];
-
-const DAY_MS = 86_400_000;
 
 function dayOf({ looks }: Session): number {
   return Math.floor((looks[0]?.at ?? 0) / DAY_MS);

@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import type { Payload, Scalar } from "../placements.ts";
+import { countrySchema, idSchema } from "../wording.ts";
 
 /** The first is what is shown where no other fits. */
 export const languagesSchema = z
@@ -12,15 +13,10 @@ export const languagesSchema = z
   .refine((tags) => new Set(tags).size === tags.length, "one language twice");
 
 /** Countries by market. One is in one market, since a visitor gets one answer. */
-export const marketsSchema = z
-  .record(
-    z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, "lower-case letters, digits and hyphens"),
-    z.array(z.string().regex(/^[A-Z]{2}$/, "an ISO 3166 code: IL")).min(1),
-  )
-  .refine((markets) => {
-    const countries = Object.values(markets).flat();
-    return new Set(countries).size === countries.length;
-  }, "one country twice");
+export const marketsSchema = z.record(idSchema, z.array(countrySchema).min(1)).refine((markets) => {
+  const countries = Object.values(markets).flat();
+  return new Set(countries).size === countries.length;
+}, "one country twice");
 
 export type Markets = z.output<typeof marketsSchema>;
 

@@ -4,7 +4,7 @@
  * remembered is 56 ranges, 0.8 kB. The worst is every other day since 1970, told by an import: 10,400 ranges a site in
  * 2026, 14 bytes each, 145 kB of a row that may hold 2 MB, and 2.6 kB more a year.
  */
-import { isoDay } from "../time.ts";
+import { DAY_MS, isoDay } from "../time.ts";
 
 /** From and to, both included, in days since 1970. */
 type Range = readonly [from: number, to: number];
@@ -19,8 +19,6 @@ export interface ArchiveDay {
 }
 
 export const NO_DAYS: Days = {};
-
-const DAY_MS = 86_400_000;
 
 function rangesOf(days: Days, site: string): readonly Range[] {
   return Object.hasOwn(days, site) ? (days[site] ?? []) : [];

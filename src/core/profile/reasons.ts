@@ -45,13 +45,23 @@ function membership({ id, version, when }: Segment, seen: Seen): Membership {
 
 /** In seconds: of several features, since the youngest. */
 function sinceOf(condition: Condition, seen: Seen): number | undefined {
-  const { definitions, features } = seen;
+  const { features } = seen;
   if (!features) return undefined;
-  const counted = leavesOf(condition).flatMap((leaf): readonly number[] => {
+  const counted = [...featuresOf(condition, seen)].map((id) => countsSince(features, id));
+  return counted.length === 0 ? undefined : Math.max(...counted);
+}
+
+/** Ids, also of what other segments ask, each of which is looked into once. */
+function featuresOf(condition: Condition, { definitions }: Seen): ReadonlySet<string> {
+  const found = new Set<string>();
+  const followed = new Set<string>();
+  const ahead: Leaf[] = [...leavesOf(condition)];
+  for (let leaf = ahead.pop(); leaf; leaf = ahead.pop()) {
     if ("segment" in leaf) {
-      const other = definitions.segments.get(leaf.segment);
-      const since = other && sinceOf(other.when, seen);
-      return since === undefined ? [] : [since];
+      if (!followed.has(leaf.segment))
+        ahead.push(...leavesOf(definitions.segments.get(leaf.segment)?.when ?? { all: [] }));
+      followed.add(leaf.segment);
+      continue;
     }
     const feature =
       "score" in leaf
@@ -59,9 +69,9 @@ function sinceOf(condition: Condition, seen: Seen): number | undefined {
         : "affinity" in leaf
           ? definitions.affinities.get(leaf.affinity)
           : definitions.featureOf.get(leaf);
-    return feature ? [countsSince(features, feature.id)] : [];
-  });
-  return counted.length === 0 ? undefined : Math.max(...counted);
+    if (feature) found.add(feature.id);
+  }
+  return found;
 }
 
 /** What made a condition hold; of alternatives, those that did. */

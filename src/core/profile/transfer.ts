@@ -13,6 +13,7 @@ import { withChoices } from "./fold-consent.ts";
 import { newest } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
+import { mapValues } from "./map-values.ts";
 import { joinMoments } from "./moments.ts";
 import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
 import type {
@@ -105,13 +106,6 @@ function resealed(slices: Slices, change: (text: string) => string): Slices {
 
 function hasSessions({ sessions, session }: PersonalizationSlice): boolean {
   return sessions !== undefined || session !== undefined;
-}
-
-function mapValues<Value>(
-  record: Readonly<Record<string, Value>>,
-  change: (value: Value) => Value,
-): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
 function joinConsent(a: ConsentState, b: ConsentState): ConsentState {

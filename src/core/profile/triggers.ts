@@ -8,6 +8,7 @@ import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import type { Needs } from "../needs.ts";
 import { TRIGGER_SOURCE, type Trigger } from "../triggers.ts";
 import { categoriesIn, type Affinity } from "./categories.ts";
+import { holdAll } from "./features/matches.ts";
 import type { Kept } from "./kept.ts";
 import { occurrencesIn, withMoment, type Cause, type Moment, type Watch } from "./moments.ts";
 import { carriedOfSession, momentsOfCondition, momentsOfEnds } from "./session-moments.ts";
@@ -66,11 +67,13 @@ function momentsAfter(
   if ("after" in when) {
     const add = (moment: Moment) => withMoment(moments, moment, when, oldest - when.for);
     if (event.name !== when.after) return add({ at, is: "ended" });
-    return isAsked(event, when.where) ? add({ at, cause: causeOf(kept, carriedFrom(event, carry)) }) : moments;
+    return holdAll(when.where, event.plain.properties)
+      ? add({ at, cause: causeOf(kept, carriedFrom(event, carry)) })
+      : moments;
   }
   if ("event" in when) {
     const key = when.same === undefined ? undefined : keyOf(event.plain.properties[when.same]);
-    if ((when.same !== undefined && key === undefined) || !isAsked(event, when.where)) return moments;
+    if ((when.same !== undefined && key === undefined) || !holdAll(when.where, event.plain.properties)) return moments;
     const cause = causeOf(kept, carriedFrom(event, carry));
     return withMoment(moments, { at, ...(key === undefined ? {} : { key }), cause }, when, oldest - when.within);
   }
@@ -83,10 +86,6 @@ function momentsAfter(
 function causeOf({ site, allowed, law }: Kept, carried: JsonObject): Cause {
   const { region: _, ...found } = law;
   return { site, purposes: allowed, found, carried };
-}
-
-function isAsked({ plain }: MinimizedEvent, where: Readonly<Record<string, readonly unknown[]>>): boolean {
-  return Object.entries(where).every(([field, wanted]) => wanted.includes(plain.properties[field]));
 }
 
 type Scalar = string | number | boolean;

@@ -6,6 +6,7 @@ import type { Link } from "../privacy/receipt-chain.ts";
 import type { Definitions } from "../segments/compile.ts";
 import { isoTime } from "../time.ts";
 import type { Fact } from "./facts.ts";
+import { mapValues } from "./map-values.ts";
 import type { ProfileState, RecentEvent } from "./state.ts";
 import { visitorViewOf, type VisitorView } from "./visitor-view.ts";
 
@@ -27,10 +28,6 @@ export interface ProfileView extends VisitorView {
   readonly receipts: readonly Link[];
   /** Names the newest of them; absent where there is none. */
   readonly receiptsHead?: string;
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
 function openFact(fact: Fact, keys: SubjectKeys): Json {

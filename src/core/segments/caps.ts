@@ -3,9 +3,8 @@
  * events by which pages say what they showed.
  */
 import { capsOf, type Placements } from "../placements.ts";
+import { DAY_MS } from "../time.ts";
 import type { Condition } from "./condition.ts";
-
-const DAY_MS = 86_400_000;
 
 const WINDOWS = {
   session: { inSession: true },

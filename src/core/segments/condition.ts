@@ -8,6 +8,7 @@ import { duration } from "../duration.ts";
 import { LIMIT } from "../limits.ts";
 import { sessionCondition } from "../placements.ts";
 import { CONTINENTS } from "../policy/continents.ts";
+import { countrySchema, oneOf } from "../wording.ts";
 
 const name = z.string().min(1).max(200);
 const text = z.string().max(LIMIT.categoryCharacters);
@@ -15,10 +16,6 @@ const scalar = z.union([text, z.number(), z.boolean()]);
 const span = duration(LIMIT.segmentMs, "400 days");
 const times = z.number().int().min(1).max(LIMIT.countedTimes);
 const share = z.number().min(0).max(1);
-
-function oneOf<Schema extends z.ZodType>(schema: Schema) {
-  return z.union([schema.transform((one) => [one]), z.array(schema).min(1)]);
-}
 
 const range = z
   .strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() })
@@ -80,7 +77,7 @@ const LEAVES = {
   place: z.strictObject({
     place: z
       .strictObject({
-        country: oneOf(z.string().regex(/^[A-Z]{2}$/, "an ISO 3166 code: IL")).optional(),
+        country: oneOf(countrySchema).optional(),
         continent: oneOf(z.enum(CONTINENTS)).optional(),
       })
       .refine(({ country, continent }) => country !== undefined || continent !== undefined, "asks nothing"),

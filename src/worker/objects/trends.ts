@@ -4,13 +4,12 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { LIMIT } from "../../core/limits.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { addLessons, type Lesson } from "../../core/trends/lesson.ts";
 import { learn, neighborsOf, popular, type Trends as Learned } from "../../core/trends/trends.ts";
 import type { Env } from "../env.ts";
 import type { TrendsAsk, TrendsCalls, TrendsTold } from "./calls.ts";
 import { TrendsRows } from "./trends-rows.ts";
-
-const DAY_MS = 86_400_000;
 
 export class Trends extends DurableObject<Env> implements TrendsCalls {
   readonly #rows: TrendsRows;

@@ -1,5 +1,6 @@
 /** What definitions come to: what they share, what a change of them forgets, since when they count, and why they hold. */
 import { describe, expect, it } from "vitest";
+import type { ConditionInput } from "../../../src/core/segments/condition.ts";
 import { HOUR, NOW } from "../call.ts";
 import { definitionsOf, folded, memberships, standing, type Said } from "./visitor.ts";
 
@@ -155,4 +156,12 @@ it("says in words what held, and where it is known from", () => {
     { words: "intent is 1.3", from: "inferred" },
   ]);
   expect(other?.because).toEqual([{ words: "in it", from: "observed" }]);
+});
+
+it("says since when at once, also of segments that are asked many times over", () => {
+  const asking = (id: string) => ({ any: [{ segment: id }, { not: { not: { segment: id } } }] });
+  const chain = Array.from({ length: 60 }, (_, at): [string, ConditionInput] => [`s-${at + 1}`, asking(`s-${at}`)]);
+  const definitions = definitionsOf({ segments: { "s-0": { event: "Product Viewed" }, ...Object.fromEntries(chain) } });
+  const since = memberships(definitions, folded(definitions, [viewed(HOUR)])).map((one) => one.since);
+  expect(since).toEqual(Array.from({ length: 61 }, () => seconds("03:07:11")));
 });

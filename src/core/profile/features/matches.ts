@@ -9,7 +9,7 @@ export function matches({ event, where }: Matcher, { name, plain }: MinimizedEve
   return event.includes(name) && holdAll(where, plain.properties);
 }
 
-function holdAll(where: Matcher["where"], properties: JsonObject): boolean {
+export function holdAll(where: Matcher["where"], properties: JsonObject): boolean {
   for (const field in where) {
     const wanted = where[field];
     if (wanted !== undefined && !isWanted(wanted, properties[field])) return false;
