@@ -37,14 +37,8 @@ export function freeze(row: Row, stays: Address): Step | undefined {
 }
 
 /** Once, however often it is brought. What either had told for a purpose that the other refuses is called back. */
-export function takeIn(
-  row: Row,
-  parcel: Parcel,
-  keys: SubjectKeys,
-  now: number,
-  { definitions }: Needs = NO_NEEDS,
-): Step {
-  const state = withParcel(row.state, parcel, keys, definitions);
+export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number, needs: Needs = NO_NEEDS): Step {
+  const state = withParcel(row.state, parcel, keys, needs);
   if (state === row.state) return { row, effects: [] };
   const joined: Row = { ...row, state };
   const outdone = isOutdone(row.state, state) || isOutdone(parcel, state);

@@ -107,6 +107,12 @@ export function joinMoments(a: readonly Moment[], b: readonly Moment[]): readonl
   return [...a, ...b].toSorted(inOrder).slice(-LIMIT.triggerMoments);
 }
 
+/** Of two that are of one session, what was said stays said, and else the later one stands. */
+export function joinSessionMoments(a: readonly Moment[], b: readonly Moment[]): readonly Moment[] {
+  const bySession = Map.groupBy(joinMoments(a, b), ({ key }) => key);
+  return [...bySession.values()].flatMap((all) => all.find(({ is }) => is === "said") ?? all.at(-1) ?? []);
+}
+
 /** With one more. `since`: what is older can matter to nothing that still may come. */
 export function withMoment(moments: readonly Moment[], moment: Moment, when: When, since: number): readonly Moment[] {
   const all = [...moments, moment].toSorted(inOrder);

@@ -5,16 +5,16 @@
  * taken is not known again when it is resent.
  */
 import { LIMIT } from "../limits.ts";
+import { NO_NEEDS, type Needs } from "../needs.ts";
 import { younger } from "../policy/ages.ts";
 import { newestOf, type Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
-import { NO_DEFINITIONS, type Definitions } from "../segments/compile.ts";
 import { withChoices } from "./fold-consent.ts";
 import { newest } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
 import { mapValues } from "./map-values.ts";
-import { joinMoments } from "./moments.ts";
+import { joinMoments, joinSessionMoments } from "./moments.ts";
 import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
 import type {
   AnalyticsSlice,
@@ -54,12 +54,14 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
   };
 }
 
+type Asking = Pick<Needs, "definitions" | "triggers">;
+
 /** The state itself where the parcel had arrived before. */
 export function withParcel(
   state: ProfileState,
   parcel: Parcel,
   keys: SubjectKeys,
-  definitions = NO_DEFINITIONS,
+  needs: Asking = NO_NEEDS,
 ): ProfileState {
   const { joined = [] } = state;
   if (joined.includes(parcel.from)) return state;
@@ -71,7 +73,7 @@ export function withParcel(
     joined: [...joined, ...parcel.joined, parcel.from].slice(-LIMIT.joinedProfiles),
     consent: joinConsent(state.consent, parcel.consent),
     ...(told.length > 0 ? { told } : {}),
-    slices: joinSlices(state.slices, brought, definitions),
+    slices: joinSlices(state.slices, brought, needs),
   };
   return withChoices(merged, merged.consent.choices);
 }
@@ -128,11 +130,11 @@ function joinConsent(a: ConsentState, b: ConsentState): ConsentState {
   };
 }
 
-function joinSlices(a: Slices, b: Slices, definitions: Definitions): Slices {
+function joinSlices(a: Slices, b: Slices, needs: Asking): Slices {
   const analytics = a.analytics && b.analytics ? joinAnalytics(a.analytics, b.analytics) : (a.analytics ?? b.analytics);
   const personalization =
     a.personalization && b.personalization
-      ? joinPersonalization(a.personalization, b.personalization, definitions)
+      ? joinPersonalization(a.personalization, b.personalization, needs)
       : (a.personalization ?? b.personalization);
   return { ...(analytics ? { analytics } : {}), ...(personalization ? { personalization } : {}) };
 }
@@ -152,13 +154,16 @@ function addCounts(a: EventCount, b: EventCount): EventCount {
 function joinPersonalization(
   a: PersonalizationSlice,
   b: PersonalizationSlice,
-  definitions: Definitions,
+  { definitions, triggers }: Asking,
 ): PersonalizationSlice {
   const features = joinFeatures(a.features, b.features, definitions);
   const sessions = hasSessions(a) || hasSessions(b) ? joinLogs(logOf(a), logOf(b)) : undefined;
   const session = sessions && newestSession({ sessions });
   const items = joinRecords(trailsSince(a.items, session), trailsSince(b.items, session), joinTrails);
-  const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, joinWatches);
+  const ofSessions = new Set(triggers.ofSessions.map(({ id }) => id));
+  const watches = joinRecords(a.watches ?? {}, b.watches ?? {}, (one, other, id) =>
+    joinWatches(one, other, ofSessions.has(id) ? joinSessionMoments : joinMoments),
+  );
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, newest),
@@ -171,9 +176,9 @@ function joinPersonalization(
 }
 
 /** The earlier due may be of what the other ended: the alarm that looks then finds out. */
-function joinWatches(a: Watch, b: Watch): Watch {
+function joinWatches(a: Watch, b: Watch, join: typeof joinMoments): Watch {
   const dues = [a, b].flatMap(({ due }) => due ?? []);
-  const moments = joinMoments(a.moments, b.moments);
+  const moments = join(a.moments, b.moments);
   return dues.length === 0 ? { moments } : { moments, due: Math.min(...dues) };
 }
 
@@ -184,12 +189,12 @@ function newer<Dated extends { readonly at: number }>(a: Dated, b: Dated): Dated
 function joinRecords<Value>(
   a: Readonly<Record<string, Value>>,
   b: Readonly<Record<string, Value>>,
-  both: (a: Value, b: Value) => Value,
+  both: (a: Value, b: Value, name: string) => Value,
 ): Record<string, Value> {
   const joined = { ...a };
   for (const [name, value] of Object.entries(b)) {
     const known = Object.hasOwn(a, name) ? a[name] : undefined;
-    joined[name] = known === undefined ? value : both(known, value);
+    joined[name] = known === undefined ? value : both(known, value, name);
   }
   return joined;
 }

@@ -1,6 +1,7 @@
 /** The newest word on a trait, and the server's last word beside it: in any order, and nobody takes it back but the server. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { NO_NEEDS } from "../../../src/core/needs.ts";
 import { newest, serversWord, type Fact } from "../../../src/core/profile/facts.ts";
 import { toParcel, withParcel } from "../../../src/core/profile/transfer.ts";
 import { NOW } from "../call.ts";
@@ -43,7 +44,7 @@ it("comes along when two profiles become one, whichever stays", () => {
   const [here, there] = [keysOf("here"), keysOf("there")];
   const claimed = folded(definitions, [says(5, { plan: "free", blocked: false })]);
   const joined = (stays: typeof server, goes: typeof server) =>
-    segmentsOf(withParcel(stays, toParcel(goes, "object", there), here, definitions));
+    segmentsOf(withParcel(stays, toParcel(goes, "object", there), here, { ...NO_NEEDS, definitions }));
   expect([joined(claimed, server), joined(server, claimed)]).toEqual([["gold-indeed"], ["gold-indeed"]]);
   expect(joined(stateOf(), server)).toEqual(["gold", "gold-indeed"]);
 });
