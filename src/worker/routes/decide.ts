@@ -6,6 +6,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { budgetSchema, readBudget } from "../../core/budget.ts";
 import { LIMIT } from "../../core/limits.ts";
+import { answerJson } from "../call/answer.ts";
 import { pageOf } from "../call/page.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
@@ -38,7 +39,7 @@ decide.post("/v1/decide", async (context) => {
   const { placements, budget, events, ...said } = asked.data;
   if (events) {
     if (budget !== undefined) throw new CallRefused("unreadable", "no page waits for an evaluation: it has no budget");
-    return context.json(await evaluate(context, placements, events, said, await readerOf(context, said)));
+    return answerJson(context, await evaluate(context, placements, events, said, await readerOf(context, said)));
   }
   return answer(context, placements, said, budget);
 });
@@ -69,7 +70,7 @@ async function answer(
   if (held) {
     const { reply, read, age } = held;
     const page = pageOf(context.req.raw, said.context, read, config, true);
-    return context.json(decisionsOf(config, placements, reply, read.ask, page, { from: "cookie", age }));
+    return answerJson(context, decisionsOf(config, placements, reply, read.ask, page, { from: "cookie", age }));
   }
   const hops = new Hops();
   const { whom, read, byServer } = await readerOf(context, said);
@@ -81,5 +82,5 @@ async function answer(
   const recommending = withRecommended({ env, site }, config, decided, reply, read.ask, within);
   const decisions = await hops.time("recommend", recommending);
   hops.tell(context);
-  return context.json(decisions);
+  return answerJson(context, decisions);
 }
