@@ -1,4 +1,4 @@
-/** Composition: which site, CORS, the routes, and how a refused call is answered and counted. No rule lives here. */
+/** Composition: which site, the routes, and how a refused call is answered and counted. No rule lives here. */
 import { Hono } from "hono";
 import type { Config } from "../core/config.ts";
 import { routeAt } from "../core/routes.ts";
@@ -6,8 +6,9 @@ import type { AppContext, AppEnv } from "./context.ts";
 import { countRefusedCall } from "./stores/count.ts";
 import { logProblem } from "./log.ts";
 import { urlOf } from "./call/address.ts";
-import { cors } from "./call/cors.ts";
-import { answerMinimally } from "./call/minimal.ts";
+import { dress } from "./call/answer.ts";
+import { preflight } from "./call/cors.ts";
+import { answerMinimally, wantsMinimal } from "./call/minimal.ts";
 import { CallRefused, problem } from "./call/problem.ts";
 import { collect } from "./routes/collect.ts";
 import { consent } from "./routes/consent.ts";
@@ -29,19 +30,12 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.use(async (context, next) => {
     context.set("config", config);
     context.set("site", siteOf(config, urlOf(context.req.raw), context.env));
+    if (context.req.method === "OPTIONS") return preflight(context);
     await next();
-    // Answers are about one visitor, or for the owner's eyes, unless the route says that this one is for everybody; one
-    // that sets a cookie never is.
-    const { headers } = context.res;
-    if (!headers.has("cache-control") || headers.has("set-cookie")) headers.set("cache-control", "no-store");
-    await answerMinimally(context);
+    dress(context);
+    if (wantsMinimal(context)) await answerMinimally(context);
+    return undefined;
   });
-
-  // Before CORS: they are for anybody.
-  app.route("/", script);
-  app.route("/", gpc);
-
-  app.use(cors);
 
   app.route("/", collect);
   app.route("/", consent);
@@ -51,6 +45,9 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", deliveries);
   app.route("/", quarantine);
   app.route("/", settings);
+  app.route("/", gpc);
+  // Last, since it looks at every address that is asked for.
+  app.route("/", script);
 
   app.notFound((context) => {
     const { method, path } = context.req;

@@ -14,7 +14,15 @@ export interface VisitorNow {
 
 export interface AppEnv {
   readonly Bindings: Env;
-  readonly Variables: { config: Config; site: Site; visitorNow?: VisitorNow };
+  readonly Variables: {
+    config: Config;
+    site: Site;
+    visitorNow?: VisitorNow;
+    /** Headers of the answer to come, by name. */
+    added?: [string, string][];
+    /** The answer that has its headers. */
+    dressed?: Response;
+  };
 }
 
 export type AppContext = Context<AppEnv>;

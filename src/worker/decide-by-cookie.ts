@@ -1,12 +1,14 @@
 /**
- * Answers a page's question from the decision cookie that its browser holds, without asking any object; and hands that
- * cookie out where the visitor's object has just told all that it takes. What it holds is a ceiling: this request's place,
- * signals and choices are heard on top, and what this isolate does not know to be still good, it does not answer from.
+ * Answers the question of a page, or of the Worker that makes it, from the decision cookie that its browser holds, without
+ * asking any object; and hands that cookie out where the visitor's object has just told all that it takes. What it holds is
+ * a ceiling: this request's place, signals and choices are heard on top, and what this isolate does not know to be still
+ * good, it does not answer from.
  */
+import type { Config, Site } from "../core/config.ts";
 import { proposeRead, type ReadAsk, type ReadProposal } from "../core/decide/read.ts";
 import { answerBy, snapshotEnd, type SnapshotReply } from "../core/personalize/decision-snapshot.ts";
+import type { Place } from "../core/policy/places.ts";
 import type { Choices } from "../core/policy/purposes.ts";
-import { headerKey } from "./call/authenticate.ts";
 import { cookieTexts, readChoice, type VisitorCookie } from "./call/cookies.ts";
 import {
   isSameChoice,
@@ -17,9 +19,8 @@ import {
 } from "./call/decision-cookie.ts";
 import { decisionRequest } from "./call/decision-request.ts";
 import { statementOf, type Said } from "./call/reader.ts";
-import { refuseForeignReader } from "./call/site.ts";
-import { connectionOf } from "./call/visitor.ts";
 import type { AppContext } from "./context.ts";
+import type { Env } from "./env.ts";
 import type { InTime } from "./read-visitor.ts";
 import { judgeCopy } from "./stores/known-revocations.ts";
 import { revocationHandles } from "./stores/object-name.ts";
@@ -31,37 +32,45 @@ export interface ByCookie {
   readonly age: number;
 }
 
-/**
- * `undefined`: the object is to be asked.
- * @throws {CallRefused} `origin_not_allowed`
- */
-export async function readByCookie(context: AppContext, said: Said): Promise<ByCookie | undefined> {
-  const { env, req } = context;
-  const { config, site } = context.var;
-  // Server code speaks for no browser, and who names somebody is answered about them, or refused.
-  if (headerKey(req.raw) !== undefined || said.userId !== undefined || said.anonymousId !== undefined) return undefined;
-  const texts = cookieTexts(req.raw, config, site);
+/** Whose page asks, and from where. */
+export interface Asking {
+  readonly env: Env;
+  readonly config: Config;
+  readonly site: Site;
+  /** With the visitor's cookies and headers. */
+  readonly request: Request;
+  readonly connection: Place | undefined;
+}
+
+/** What is recommended hangs on the items of the session, which are too many for a cookie. */
+export function fitsCookie({ placements }: Pick<Config, "placements">, names: readonly string[]): boolean {
+  return !names.some((name) => Object.hasOwn(placements, name) && placements[name]?.recommend);
+}
+
+/** `undefined`: the object is to be asked. Whoever asks was found to be allowed to, and names nobody. */
+export async function readByCookie(asking: Asking, said: Said): Promise<ByCookie | undefined> {
+  const { env, config, site, request, connection } = asking;
+  const texts = cookieTexts(request, config, site);
   if (texts.decision === undefined) return undefined;
-  refuseForeignReader(site, req.raw, env);
   const now = Date.now();
   const held = await openDecision(texts, site, env, now);
   if (!held || judgeCopy(env, held, now) !== "stands") return undefined;
 
-  const choices = await choicesNow(context, held, texts.choice);
-  const request = decisionRequest(req.raw, site, env, {
+  const choices = await choicesNow(asking, held, texts.choice);
+  const facts = decisionRequest(request, site, env, {
     caller: undefined,
     visitor: undefined,
     choice: choices && { choices },
     receivedAt: now,
-    connection: connectionOf(site, req.raw, env),
+    connection,
   });
-  const read = proposeRead(statementOf(said, now), request, config);
+  const read = proposeRead(statementOf(said, now), facts, config);
   return { reply: answerBy(held, read.ask), read, age: Math.max(0, Math.round((now - held.at) / 1_000)) };
 }
 
 /** As the choice cookie says now, which is opened only where it is another than then. */
 async function choicesNow(
-  { env, var: { site } }: AppContext,
+  { env, site }: Asking,
   held: DecisionContents,
   text: string | undefined,
 ): Promise<Choices | undefined> {

@@ -2,6 +2,7 @@
  * What an answer waited for, told in its `Server-Timing` (W3C): the hops and the whole. Time stands still in a Worker but
  * for them, so there is nothing else to tell. Says nothing of whose answer it is.
  */
+import { addHeader } from "./call/answer.ts";
 import type { AppContext } from "./context.ts";
 
 export class Hops {
@@ -19,6 +20,6 @@ export class Hops {
 
   tell(context: AppContext): void {
     const spent = [...this.#spent, ["total", Date.now() - this.#began] as const];
-    context.header("server-timing", spent.map(([name, ms]) => `${name};dur=${ms}`).join(", "));
+    addHeader(context, "server-timing", spent.map(([name, ms]) => `${name};dur=${ms}`).join(", "));
   }
 }

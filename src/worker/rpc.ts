@@ -7,7 +7,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod";
 import { budgetSchema } from "../core/budget.ts";
-import type { Config, Site } from "../core/config.ts";
+import type { Config } from "../core/config.ts";
 import { proposeRead, type ReadProposal } from "../core/decide/read.ts";
 import type { Standing as ConsentStanding } from "../core/decide/standing.ts";
 import { LIMIT } from "../core/limits.ts";
@@ -20,6 +20,8 @@ import { createApp } from "./app.ts";
 import { readCookies } from "./call/cookies.ts";
 import { decisionRequest } from "./call/decision-request.ts";
 import { pageOf } from "./call/page.ts";
+import { NOTHING_SAID, statementOf } from "./call/reader.ts";
+import { fitsCookie, readByCookie, type Asking } from "./decide-by-cookie.ts";
 import type { Env } from "./env.ts";
 import { budgetOf } from "./in-time.ts";
 import { defaultBudgetMs } from "./local.ts";
@@ -96,10 +98,8 @@ const consentSchema = z.object({
 });
 
 interface Asked {
-  readonly site: Site;
   readonly whom: Whom;
   readonly read: ReadProposal;
-  readonly request: Request;
 }
 
 export function createEntrypoint(config: Config) {
@@ -113,19 +113,31 @@ export function createEntrypoint(config: Config) {
     async decide(
       question: RpcQuestion & { readonly placements?: readonly string[]; readonly budgetMs?: number },
     ): Promise<Decisions> {
-      const { site, whom, read, request } = await this.#asked(question);
-      const { placements: named, budgetMs = defaultBudgetMs(config, this.env) } = checked(decideSchema, question);
+      const { placements: wanted, budgetMs = defaultBudgetMs(config, this.env) } = checked(decideSchema, question);
+      const names = wanted ?? Object.keys(config.placements);
+      const asking = this.#asking(question);
+      const { site, request } = asking;
+      const words = { path: new URL(question.request.url).pathname, ...question.page };
+      const pageAs = (read: ReadProposal) => pageOf(request, words, read, config, true);
+
+      const isNamed = question.visitor !== undefined;
+      const held = !isNamed && fitsCookie(config, names) ? await readByCookie(asking, NOTHING_SAID) : undefined;
+      if (held) {
+        const { reply, read, age } = held;
+        return decisionsOf(config, names, reply, read.ask, pageAs(read), { from: "cookie", age });
+      }
+      const { whom, read } = await this.#asked(question, asking);
       const budget = budgetOf(budgetMs);
       const reply = await readStandingWithin(budget, { env: this.env, site }, whom, read.ask);
-      const said = { path: new URL(question.request.url).pathname, ...question.page };
-      const page = pageOf(request, said, read, config, true);
-      const decisions = decisionsOf(config, named ?? Object.keys(config.placements), reply, read.ask, page);
+      const decisions = decisionsOf(config, names, reply, read.ask, pageAs(read));
       return withRecommended({ env: this.env, site }, config, decisions, reply, read.ask, budget);
     }
 
     /** @throws {Error} as `decide` does */
     async session(question: RpcQuestion): Promise<SessionAnswer> {
-      const { site, whom, read } = await this.#asked(question);
+      const asking = this.#asking(question);
+      const { site } = asking;
+      const { whom, read } = await this.#asked(question, asking);
       const reply = await readSession({ env: this.env, site }, whom, read.ask);
       return {
         session: reply?.session ?? null,
@@ -179,27 +191,21 @@ export function createEntrypoint(config: Config) {
       return answerOf<Answer>(await door.fetch(request, this.env, this.ctx));
     }
 
-    async #asked(question: RpcQuestion): Promise<Asked> {
+    #asking(question: RpcQuestion): Asking {
       const site = siteNamed(config, question.site);
-      const { request: said, visitor: named } = checked(questionSchema, question);
+      const { request: said } = checked(questionSchema, question);
       const request = new Request(said.url, { headers: headersOf(said) });
+      return { env: this.env, config, site, request, connection: readPlace(said.country, said.region) };
+    }
+
+    async #asked({ visitor: named }: RpcQuestion, { site, request, connection }: Asking): Promise<Asked> {
       const { visitor: cookie, choice } = await readCookies(request, config, site, this.env);
       const visitor = named ? undefined : cookie;
       const receivedAt = Date.now();
-      const connection = readPlace(said.country, said.region);
-      const facts = decisionRequest(request, site, this.env, {
-        caller: undefined,
-        visitor,
-        choice,
-        receivedAt,
-        connection,
-      });
-      return {
-        site,
-        whom: whomOf(named, visitor),
-        read: proposeRead({ context: {}, occurredAt: receivedAt }, facts, config),
-        request,
-      };
+      const call = { caller: undefined, visitor, choice, receivedAt, connection };
+      const facts = decisionRequest(request, site, this.env, call);
+      const read = proposeRead(statementOf(NOTHING_SAID, receivedAt), facts, config);
+      return { whom: whomOf(named, visitor), read };
     }
   };
 }

@@ -1,7 +1,7 @@
 /** What other Workers ask by service binding, some of them without types. */
 import { env } from "cloudflare:workers";
 import { createExecutionContext } from "cloudflare:test";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import shipped from "../../gatehouse.config.ts";
 import { readPlace } from "../../src/core/policy/places.ts";
 import { connectionOf } from "../../src/worker/call/visitor.ts";
@@ -41,6 +41,33 @@ it("looks at a German who agreed, and at nobody in the same place without the co
   expect(await decide({ ...request, cookie: null })).toMatchObject({
     personalization: { allowed: false, known: false },
   });
+});
+
+it("answers by the decision cookie among the visitor's, as their profile would, and hears this request on top", async () => {
+  const browser = new Browser(FROM.germany);
+  await browser.choose(ALL_YES);
+  await browser.send([track("Product Viewed", { product_id: "1", category: "coats" })], "?decide=hero");
+  const { cookie } = browser;
+  const request = { ...stranger(), cookie };
+  const byProfile = await decide({ ...request, cookie: cookie.replace(/gh_d=[^;]*/, "") });
+  expect(byProfile).toMatchObject({
+    decisions: { hero: { because: { rule: "looks-at-coats" } } },
+    personalization: { from: "profile" },
+  });
+  // Only once this isolate has read what was taken back.
+  await vi.waitFor(async () => {
+    const { personalization, ...answer } = await decide(request);
+    expect(personalization).toEqual({ ...byProfile.personalization, from: "cookie", age: expect.any(Number) });
+    expect(answer).toEqual({ decisions: byProfile.decisions, exposure: byProfile.exposure });
+  });
+
+  expect(await decide({ ...request, dnt: "1" })).toMatchObject({
+    decisions: { hero: { because: { basis: "fallback" } } },
+    personalization: { allowed: false, because: "signal_objects", from: "cookie" },
+  });
+  expect((await decide(request, { placements: ["hero", "shelf"] })).personalization).toMatchObject({ from: "profile" });
+  const named = await decide(request, { visitor: { userId: "somebody-else" } });
+  expect(named.personalization).toMatchObject({ known: false });
 });
 
 it("hears Do Not Track in Germany, as the same question by the page would", async () => {

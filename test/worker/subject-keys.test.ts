@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { recipientPseudonym } from "../../src/core/privacy/pseudonyms.ts";
 import type { SealDomain } from "../../src/core/privacy/keys.ts";
 import { newSecret, subjectKeys } from "../../src/worker/objects/subject-keys.ts";
-import { base64UrlDecode, base64UrlEncode, type VersionedKey } from "../../src/worker/stores/keyring.ts";
+import { base64UrlDecode, base64UrlEncode } from "../../src/worker/stores/base64-url.ts";
+import type { VersionedKey } from "../../src/worker/stores/keyring.ts";
 
 const DOMAINS: readonly SealDomain[] = ["archive", "state"];
 const key = (version: string): VersionedKey => ({ version, bytes: Uint8Array.from(newSecret()) });

@@ -12,6 +12,7 @@ import { SNAPSHOT_VERSION, trimmed, type Snapshot } from "../../core/personalize
 import type { AppContext } from "../context.ts";
 import type { Env } from "../env.ts";
 import { urlOf } from "./address.ts";
+import { addHeader } from "./answer.ts";
 import { cookieName, expireCookie, writeCookie, type CookieTexts } from "./cookies.ts";
 import { open, sealedCharacters } from "./sealed-cookie.ts";
 
@@ -103,7 +104,7 @@ export async function setDecision(
   if (!standing) return false;
   const life = (facts.until - now) / 1_000;
   const header = await writeCookie("decision", contentsWith(standing), life, req.raw, config, site, env);
-  context.header("set-cookie", header, { append: true });
+  addHeader(context, "set-cookie", header);
   return true;
 }
 
@@ -111,7 +112,7 @@ export async function setDecision(
 export function takeDecision(context: AppContext, { decision }: Pick<CookieTexts, "decision">): void {
   if (decision === undefined) return;
   const { config, site }: { config: Config; site: Site } = context.var;
-  context.header("set-cookie", expireCookie("decision", context.req.raw, config, site), { append: true });
+  addHeader(context, "set-cookie", expireCookie("decision", context.req.raw, config, site));
 }
 
 function decisionName({ req, var: { config, site } }: AppContext): string {

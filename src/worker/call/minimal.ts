@@ -20,9 +20,11 @@ function headerSafe(json: string): string {
   return json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+export function wantsMinimal({ req }: AppContext): boolean {
+  return req.method === "POST" && PATHS.has(req.path) && req.header("prefer") === "return=minimal";
+}
+
 export async function answerMinimally(context: AppContext): Promise<void> {
-  const { method, path } = context.req;
-  if (method !== "POST" || !PATHS.has(path) || context.req.header("prefer") !== "return=minimal") return;
   const { res } = context;
   const text = await res.clone().text();
   const said = headerSafe(text);

@@ -3,7 +3,8 @@
  * What does not open is as if it were not there; nothing here knows what the contents mean.
  */
 import type { Env } from "../env.ts";
-import { base64UrlDecode, base64UrlEncode, keyring, type VersionedKey } from "../stores/keyring.ts";
+import { base64UrlDecode, base64UrlEncode } from "../stores/base64-url.ts";
+import { keyring, type VersionedKey } from "../stores/keyring.ts";
 
 export interface Opened {
   readonly contents: unknown;

@@ -8,6 +8,7 @@ import { realmOf } from "../../core/decide/visitor-class.ts";
 import type { Law } from "../../core/policy/resolve.ts";
 import type { AppContext } from "../context.ts";
 import type { HandedOut } from "../objects/calls.ts";
+import { addHeader } from "./answer.ts";
 import { expireCookie, writeCookie, type VisitorCookie } from "./cookies.ts";
 
 /** `laws`: all that were heard. */
@@ -37,7 +38,7 @@ export async function renew(
 
 export function takeAway(context: AppContext): void {
   const { config, site } = context.var;
-  context.header("set-cookie", expireCookie("visitor", context.req.raw, config, site), { append: true });
+  addHeader(context, "set-cookie", expireCookie("visitor", context.req.raw, config, site));
 }
 
 type Fields = Pick<VisitorCookie, "class" | "id" | "jurisdiction" | "token" | "at" | "until">;
@@ -49,7 +50,7 @@ async function write(context: AppContext, cookie: Fields, now: number): Promise<
   const contents = { v: 2, class: visitorClass, id, jurisdiction, space, token, at, until } as const;
   const life = visitorClass === "session" ? undefined : (until - now) / 1_000;
   const header = await writeCookie("visitor", contents, life, context.req.raw, config, site, context.env);
-  context.header("set-cookie", header, { append: true });
+  addHeader(context, "set-cookie", header);
   const text = header.slice(header.indexOf("=") + 1, header.indexOf(";"));
   context.set("visitorNow", { class: visitorClass, text, until });
 }

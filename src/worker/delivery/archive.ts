@@ -3,7 +3,7 @@
  * the same batch written twice is one object. Takes nothing but `PseudonymousRecord`.
  */
 import type { PseudonymousRecord } from "../../core/privacy/record.ts";
-import { base64UrlEncode } from "../stores/keyring.ts";
+import { base64UrlEncode } from "../stores/base64-url.ts";
 
 /** What was written, whether now or before: of the same lines the same. */
 export interface Written {

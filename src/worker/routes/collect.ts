@@ -15,6 +15,7 @@ import type { Numbering } from "../../core/profile/sequence.ts";
 import { WIRE_ROUTES } from "../../core/protocols/index.ts";
 import type { Verdict, WireEvent, WireRoute } from "../../core/protocols/protocol.ts";
 import { isoHour } from "../../core/time.ts";
+import { answerJson } from "../call/answer.ts";
 import { authenticate, headerKey, requireScope, type Caller } from "../call/authenticate.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { readCookies, type Cookies, type VisitorCookie } from "../call/cookies.ts";
@@ -43,7 +44,7 @@ for (const route of WIRE_ROUTES) {
 /** The browser client's report about itself carries no key and no event; unanswered, it would come again. */
 collect.post("/v1/m", async (context) => {
   await limitByAddress(context.env, context.req.raw);
-  return context.json({ success: true });
+  return answerJson(context, { success: true });
 });
 
 async function take(context: AppContext, route: WireRoute): Promise<Response> {
@@ -105,7 +106,7 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   if (hasCookies) await renewDecision(context, reply, ask, visitor);
   const decisions = wish ? await fulfil(context, wish, reply, hops, budget) : {};
   if (wish) hops.tell(context);
-  return context.json({ ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
+  return answerJson(context, { ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
 }
 
 /** @throws {CallRefused} `scope_missing` */

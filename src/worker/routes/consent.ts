@@ -14,6 +14,7 @@ import { newestOf, PURPOSES, type Choice, type Choices, type Purpose } from "../
 import { resolveRegion, type Law } from "../../core/policy/resolve.ts";
 import { knownOf } from "../../core/profile/state.ts";
 import { askVisitor } from "../ask-visitor.ts";
+import { addHeader, answerJson } from "../call/answer.ts";
 import { readCookies, writeCookie, type VisitorCookie } from "../call/cookies.ts";
 import { decisionRequest } from "../call/decision-request.ts";
 import { CallRefused } from "../call/problem.ts";
@@ -160,7 +161,7 @@ async function setChoice(context: AppContext, choices: Choices): Promise<void> {
   const contents = { v: 1, space: spaceOf(site), choices } as const;
   const life = choiceLifeMs([here(context)]) / 1_000;
   const header = await writeCookie("choice", contents, life, context.req.raw, config, site, context.env);
-  context.header("set-cookie", header, { append: true });
+  addHeader(context, "set-cookie", header);
 }
 
 function standingNow(context: AppContext, { cookie, choices, known }: Remembered): Standing {
@@ -175,5 +176,5 @@ function standingNow(context: AppContext, { cookie, choices, known }: Remembered
 }
 
 function answer(context: AppContext, { note, ...standing }: Standing, known: boolean): Response {
-  return context.json({ ...standing, known, ...note });
+  return answerJson(context, { ...standing, known, ...note });
 }

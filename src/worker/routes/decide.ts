@@ -6,13 +6,17 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { budgetSchema, readBudget } from "../../core/budget.ts";
 import { LIMIT } from "../../core/limits.ts";
+import { answerJson } from "../call/answer.ts";
+import { headerKey } from "../call/authenticate.ts";
 import { pageOf } from "../call/page.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
 import { NOTHING_SAID, readerOf, saidSchema, type Said } from "../call/reader.ts";
 import { readJson } from "../call/read-body.ts";
+import { refuseForeignReader } from "../call/site.ts";
+import { connectionOf } from "../call/visitor.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import { readByCookie, renewDecision } from "../decide-by-cookie.ts";
+import { fitsCookie, readByCookie, renewDecision, type ByCookie } from "../decide-by-cookie.ts";
 import { evaluate } from "../evaluate.ts";
 import { Hops } from "../hops.ts";
 import { budgetOf } from "../in-time.ts";
@@ -38,7 +42,7 @@ decide.post("/v1/decide", async (context) => {
   const { placements, budget, events, ...said } = asked.data;
   if (events) {
     if (budget !== undefined) throw new CallRefused("unreadable", "no page waits for an evaluation: it has no budget");
-    return context.json(await evaluate(context, placements, events, said, await readerOf(context, said)));
+    return answerJson(context, await evaluate(context, placements, events, said, await readerOf(context, said)));
   }
   return answer(context, placements, said, budget);
 });
@@ -59,27 +63,34 @@ async function answer(
   said: Said,
   budget: number | undefined,
 ): Promise<Response> {
-  const { env } = context;
+  const { env, req } = context;
   const { config, site } = context.var;
-  // What is recommended hangs on the items of the session, which are too many for a cookie.
-  const recommends = placements.some(
-    (name) => Object.hasOwn(config.placements, name) && config.placements[name]?.recommend,
-  );
-  const held = recommends ? undefined : await readByCookie(context, said);
+  const held = fitsCookie(config, placements) ? await heldBy(context, said) : undefined;
   if (held) {
     const { reply, read, age } = held;
-    const page = pageOf(context.req.raw, said.context, read, config, true);
-    return context.json(decisionsOf(config, placements, reply, read.ask, page, { from: "cookie", age }));
+    const page = pageOf(req.raw, said.context, read, config, true);
+    return answerJson(context, decisionsOf(config, placements, reply, read.ask, page, { from: "cookie", age }));
   }
   const hops = new Hops();
   const { whom, read, byServer } = await readerOf(context, said);
   const within = budgetOf(budget ?? defaultBudgetMs(config, env));
   const reply = await hops.time("profile", readStandingWithin(within, { env, site }, whom, read.ask));
   if (!byServer) await renewDecision(context, reply, read.ask, whom.by === "cookie" ? whom.cookie : undefined);
-  const page = pageOf(context.req.raw, said.context, read, config, !byServer);
+  const page = pageOf(req.raw, said.context, read, config, !byServer);
   const decided = decisionsOf(config, placements, reply, read.ask, page);
   const recommending = withRecommended({ env, site }, config, decided, reply, read.ask, within);
   const decisions = await hops.time("recommend", recommending);
   hops.tell(context);
-  return context.json(decisions);
+  return answerJson(context, decisions);
+}
+
+/**
+ * Server code speaks for no browser, and who names somebody is answered about them, or refused.
+ * @throws {CallRefused} `origin_not_allowed`
+ */
+async function heldBy({ env, req, var: { config, site } }: AppContext, said: Said): Promise<ByCookie | undefined> {
+  if (headerKey(req.raw) !== undefined || said.userId !== undefined || said.anonymousId !== undefined) return undefined;
+  refuseForeignReader(site, req.raw, env);
+  const connection = connectionOf(site, req.raw, env);
+  return readByCookie({ env, config, site, request: req.raw, connection }, said);
 }

@@ -6,6 +6,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { LIMIT } from "../../core/limits.ts";
 import { admit } from "../call/admit.ts";
+import { answerJson } from "../call/answer.ts";
 import { CallRefused } from "../call/problem.ts";
 import { readJson } from "../call/read-body.ts";
 import type { AppEnv } from "../context.ts";
@@ -20,7 +21,7 @@ deliveries.get("/v1/deliveries", async (context) => {
     var: { config },
   } = context;
   const couriers = await eachCourier(env, config.destinations.keys(), async (courier) => courier.status());
-  return context.json({
+  return answerJson(context, {
     destinations: couriers.map(({ destination, jurisdiction, answer }) => ({ destination, jurisdiction, ...answer })),
   });
 });
@@ -50,7 +51,7 @@ deliveries.post("/v1/deliveries/redrive", async (context) => {
   const which = { ...(reasons ? { reasons } : {}), ...(limit === undefined ? {} : { limit }) };
   const names = destination === undefined ? config.destinations.keys() : [destination];
   const couriers = await eachCourier(env, names, async (courier) => courier.redrive(which));
-  return context.json({
+  return answerJson(context, {
     destinations: couriers.map(({ answer: { parcels, left }, ...whose }) => ({ ...whose, redriven: parcels, left })),
   });
 });

@@ -11,6 +11,7 @@ import { LIMIT } from "../../core/limits.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
 import type { ProfileView } from "../../core/profile/view.ts";
 import { admit } from "../call/admit.ts";
+import { answerJson } from "../call/answer.ts";
 import type { AppEnv } from "../context.ts";
 import type { LookedUp, Told } from "../objects/calls.ts";
 import { questionAll } from "../reach.ts";
@@ -40,7 +41,7 @@ owner.post("/v1/explain", async (context) => {
     digest: receiptDigest,
     now: Date.now(),
   });
-  return context.json(explanation);
+  return answerJson(context, explanation);
 });
 
 const lookupSchema = z.strictObject({
@@ -62,7 +63,7 @@ owner.post("/v1/profiles/lookup", async (context) => {
     jurisdiction,
     ...(JSON.parse(profile) as ProfileView),
   }));
-  return context.json({ found: profiles.length > 0, profiles });
+  return answerJson(context, { found: profiles.length > 0, profiles });
 });
 
 /** Its id in the address tells nothing of a visitor: everybody of whom the same was decided shares it. */
@@ -71,7 +72,7 @@ owner.get("/v1/receipts/:id", async (context) => {
   const id = receiptSchema.shape.id.safeParse(context.req.param("id"));
   const receipt = id.success ? await findReceipt(context.env, id.data) : undefined;
   if (!receipt) throw new CallRefused("not_found", "no receipt of this id; a new one arrives within seconds");
-  return context.json(receipt);
+  return answerJson(context, receipt);
 });
 
 owner.get("/v1/ledger", async (context) => {
@@ -86,5 +87,5 @@ owner.get("/v1/ledger", async (context) => {
     readCounts(env, site.id, hours),
     readCouriers(env, config.destinations.keys(), site.id, hours),
   ]);
-  return context.json(balance(counts, couriers, Date.now()));
+  return answerJson(context, balance(counts, couriers, Date.now()));
 });

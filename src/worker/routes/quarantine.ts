@@ -6,6 +6,7 @@ import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import { isoHour, isoTime } from "../../core/time.ts";
 import { admit } from "../call/admit.ts";
+import { answerJson } from "../call/answer.ts";
 import { CallRefused } from "../call/problem.ts";
 import { readJson } from "../call/read-body.ts";
 import type { AppContext, AppEnv } from "../context.ts";
@@ -31,7 +32,7 @@ quarantine.get("/v1/quarantine", async (context) => {
       };
     }),
   );
-  return context.json({ quarantines });
+  return answerJson(context, { quarantines });
 });
 
 const replaySchema = z.strictObject({
@@ -61,7 +62,7 @@ quarantine.post("/v1/quarantine/replay", async (context) => {
     if (one.last !== undefined) after[jurisdiction] = one.last;
   }
   // Whoever had room for more has seen all that there are.
-  return context.json({ replayed, outcomes, left, ...(room === 0 ? { after } : {}) });
+  return answerJson(context, { replayed, outcomes, left, ...(room === 0 ? { after } : {}) });
 });
 
 async function replayIn(

@@ -1,5 +1,6 @@
 /** What the visitor's browser is doing now, told to their own page; and how it is forgotten there. */
 import { Hono } from "hono";
+import { answerJson } from "../call/answer.ts";
 import { readCookies } from "../call/cookies.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
@@ -22,7 +23,7 @@ session.get("/v1/session", async (context) => {
   const { whom, read } = await pageReader(context, NOTHING_SAID);
   const reply = await hops.time("profile", readSession({ env, site }, whom, read.ask));
   hops.tell(context);
-  return context.json({
+  return answerJson(context, {
     session: reply?.session ?? null,
     ...reply?.visitor,
     personalization: personalizationOf(reply, read.ask),
@@ -45,5 +46,5 @@ session.delete("/v1/session", async (context) => {
   }
   takeAway(context);
   dropDecision(context);
-  return context.json({ success: true });
+  return answerJson(context, { success: true });
 });

@@ -8,7 +8,8 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { spellingsOf, type IdKind } from "../../core/privacy/identifiers/spellings.ts";
 import type { Env } from "../env.ts";
 import { routingKeysOf, type NameIn } from "./jurisdiction.ts";
-import { base64UrlEncode, keyring, type VersionedKey } from "./keyring.ts";
+import { base64UrlEncode } from "./base64-url.ts";
+import { keyring, type VersionedKey } from "./keyring.ts";
 
 /** A visitor, as far as a caller can name them. */
 export interface Named {
