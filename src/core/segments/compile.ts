@@ -5,7 +5,7 @@
 import type { Affinities, ProfileWishes, Relationships, Scores, Segments } from "../segments.ts";
 import { RELATIONSHIP_ORDER } from "../segments.ts";
 import type { Condition, Counted, Leaf } from "./condition.ts";
-import { featureFor, fingerprint, matchersOf, type Feature, type FeatureSpec } from "./feature.ts";
+import { featureFor, fingerprint, isSameSpec, matchersOf, type Feature, type FeatureSpec } from "./feature.ts";
 
 export interface Segment {
   readonly id: string;
@@ -104,7 +104,7 @@ export function compileDefinitions(given: Definable): Definitions {
     }),
   );
   const all = [...featureOf.values(), ...scores.values(), ...affinities.values()];
-  const features = new Map(all.map((feature) => [feature.id, feature]));
+  const features = named(all);
   return {
     segments: new Map(segments.map((segment) => [segment.id, segment])),
     relationship,
@@ -119,6 +119,19 @@ export function compileDefinitions(given: Definable): Definitions {
     key: fingerprint([...features.keys()].toSorted().join()),
     wishes: given.profile,
   };
+}
+
+/** @throws {Error} where two have one name by chance: of a thousand features, in one of ten thousand configs */
+function named(all: readonly Feature[]): ReadonlyMap<string, Feature> {
+  const features = new Map<string, Feature>();
+  for (const feature of all) {
+    const other = features.get(feature.id);
+    if (other && !isSameSpec(other, feature)) {
+      throw new Error(`definitions: two of them share the name ${feature.id} by chance; change a window by a minute`);
+    }
+    features.set(feature.id, feature);
+  }
+  return features;
 }
 
 function byEvent(features: readonly Feature[]): ReadonlyMap<string, readonly Feature[]> {

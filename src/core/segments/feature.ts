@@ -66,6 +66,10 @@ export function featureFor(spec: FeatureSpec): Feature {
   return { id: fingerprint(canonical(spec)), spec };
 }
 
+export function isSameSpec(a: Feature, b: Feature): boolean {
+  return canonical(a.spec) === canonical(b.spec);
+}
+
 /** Everything that a feature looks at, with where in the feature it stands. */
 export function matchersOf(spec: FeatureSpec): readonly Matcher[] {
   switch (spec.kind) {

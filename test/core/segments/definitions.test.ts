@@ -165,3 +165,11 @@ it("says since when at once, also of segments that are asked many times over", (
   const since = memberships(definitions, folded(definitions, [viewed(HOUR)])).map((one) => one.since);
   expect(since).toEqual(Array.from({ length: 61 }, () => seconds("03:07:11")));
 });
+
+it("refuses two that come to one name by chance, so that none is counted by the other's events", () => {
+  const asking = (v: number) => ({ event: "A", where: { v } });
+  expect(() => definitionsOf({ segments: { one: asking(122_789), other: asking(339_192) } })).toThrow(
+    /2h9eaf by chance/,
+  );
+  expect(definitionsOf({ segments: { one: asking(122_789), same: asking(122_789) } }).features.size).toBe(1);
+});
