@@ -90,7 +90,8 @@ function reasonsFor(condition: Condition, seen: Seen): readonly Reason[] {
 
 function provenanceOf(leaf: Leaf): Provenance {
   if ("trait" in leaf) return "declared";
-  return "score" in leaf || "affinity" in leaf ? "inferred" : "observed";
+  // That they are in another segment is reckoned, whatever it asks.
+  return "score" in leaf || "affinity" in leaf || "segment" in leaf ? "inferred" : "observed";
 }
 
 function wordsFor(leaf: Leaf, seen: Seen): string {

@@ -155,7 +155,7 @@ it("says in words what held, and where it is known from", () => {
     { words: "Product Viewed was last 60 minutes ago", from: "observed" },
     { words: "intent is 1.3", from: "inferred" },
   ]);
-  expect(other?.because).toEqual([{ words: "in it", from: "observed" }]);
+  expect(other?.because).toEqual([{ words: "in it", from: "inferred" }]);
 });
 
 it("says since when at once, also of segments that are asked many times over", () => {
