@@ -12,7 +12,7 @@ import { bundle } from "./bundle.ts";
 import { CASES, type Case } from "./cases.ts";
 import { makeVisitors, startGenerator } from "./generator.ts";
 import { alternate, coldStarts, type Effort, type Measured, type Sides } from "./measure.ts";
-import { besideBare, machine, rateHead, rateRow, startTable } from "./report.ts";
+import { machine, rateHead, rateRow, readTable, startTable } from "./report.ts";
 import { startWorkerd, type Workerd } from "./workerd.ts";
 
 const FULL: Effort = { rounds: 5, warmMs: 500, roundMs: 2_500, coldStarts: 9, settleMs: 6_000 };
@@ -57,7 +57,7 @@ for (const shape of CASES.filter(({ name }) => only?.some((part) => name.include
   measured.set(shape, result);
   console.log(rateRow(shape, result));
 }
-console.log(`\n${besideBare(measured)}`);
+console.log(`\n${readTable(measured)}`);
 
 await generator.stop();
 await Promise.all([sides.floor.stop(), sides.project.stop()]);

@@ -59,24 +59,38 @@ export function rateRow({ name }: Case, { floor, project }: Sides<Measured>): st
   return `| ${cells.join(" | ")} |`;
 }
 
-/** Reads beside an answer that looks at nothing, each on its own side, in the rounds of one run; 1 is the bare answer's. */
-export function besideBare(measured: ReadonlyMap<Case, Sides<Measured>>): string {
+/**
+ * What a read is to be, and what it is: of its floor by processor time, of an answer that looks at nothing on its own side,
+ * and how long its caller waits. All in the rounds of one run; 1 is the other's, and less is dearer.
+ */
+export function readTable(measured: ReadonlyMap<Case, Sides<Measured>>): string {
   const [bare] = [...measured].flatMap(([{ name }, result]) => (name === BARE ? [result] : []));
   if (!bare) return "";
-  const reads = [...measured].filter(([{ name }]) => name.startsWith("decide"));
-  const cells = (side: "floor" | "project", result: Sides<Measured>): readonly string[] => [
-    ratios(
-      result[side].rounds.map(({ rate }) => rate),
-      bare[side].rounds.map(({ rate }) => rate),
-    ),
-    ratios(bare[side].cpu, result[side].cpu),
-  ];
+  const reads = [...measured].filter(([{ wanted }]) => wanted !== undefined);
+  const row = ({ name, wanted }: Case, { floor, project }: Sides<Measured>): string => {
+    const waits = [project, floor].flatMap(({ rounds }) => [
+      spread(
+        rounds.map((round) => round.median),
+        1,
+      ),
+      spread(
+        rounds.map((round) => round.slowest5Percent),
+        1,
+      ),
+    ]);
+    const cells = [
+      name,
+      wanted,
+      ratios(floor.cpu, project.cpu),
+      ratios(bare.project.cpu, project.cpu),
+      ratios(bare.floor.cpu, floor.cpu),
+    ];
+    return `| ${[...cells, ...waits].join(" | ")} |`;
+  };
   return [
-    "| beside a bare answer | floor, rate | floor, CPU | project, rate | project, CPU |",
-    "|---|---|---|---|---|",
-    ...reads.map(
-      ([{ name }, result]) => `| ${[name, ...cells("floor", result), ...cells("project", result)].join(" | ")} |`,
-    ),
+    "| reads, CPU | wanted of its floor | is of its floor | of a bare answer | floor of a bare answer | ms, 50 % | 95 % | floor ms, 50 % | 95 % |",
+    "|---|---|---|---|---|---|---|---|---|",
+    ...reads.map(([shape, result]) => row(shape, result)),
   ].join("\n");
 }
 

@@ -5,7 +5,6 @@
  */
 import type { Config } from "../core/config.ts";
 import type { ReadAsk } from "../core/decide/read.ts";
-import type { Choices } from "../core/personalize/choose.ts";
 import { aboutOf, shelfOf, withOwnLikes } from "../core/personalize/shelf.ts";
 import { recommend as chosenFrom, type Recommended } from "../core/personalize/recommend.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
@@ -24,17 +23,18 @@ export async function withRecommended(
   ask: ReadAsk,
   budget: Budget,
 ): Promise<Decisions> {
+  const wanting = Object.entries(decided.decisions).flatMap(([name, choice]) => {
+    const wanted = choice.content === null ? undefined : placements[name]?.recommend;
+    return wanted ? [[name, choice, wanted] as const] : [];
+  });
+  if (wanting.length === 0) return decided;
   const jurisdiction = reply?.rests ?? jurisdictionFor(ask);
-  const decisions: Choices = Object.fromEntries(
-    await Promise.all(
-      Object.entries(decided.decisions).map(async ([name, choice]) => {
-        const wanted = choice.content === null ? undefined : placements[name]?.recommend;
-        if (!wanted) return [name, choice];
-        return [name, { ...choice, recommended: await recommendedBy(wanted) }];
-      }),
+  const recommended = await Promise.all(
+    wanting.map(
+      async ([name, choice, wanted]) => [name, { ...choice, recommended: await recommendedBy(wanted) }] as const,
     ),
   );
-  return { ...decided, decisions };
+  return { ...decided, decisions: { ...decided.decisions, ...Object.fromEntries(recommended) } };
 
   async function recommendedBy(wanted: Recommend): Promise<readonly Recommended[]> {
     const recommendation = recommendations.byId.get(wanted.from);

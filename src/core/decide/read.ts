@@ -3,7 +3,9 @@
  * asked for personalization. Proposed by the call, settled in the object; a read is never recorded.
  */
 import { placeUnder, type OwnerLaw } from "../policy/owner.ts";
+import type { Choices } from "../policy/purposes.ts";
 import { regionsOf } from "../policy/resolve.ts";
+import type { Said } from "../policy/signals/hear.ts";
 import { rehearPurpose, toCase, type Case } from "./case.ts";
 import { readSignals } from "./consent.ts";
 import { locate, withResidence } from "./locate.ts";
@@ -29,16 +31,26 @@ export function proposeRead(said: Statement, request: DecisionRequest, policy: O
   const owner: OwnerLaw = { forward: {}, regions: policy.regions };
   const laws = withResidence([locate(said, request)], request.declared?.residence);
   const placed = placeUnder(regionsOf(laws), owner);
-  const consent = { said: readSignals(said, request).said, age: request.declared?.age, unnamed: false };
+  const heard = onlyPersonalization(readSignals(said, request).said);
+  const consent = { said: heard, age: request.declared?.age, unnamed: false };
   return { ask: toCase(consent, laws, placed, owner, request.receivedAt), country: laws[0].country };
+}
+
+/** Of what else was said nothing is asked by a read, so nothing of it travels. */
+function onlyPersonalization({ own, remembered, ...said }: Said): Said {
+  return { ...said, own: personalizationIn(own), remembered: personalizationIn(remembered) };
+}
+
+function personalizationIn({ personalization }: Choices): Choices {
+  return personalization ? { personalization } : {};
 }
 
 /** All that `settleRead` looks at of what is stored. */
 export type ReadFacts = Omit<Visitor, "proved">;
 
 /** Nothing else of the visitor's choices needs to be anywhere that is only read by. */
-export function readFacts({ choices: { personalization }, ...facts }: ReadFacts): ReadFacts {
-  return { ...facts, choices: personalization ? { personalization } : {} };
+export function readFacts({ choices, ...facts }: ReadFacts): ReadFacts {
+  return { ...facts, choices: personalizationIn(choices) };
 }
 
 /** What is kept as a statistic apart is in no profile, so nothing of it can be read. */

@@ -27,7 +27,8 @@ function readWish(text: string): Wish | undefined {
 }
 
 function wishesIn(text: string | undefined): readonly string[] {
-  return (text ?? "")
+  if (text === undefined) return [];
+  return text
     .slice(0, MOST_CHARACTERS)
     .split(",", MOST_TAGS)
     .flatMap((part) => readWish(part) ?? [])

@@ -83,7 +83,18 @@ export type CookieTexts = Readonly<Record<Kind, string | undefined>>;
 
 const NO_TEXTS: CookieTexts = { visitor: undefined, choice: undefined, decision: undefined };
 
+const found = new WeakMap<Request, CookieTexts>();
+
+/** Looked for once a call: by whoever reads by them, and by whoever hands out new ones. */
 export function cookieTexts(request: Request, config: Config, site: Site): CookieTexts {
+  const known = found.get(request);
+  if (known) return known;
+  const texts = findTexts(request, config, site);
+  found.set(request, texts);
+  return texts;
+}
+
+function findTexts(request: Request, config: Config, site: Site): CookieTexts {
   const header = request.headers.get("cookie");
   if (header === null) return NO_TEXTS;
   const { hostname } = urlOf(request);

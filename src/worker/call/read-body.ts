@@ -28,10 +28,13 @@ async function readBounded(stream: ReadableStream<Uint8Array>): Promise<Uint8Arr
   return bytes;
 }
 
-/** HTTP ends a body where its `Content-Length` says, so one that says little enough is read in one piece. */
-async function readBytes(request: Request, body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * HTTP ends a body where its `Content-Length` says, so one that says little enough is read in one piece, and no stream is
+ * made of it.
+ */
+async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const length = request.headers.get("content-length");
-  if (length === null) return readBounded(body);
+  if (length === null) return request.body ? readBounded(request.body) : new Uint8Array();
   if (!(Number(length) <= LIMIT.bodyBytes)) throw new CallRefused("too_large");
   const bytes = new Uint8Array(await request.arrayBuffer());
   // Between Workers nobody holds a body to what it says of itself.
@@ -93,9 +96,8 @@ function decode(bytes: Uint8Array): string {
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type");
   if (type !== null && !ACCEPTED.test(type)) throw new CallRefused("unsupported_type");
-  if (!request.body) throw new CallRefused("unreadable", "empty body");
 
-  const bytes = await readBytes(request, request.body);
+  const bytes = await readBytes(request);
   const text = decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes) : bytes);
   if (text.trim() === "") throw new CallRefused("unreadable", "empty body");
   const parsed = parseJson(text);
