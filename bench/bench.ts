@@ -61,3 +61,9 @@ console.log(`\n${readTable(measured)}`);
 
 await generator.stop();
 await Promise.all([sides.floor.stop(), sides.project.stop()]);
+
+// What no floor has: what the owner's definitions cost inside, and how much of a visitor they keep.
+console.log("");
+await import("./segments.ts");
+console.log("");
+await import("./state.ts");

@@ -19,7 +19,7 @@ import { type Row } from "../src/core/profile/state.ts";
 import { dueOf } from "../src/core/profile/triggers.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../src/worker/objects/subject-keys.ts";
 
-const FILES = process.argv.slice(2);
+const FILES = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const NOW = Date.UTC(2026, 10, 22, 12);
 const SETTINGS = { flushAfterMs: 5_000, holdMs: 0, boot: "" };
 const YES = { segment: { categoryPreferences: { analytics: true, personalization: true, advertising: true } } };
