@@ -37,17 +37,27 @@ export function withValue(
   keep: number,
   since: number | undefined,
 ): Distinct {
-  const before = known.find(([one]) => one === value)?.[1] ?? at;
-  const others = known.filter(([one]) => one !== value);
-  return [...others, [value, Math.max(before, at)] as const]
-    .filter(([, seconds]) => since === undefined || seconds >= since)
-    .toSorted(newestValue)
-    .slice(0, keep);
+  let newest = at;
+  const others = known.filter(([one, seconds]) => {
+    if (one === value) newest = Math.max(newest, seconds);
+    return one !== value && (since === undefined || seconds >= since);
+  });
+  if (since !== undefined && newest < since) return others;
+  return inOrder(others, [value, newest] as const, ([, seconds]) => seconds).slice(0, keep);
 }
 
-/** Values of one second stand in an order that no arrival changes. */
-function newestValue(a: Distinct[number], b: Distinct[number]): number {
-  return b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+/** Among those that stand newest first. Values of one second stand in an order that no arrival changes. */
+function inOrder<Entry extends readonly [value: string, ...unknown[]]>(
+  sorted: readonly Entry[],
+  one: Entry,
+  newestOf: (entry: Entry) => number,
+): readonly Entry[] {
+  const newest = newestOf(one);
+  const at = sorted.findIndex((other) => {
+    const theirs = newestOf(other);
+    return theirs < newest || (theirs === newest && one[0] < other[0]);
+  });
+  return sorted.toSpliced(at === -1 ? sorted.length : at, 0, one);
 }
 
 export function distinctSince(known: Distinct, since: number | undefined): number {
@@ -55,12 +65,14 @@ export function distinctSince(known: Distinct, since: number | undefined): numbe
 }
 
 export function withSame(known: Same, value: string, at: number, keep: number, since: number | undefined): Same {
-  const before = known.find(([one]) => one === value)?.[1] ?? [];
-  const others = known.filter(([one, [newest = 0]]) => one !== value && (since === undefined || newest >= since));
+  let before: Times = [];
+  const others = known.filter(([one, times]) => {
+    if (one === value) before = times;
+    return one !== value && (since === undefined || (times[0] ?? 0) >= since);
+  });
   const after = withTime(before, at, keep, since);
-  return (after.length === 0 ? others : [...others, [value, after] as const])
-    .toSorted(([a, [newestA = 0]], [b, [newestB = 0]]) => newestB - newestA || (a < b ? -1 : 1))
-    .slice(0, LIMIT.sameValues);
+  if (after.length === 0) return others;
+  return inOrder(others, [value, after] as const, ([, [newest = 0]]) => newest).slice(0, LIMIT.sameValues);
 }
 
 /** Of whatever value happened most often. */
