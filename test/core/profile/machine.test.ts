@@ -1,6 +1,6 @@
 /** The profile as a machine: which effects a command asks for, in which order, and when for none. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Settlement } from "../../../src/core/decide/settlement.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
 import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
@@ -13,6 +13,9 @@ import { viewOf } from "../../../src/core/profile/view.ts";
 import { AGREED, anEvent, aRequest, NOW, settlementOf } from "../call.ts";
 import { digest } from "../keys.ts";
 import { birth, entryWith, EVERYTHING, keys, largestEvent, rowOf, settings } from "./row.ts";
+
+// Large inputs, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const agreed = (messageId = "m-1", history = false) =>
   settlementOf(anEvent({ messageId, consent: AGREED }), aRequest({ history }));

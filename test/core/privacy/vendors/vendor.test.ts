@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Json } from "../../../../src/core/json.ts";
 import { GOOGLE } from "../../../../src/core/privacy/vendors/google.ts";
 import { META } from "../../../../src/core/privacy/vendors/meta.ts";
@@ -11,6 +11,9 @@ import { UID2 } from "../../../../src/core/privacy/vendors/uid2.ts";
 import { VendorValue } from "../../../../src/core/privacy/vendors/vendor-value.ts";
 import { FIELDS, tellVendor, type Person, type Vendor } from "../../../../src/core/privacy/vendors/vendor.ts";
 import { digest } from "../../keys.ts";
+
+// Large inputs, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const VENDORS = { GOOGLE, META, SNAP, UID2 };
 const names = ["GOOGLE", "META", "SNAP", "UID2"] as const;
