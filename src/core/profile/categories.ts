@@ -1,5 +1,6 @@
 /** What a visitor looks at, of the categories of the owner's plan: the affinity of that name, where any rule asks for one. */
 import type { Definitions } from "../segments/compile.ts";
+import { isOf } from "../segments/feature.ts";
 import { CATEGORY_AFFINITY } from "../segments.ts";
 import { stateOf, type Features } from "./features.ts";
 import { sharesOf } from "./features/faded.ts";
@@ -9,7 +10,6 @@ export type Affinity = readonly { readonly category: string; readonly share: num
 
 export function categoriesIn(features: Features | undefined, { affinities }: Definitions): Affinity {
   const feature = affinities.get(CATEGORY_AFFINITY);
-  if (feature?.spec.kind !== "affinity") return [];
-  const state = stateOf(features, { ...feature, spec: feature.spec });
+  const state = isOf(feature, "affinity") ? stateOf(features, feature) : undefined;
   return state ? sharesOf(state).map(({ kind, share }) => ({ category: kind, share })) : [];
 }

@@ -4,7 +4,7 @@
  */
 import type { Condition, Counted, Last, Leaf, Trait } from "../segments/condition.ts";
 import type { Definitions } from "../segments/compile.ts";
-import type { Feature } from "../segments/feature.ts";
+import { isOf } from "../segments/feature.ts";
 import { continentOf } from "../policy/continents.ts";
 import { matchSession } from "./match-session.ts";
 import { stateOf, type Features } from "./features.ts";
@@ -83,13 +83,6 @@ export function countOf(leaf: Counted, { definitions, features, now, sessionAt }
   if (isOf(feature, "times")) return countSince(stateOf(features, feature) ?? [], since);
   if (isOf(feature, "distinct")) return distinctSince(stateOf(features, feature) ?? [], since);
   return isOf(feature, "same") ? mostSince(stateOf(features, feature) ?? [], since) : 0;
-}
-
-function isOf<Kind extends Feature["spec"]["kind"]>(
-  feature: Feature | undefined,
-  kind: Kind,
-): feature is Feature & { readonly spec: { readonly kind: Kind } } {
-  return feature?.spec.kind === kind;
 }
 
 function doneAt(leaf: Extract<Leaf, { sequence: unknown }>, { definitions, features }: Seen): number | undefined {

@@ -4,6 +4,7 @@
  */
 import type { Relationship } from "../relationship.ts";
 import type { Definitions } from "../segments/compile.ts";
+import { isOf } from "../segments/feature.ts";
 import { categoriesIn } from "./categories.ts";
 import { stateOf } from "./features.ts";
 import { sharesOf } from "./features/faded.ts";
@@ -57,7 +58,7 @@ export function standingOf(slice: Partial<PersonalizationSlice>, definitions: De
   };
 }
 
-function relationshipOf(seen: Seen, memo: Map<string, boolean>): Relationship {
+export function relationshipOf(seen: Seen, memo = new Map<string, boolean>()): Relationship {
   const found = seen.definitions.relationship.find(([, condition]) => holds(condition, seen, memo));
   return found?.[0] ?? (seen.session.number > 1 ? "returning" : "new");
 }
@@ -65,10 +66,9 @@ function relationshipOf(seen: Seen, memo: Map<string, boolean>): Relationship {
 /** Only the foremost: rules look at no others. */
 const TOP = 5;
 
-function affinitiesOf({ definitions, features }: Seen): Standing["affinities"] {
+export function affinitiesOf({ definitions, features }: Seen): Standing["affinities"] {
   const known = [...definitions.affinities].flatMap(([id, feature]) => {
-    if (feature.spec.kind !== "affinity") return [];
-    const state = stateOf(features, { ...feature, spec: feature.spec });
+    const state = isOf(feature, "affinity") ? stateOf(features, feature) : undefined;
     return state ? [[id, sharesOf(state).slice(0, TOP)] as const] : [];
   });
   return Object.fromEntries(known);

@@ -8,7 +8,7 @@ import { categoriesIn } from "./categories.ts";
 import { membershipsIn, type Membership } from "./reasons.ts";
 import type { Relationship } from "../relationship.ts";
 import { sessionViewOf, type SessionView } from "./session-view.ts";
-import { seenIn, standingOf, type Standing } from "./standing.ts";
+import { affinitiesOf, relationshipOf, seenIn, type Standing } from "./standing.ts";
 import type { PersonalizationSlice } from "./state.ts";
 
 export interface VisitorView {
@@ -33,6 +33,6 @@ export function visitorViewOf(
   definitions: Definitions,
   now: number,
 ): VisitorView {
-  const { relationship, affinities } = standingOf(slice, definitions, now);
-  return { relationship, affinities, segments: membershipsIn(seenIn(slice, definitions, now)) };
+  const seen = seenIn(slice, definitions, now);
+  return { relationship: relationshipOf(seen), affinities: affinitiesOf(seen), segments: membershipsIn(seen) };
 }

@@ -41,7 +41,8 @@ export function costsOf(definitions: Definitions): readonly Cost[] {
   const { segments, scores, affinities, relationship, caps } = definitions;
   const asked = (definition: string, condition: Condition, version?: number): Cost => {
     const leaves = leavesOf(condition);
-    const features = [...new Set(leaves.flatMap((leaf) => featureOf(leaf, definitions) ?? []))];
+    // Scores, affinities and segments are told of by themselves.
+    const features = [...new Set(leaves.flatMap((leaf) => definitions.featureOf.get(leaf) ?? []))];
     const others = leaves.flatMap((leaf) => alsoKept(leaf));
     return {
       definition,
@@ -62,11 +63,6 @@ export function costsOf(definitions: Definitions): readonly Cost[] {
     ...relationship.map(([stage, condition]) => asked(`relationship.${stage}`, condition)),
     ...[...caps].map(([id, condition]) => asked(`placements.${id}`, condition)),
   ];
-}
-
-/** Scores, affinities and segments are told of by themselves. */
-function featureOf(leaf: Leaf, { featureOf: known }: Definitions): Feature | undefined {
-  return known.get(leaf);
 }
 
 /** What it looks at that is no feature. Sessions are kept anyway. */

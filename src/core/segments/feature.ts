@@ -66,6 +66,13 @@ export function featureFor(spec: FeatureSpec): Feature {
   return { id: fingerprint(canonical(spec)), spec };
 }
 
+export function isOf<Kind extends FeatureSpec["kind"]>(
+  feature: Feature | undefined,
+  kind: Kind,
+): feature is Feature & { readonly spec: { readonly kind: Kind } } {
+  return feature?.spec.kind === kind;
+}
+
 export function isSameSpec(a: Feature, b: Feature): boolean {
   return canonical(a.spec) === canonical(b.spec);
 }
