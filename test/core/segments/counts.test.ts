@@ -72,6 +72,18 @@ describe("how often", () => {
   });
 });
 
+it.each([{}, { distinct: "product" }, { same: "category" }])("still counts what is at the window's edge: %j", (by) => {
+  const when = { event: "Product Viewed", atLeast: 2, within: { hours: 24 }, ...by } as ConditionInput;
+  const edge = view(24 * HOUR, "a");
+  const past = { ...edge, at: edge.at - 1_000 };
+  expect([isMember(when, [edge, view(0, "b")]), isMember(when, [past, view(0, "b")])]).toEqual([true, false]);
+});
+
+it("still counts the one value that is at the window's edge when another comes", () => {
+  const when: ConditionInput = { event: "Product Viewed", same: "product", atLeast: 2, within: { hours: 24 } };
+  expect(isMember(when, [view(24 * HOUR, "a"), view(24 * HOUR, "a"), view(0, "b")])).toBe(true);
+});
+
 describe("of any history", () => {
   const event = fc.record({
     name: fc.constantFrom("Product Viewed", "Order Completed"),
