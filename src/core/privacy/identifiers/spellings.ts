@@ -10,7 +10,8 @@ import { withoutInvisibleEnds } from "./invisible.ts";
 import { readPhone } from "./phone.ts";
 import { isSharedByStrangers } from "./strangers.ts";
 
-export type IdKind = "userId" | "anonymousId";
+/** `email`: of a person whose `userId` is something else. It leads to them, and is never a home. */
+export type IdKind = "userId" | "anonymousId" | "email";
 
 export interface Spelling {
   readonly version: number;
@@ -46,7 +47,7 @@ function normalizeFirst(kind: IdKind, value: string): string | undefined {
   // Any half of a character becomes the same U+FFFD once it is hashed: strangers would meet there.
   if (!value.isWellFormed()) return undefined;
   const text = withoutInvisibleEnds(value.normalize("NFKC"));
-  return usable(kind === "userId" ? spellPerson(text) : text);
+  return usable(kind !== "anonymousId" ? spellPerson(text) : text);
 }
 
 /** Newest first; only ever added to. */
