@@ -17,6 +17,7 @@ import type { Days } from "./days.ts";
 import type { Fact } from "./facts.ts";
 import type { Features } from "./features.ts";
 import type { Trails } from "./items.ts";
+import type { Link } from "./links.ts";
 import type { Address, Redirect } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session-log.ts";
@@ -107,6 +108,8 @@ export interface ProfileState {
   readonly joined?: readonly string[];
   /** When the object ends by itself, epoch ms. */
   readonly until?: number;
+  /** What leads here besides its cookie. */
+  readonly links?: readonly Link[];
   /** On which days lines of it went to the archive, so that erasure finds them. */
   readonly days?: Days;
   /** Purposes that a destination was told something for: what a withdrawal must call back. */

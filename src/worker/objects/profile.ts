@@ -22,7 +22,7 @@ import {
   type Row,
 } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
-import { viewOf } from "../../core/profile/view.ts";
+import { personViewOf } from "../../core/profile/view.ts";
 import { visitOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
@@ -127,10 +127,12 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return { status: "told", told: null };
   }
 
-  async lookup(): Promise<Reply<LookedUp>> {
+  async lookup(opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#tell({ by: "server" }, (state) => {
-      const profile = JSON.stringify(viewOf(state, this.#config.definitions, Date.now(), this.#kept.keys));
-      return { jurisdiction: state.jurisdiction, profile };
+      const { definitions } = this.#config;
+      const row = { state, keys: this.#kept.keys, subject: this.ctx.id.toString(), own: true };
+      const view = personViewOf(row, [row], { definitions, policy: this.#config, now: Date.now(), opensLinks });
+      return { jurisdiction: state.jurisdiction, profile: JSON.stringify(view) };
     });
   }
 
