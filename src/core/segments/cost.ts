@@ -99,7 +99,8 @@ function stateBytes(spec: FeatureSpec): number {
   }
 }
 
-function keptBy(spec: FeatureSpec): string {
+/** In a phrase. */
+export function keptBy(spec: FeatureSpec): string {
   switch (spec.kind) {
     case "times":
       return `the last ${spec.keep === 1 ? "time" : `${spec.keep} times`} of ${eventOf(spec.on)}${windowOf(spec.withinMs)}`;
