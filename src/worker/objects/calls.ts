@@ -79,7 +79,7 @@ export type Reply<Value> = Told<Value> | Moved | Absent;
 
 export interface LookedUp {
   readonly jurisdiction: Jurisdiction;
-  /** A `ProfileView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
+  /** A `PersonView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
   readonly profile: string;
 }
 
@@ -178,8 +178,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   signOut(via: Proved): Promise<Reply<null>>;
   standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
-  /** For server keys; the route has checked. */
-  lookup(via: Proved): Promise<Reply<LookedUp>>;
+  /** For server keys; the route has checked. `opensLinks`: the caller may see who the links name. */
+  lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>>;
   /** A look writes nothing. */
   find(subject?: string): Promise<Held>;
   /** Makes an object that holds nothing, or no more than a pointer, point there. */

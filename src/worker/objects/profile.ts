@@ -23,7 +23,7 @@ import {
   type ProfileState,
   type Row,
 } from "../../core/profile/state.ts";
-import { viewOf } from "../../core/profile/view.ts";
+import { personViewOf } from "../../core/profile/view.ts";
 import { visitOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
@@ -128,11 +128,16 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return { status: "told", told: null };
   }
 
-  async lookup(via: Proved): Promise<Reply<LookedUp>> {
+  async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#home.tell(via, (row) => {
+      const { definitions } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via.subject);
-      const profile = JSON.stringify(viewOf(state, this.#config.definitions, Date.now(), keys));
-      return { jurisdiction: state.jurisdiction, profile };
+      const rows = this.#home.person.rows();
+      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks };
+      return {
+        jurisdiction: state.jurisdiction,
+        profile: JSON.stringify(personViewOf({ state, keys }, rows, viewing)),
+      };
     });
   }
 
