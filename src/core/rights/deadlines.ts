@@ -5,7 +5,7 @@
 import { LIMIT } from "../limits.ts";
 import { regionNamed } from "../policy/regions/index.ts";
 import type { RightsRule, Term } from "../policy/regions/region.ts";
-import { inForceAt, ruleName, type Citations } from "../policy/regions/source.ts";
+import { inForceAt, ruleName, type Citation } from "../policy/regions/source.ts";
 import { UNKNOWN } from "../policy/regions/unknown.ts";
 import { DAY_MS } from "../time.ts";
 import type { Right } from "./right.ts";
@@ -20,7 +20,7 @@ export interface Deadline {
   readonly basis: "law" | "policy";
   /** The rule that was counted by, as receipts name rules. */
   readonly rule: string;
-  readonly citations: Citations;
+  readonly citations: readonly Citation[];
   /** A lawyer has confirmed the rule. */
   readonly verified: boolean;
 }

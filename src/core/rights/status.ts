@@ -11,7 +11,6 @@ export interface SystemStatus {
   /** `profile`, `archive`, or a destination by its name in the config. */
   readonly system: string;
   readonly kind: "profile" | "archive" | "destination";
-  readonly jurisdiction: Jurisdiction;
   readonly state: "waiting" | "done" | "refused" | "unsupported" | "gave_up";
   /** Of delete calls. */
   readonly attempts?: number;
@@ -33,6 +32,11 @@ export interface RequestStatus extends Ticket {
   readonly systems: readonly SystemStatus[];
 }
 
+/** Of all jurisdictions that hold something of it. */
+export interface MergedStatus extends Omit<RequestStatus, "systems"> {
+  readonly systems: readonly (SystemStatus & { readonly jurisdiction: Jurisdiction })[];
+}
+
 type Times = Pick<RequestStatus, "stage1At" | "stage2At" | "finishedAt">;
 
 /** What leaves something to be done when it is done. */
@@ -40,7 +44,7 @@ function erases(type: Right): boolean {
   return type === "erase" || type === "anonymize";
 }
 
-export function statusOf(record: RequestRecord, jurisdiction: Jurisdiction, now: number): RequestStatus {
+export function statusOf(record: RequestRecord, now: number): RequestStatus {
   const { ticket } = record;
   const deadline = dueAt(ticket.region, ticket.receivedAt, ticket.type);
   const times = timesOf(record);
@@ -49,7 +53,7 @@ export function statusOf(record: RequestRecord, jurisdiction: Jurisdiction, now:
     deadline,
     ...times,
     overdue: times.finishedAt === undefined && now > deadline.at,
-    systems: systemsOf(record, times, jurisdiction),
+    systems: systemsOf(record, times),
   };
 }
 
@@ -69,20 +73,15 @@ function timesOf({ ticket, parts, expected, settledAt, archive, calls }: Request
   return { stage1At, stage2At, finishedAt: Math.max(stage2At, ...ends.map((call) => call.at)) };
 }
 
-function systemsOf(
-  { archive, calls }: RequestRecord,
-  { stage1At }: Times,
-  jurisdiction: Jurisdiction,
-): readonly SystemStatus[] {
+function systemsOf({ archive, calls }: RequestRecord, { stage1At }: Times): readonly SystemStatus[] {
   const ended = (at: number | undefined): Pick<SystemStatus, "state" | "at"> =>
     at === undefined ? { state: "waiting" } : { state: "done", at };
   return [
-    { system: "profile", kind: "profile", jurisdiction, ...ended(stage1At) },
-    ...(archive ? [{ system: "archive", kind: "archive", jurisdiction, ...ended(archive.doneAt) } as const] : []),
+    { system: "profile", kind: "profile", ...ended(stage1At) },
+    ...(archive ? [{ system: "archive", kind: "archive", ...ended(archive.doneAt) } as const] : []),
     ...Object.entries(calls).map(([system, { state, attempts, because, at }]): SystemStatus => ({
       system,
       kind: "destination",
-      jurisdiction,
       state,
       attempts,
       ...(because === undefined ? {} : { because }),
@@ -91,12 +90,21 @@ function systemsOf(
   ];
 }
 
+/** What one jurisdiction holds of a request. */
+export interface Held {
+  readonly jurisdiction: Jurisdiction;
+  readonly status: RequestStatus;
+}
+
 /** Of one request: nothing is done before it is done everywhere. */
-export function mergeStatuses([first, ...rest]: readonly RequestStatus[]): RequestStatus | undefined {
+export function mergeStatuses(held: readonly Held[]): MergedStatus | undefined {
+  const [first, ...rest] = held.map(({ jurisdiction, status }): MergedStatus => {
+    return { ...status, systems: status.systems.map((system) => ({ ...system, jurisdiction })) };
+  });
   return first && rest.reduce(mergeTwo, first);
 }
 
-function mergeTwo(one: RequestStatus, other: RequestStatus): RequestStatus {
+function mergeTwo(one: MergedStatus, other: MergedStatus): MergedStatus {
   const { stage1At: _, stage2At: __, finishedAt: ___, ...known } = one;
   return {
     ...known,

@@ -10,7 +10,7 @@ import { nextNames, UNSUPPORTED } from "../../../src/core/rights/delete-call.ts"
 import * as machine from "../../../src/core/rights/request.ts";
 import type { RequestRecord } from "../../../src/core/rights/request.ts";
 import type { ArchiveTask, Remains, Ticket } from "../../../src/core/rights/right.ts";
-import { isOpen, mergeStatuses, statusOf } from "../../../src/core/rights/status.ts";
+import { isOpen, mergeStatuses, statusOf, type Held, type RequestStatus } from "../../../src/core/rights/status.ts";
 
 const AT = Date.parse("2026-11-22T10:00:00.000Z");
 const HOUR = 3_600_000;
@@ -53,7 +53,7 @@ describe("a request", () => {
   it("that asks for nothing to be gone is done when it is answered", () => {
     const record = machine.opened(ticket({ type: "access" }));
     expect(isOpen(record)).toBe(true);
-    expect(statusOf(machine.settled(record, [], AT + 5), "eu", AT + 9)).toMatchObject({
+    expect(statusOf(machine.settled(record, [], AT + 5), AT + 9)).toMatchObject({
       finishedAt: AT + 5,
       stage1At: AT + 5,
     });
@@ -61,8 +61,8 @@ describe("a request", () => {
 
   it("waits for every home that has a part in it", () => {
     const record = report(machine.settled(machine.opened(ticket()), ["one", "two"], AT + 5), remains("one"));
-    expect(statusOf(record, "eu", AT)).not.toHaveProperty("stage1At");
-    expect(statusOf(report(record, remains("two", { at: AT + 900 })), "eu", AT).stage1At).toBe(AT + 900);
+    expect(statusOf(record, AT)).not.toHaveProperty("stage1At");
+    expect(statusOf(report(record, remains("two", { at: AT + 900 })), AT).stage1At).toBe(AT + 900);
   });
 
   it("is in its first stage while the archive holds lines, of its own or of those before", () => {
@@ -70,10 +70,10 @@ describe("a request", () => {
     const batch = record.archive!.batch;
     for (const oldest of [batch - 1, batch]) expect(machine.archived(record, oldest, AT + HOUR)).toEqual(record);
     for (const oldest of [undefined, batch + 1]) {
-      const status = statusOf(machine.archived(record, oldest, AT + HOUR), "eu", AT);
+      const status = statusOf(machine.archived(record, oldest, AT + HOUR), AT);
       expect(status).toMatchObject({ stage1At: AT + 100, stage2At: AT + HOUR, finishedAt: AT + HOUR });
     }
-    expect(statusOf(record, "eu", AT)).not.toHaveProperty("stage2At");
+    expect(statusOf(record, AT)).not.toHaveProperty("stage2At");
   });
 
   it("takes the report of one home once", () => {
@@ -87,10 +87,10 @@ describe("a request", () => {
 
   it("is late once its day has passed, until it is finished", () => {
     const record = report(machine.opened(ticket()), CRM);
-    const { at } = statusOf(record, "eu", AT).deadline;
-    expect(statusOf(record, "eu", at).overdue).toBe(false);
-    expect(statusOf(record, "eu", at + 1).overdue).toBe(true);
-    expect(statusOf(answer(record, { kind: "delivered" }, at + 5), "eu", at + 9).overdue).toBe(false);
+    const { at } = statusOf(record, AT).deadline;
+    expect(statusOf(record, at).overdue).toBe(false);
+    expect(statusOf(record, at + 1).overdue).toBe(true);
+    expect(statusOf(answer(record, { kind: "delivered" }, at + 5), at + 9).overdue).toBe(false);
   });
 });
 
@@ -144,7 +144,7 @@ describe("a delete call", () => {
       because: how.kind === "delivered" ? "" : how.because,
       at: last,
     });
-    expect(statusOf(ended, "eu", last).finishedAt).toBe(last);
+    expect(statusOf(ended, last).finishedAt).toBe(last);
   });
 
   it("is named where there is none, and holds no name", () => {
@@ -159,13 +159,17 @@ describe("a delete call", () => {
 describe("what two jurisdictions hold of one request", () => {
   const eu = statusOf(
     machine.archived(report(machine.opened(ticket()), remains("a", { tasks: [task("x")] })), undefined, AT + DAY),
-    "eu",
     AT,
   );
-  const open = statusOf(report(machine.opened(ticket()), remains("b", { names: { crm: ["a"] } })), "us", AT);
+  const open = statusOf(report(machine.opened(ticket()), remains("b", { names: { crm: ["a"] } })), AT);
+
+  const heldIn = (one: RequestStatus, other: RequestStatus): readonly Held[] => [
+    { jurisdiction: "eu", status: one },
+    { jurisdiction: "us", status: other },
+  ];
 
   it("is one status: done when both are, and late when one is", () => {
-    const merged = mergeStatuses([eu, open])!;
+    const merged = mergeStatuses(heldIn(eu, open))!;
     expect(merged).toMatchObject({ id: ticket().id, stage1At: AT + 100, stage2At: AT + DAY });
     expect(merged).not.toHaveProperty("finishedAt");
     expect(merged.systems.map(({ system, jurisdiction, state }) => [system, jurisdiction, state])).toEqual([
@@ -174,7 +178,7 @@ describe("what two jurisdictions hold of one request", () => {
       ["profile", "us", "done"],
       ["crm", "us", "waiting"],
     ]);
-    expect(mergeStatuses([open, { ...eu, overdue: true }])?.overdue).toBe(true);
+    expect(mergeStatuses(heldIn({ ...eu, overdue: true }, open))?.overdue).toBe(true);
     expect(mergeStatuses([])).toBeUndefined();
   });
 });
@@ -246,7 +250,7 @@ it("ends, whatever was repeated or lost: everything told, everything removed, no
       const world = new World();
       for (const one of moves) {
         world.step(one);
-        const { stage1At, stage2At, finishedAt } = statusOf(world.record, "eu", world.now);
+        const { stage1At, stage2At, finishedAt } = statusOf(world.record, world.now);
         // Nothing is said to be done before it is.
         if (stage2At !== undefined) expect(world.removed.size).toBe(8);
         if (finishedAt !== undefined) expect(world.told.size).toBe(9);
