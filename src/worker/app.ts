@@ -15,7 +15,9 @@ import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
+import { keys } from "./routes/keys.ts";
 import { owner } from "./routes/owner.ts";
+import { privacy } from "./routes/privacy.ts";
 import { quarantine } from "./routes/quarantine.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
@@ -45,7 +47,9 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", deliveries);
   app.route("/", quarantine);
   app.route("/", settings);
+  app.route("/", privacy);
   app.route("/", gpc);
+  app.route("/", keys);
   // Last, since it looks at every address that is asked for.
   app.route("/", script);
 

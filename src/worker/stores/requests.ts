@@ -3,14 +3,32 @@
  * and what all of them together say of one request.
  */
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
+import { regionNamed } from "../../core/policy/regions/index.ts";
+import type { Ticket } from "../../core/rights/right.ts";
 import { mergeStatuses, type MergedStatus } from "../../core/rights/status.ts";
 import type { Env } from "../env.ts";
 import type { RequestsAsk, RequestsCalls } from "../objects/requests-calls.ts";
+import { base64UrlEncode } from "./base64-url.ts";
 import { jurisdictionOf } from "./jurisdiction.ts";
 import { plainName } from "./object-name.ts";
 
 export function requestsOf(env: Env, jurisdiction: Jurisdiction): DurableObjectStub<RequestsCalls> {
   return jurisdictionOf(env.REQUESTS, jurisdiction, env).named(plainName(jurisdiction, "requests"));
+}
+
+/** Of nobody: 22 symbols. */
+export function newRequestId(): string {
+  return base64UrlEncode(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** On record where the law of its region keeps its people's data: what leaves nothing to be done is done with its answer. */
+export async function recordAnswered(env: Env, said: Omit<Ticket, "id">): Promise<string> {
+  const id = newRequestId();
+  const placement = regionNamed(said.region)?.placement.default;
+  const requests = requestsOf(env, placement?.mode === "store" ? placement.jurisdiction : "eu");
+  await requests.open({ ...said, id });
+  await requests.settle(id, [], Date.now());
+  return id;
 }
 
 /** Of this site's alone: another's key may not look it up. */
