@@ -9,6 +9,7 @@ export type Problem =
   | "lesson_lost"
   | "receipt_altered"
   | "homes_not_joined"
+  | "move_failed"
   | "revocations_unreachable"
   | "quarantine_full"
   | "replay_failed"
