@@ -33,9 +33,9 @@ const later = (ms: number) => void vi.setSystemTime(Date.now() + ms);
 
 function destination(settings: string, ...behavior: readonly string[]) {
   const id = [settings, `to-${crypto.randomUUID()}`, ...behavior].join("_");
-  const got = async (): Promise<readonly Forgotten[]> =>
-    (await fetch(`${inject("endpoint")}/${id}/then/${behavior.join("/")}/forgotten`)).json();
-  return { id, got };
+  const address = `${inject("endpoint")}/${id}/then/${behavior.join("/")}/forgotten`;
+  const got = async (): Promise<readonly Forgotten[]> => (await fetch(address)).json();
+  return { id, got, hangUp: async () => fetch(address, { method: "DELETE" }) };
 }
 
 async function open(said: Partial<Ticket> = {}): Promise<Ticket> {
@@ -149,6 +149,25 @@ describe("a destination", () => {
     const letters = await got();
     expect(letters.map(({ body }) => body.names.length)).toEqual([LIMIT.forgetNames, LIMIT.forgetNames, 1]);
     expect(letters.flatMap(({ body }) => body.names)).toEqual(names);
+  });
+
+  it("is asked the same again where the object ended before it had heard the answer", async () => {
+    const { id, got, hangUp } = destination("calm", "hangs", "accepts");
+    const ticket = await open();
+    await report(ticket, { names: { [id]: ["name-twice"] } });
+    later(HOUR);
+    const round = fire().catch(() => undefined);
+    await vi.waitFor(async () => expect(await got()).toHaveLength(1), { timeout: 10_000 });
+    await abortAllDurableObjects();
+    await hangUp();
+    await round;
+    expect(await callTo(ticket, id)).toMatchObject({ state: "waiting", attempts: 0 });
+    await fire();
+    const [first, second, ...more] = await got();
+    expect(more).toEqual([]);
+    expect(second?.body).toEqual(first?.body);
+    expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
+    expect(await callTo(ticket, id)).toMatchObject({ state: "done", attempts: 1 });
   });
 
   it("is asked by the alarm alone, and after a restart as well", async () => {
