@@ -244,34 +244,7 @@ export function keepsItsPromises<Settings extends { readonly kind: string }>(pro
       return expect(kind.forgetting).toMatch(/^(?!None).+\.$/);
     });
 
-    if (kind.forget) {
-      it("asks to forget every name, and nothing else, the same at every repeat, within its limits", () => {
-        const names = fc.uniqueArray(aName, { minLength: 1, maxLength: LIMIT.forgetNames });
-        fc.assert(
-          fc.property(names, fc.nat(86_400_000), (some, later) => {
-            const [first, again] = [desk, { ...desk, now: desk.now + later }].map((at) => sendForget(kind, some, at));
-            expect(again).toMatchObject({ url: first!.url, body: first!.body });
-            expect(bytesOf(first!.body)).toBeLessThanOrEqual(kind.limits.bytes);
-            const { url, body } = textOf(first!);
-            for (const name of some) expect([url.includes(name), body.includes(name)]).toEqual([false, true]);
-            expect(named(body, 22).toSorted()).toEqual(some.toSorted());
-          }),
-          { numRuns: 30 },
-        );
-      });
-
-      it("tells its secrets where it tells them with events, and goes to the same host", () => {
-        const sent = sendForget(kind, ["visitor-by-22-symbols_"], desk);
-        const places = textOf(sent);
-        for (const value of Object.values(secrets)) {
-          const found = (["url", "headers", "body"] as const).filter((place) => places[place].includes(value));
-          expect(found).toEqual(secretIn === undefined ? [] : [secretIn]);
-        }
-        if (except.noHeaders !== undefined) return expect([sent.url, sent.headers]).toEqual(["", {}]);
-        expect(new URL(sent.url)).toMatchObject({ protocol: "https:", host: kind.where(kind.example) });
-        return expect(sent.headers["idempotency-key"]).toBe(PARCEL);
-      });
-    }
+    if (kind.forget) forgetsWhenAsked(promised, desk);
 
     it.each<[number, ReturnType<typeof kind.read>]>([
       [301, { kind: "refused", because: "http_301" }],
@@ -316,6 +289,38 @@ export function keepsItsPromises<Settings extends { readonly kind: string }>(pro
         }),
       );
     });
+  });
+}
+
+function forgetsWhenAsked<Settings extends { readonly kind: string }>(
+  { kind, secrets, secretIn, except = {} }: Promised<Settings>,
+  desk: Desk,
+): void {
+  it("asks to forget every name, and nothing else, the same at every repeat, within its limits", () => {
+    const names = fc.uniqueArray(aName, { minLength: 1, maxLength: LIMIT.forgetNames });
+    fc.assert(
+      fc.property(names, fc.nat(86_400_000), (some, later) => {
+        const [first, again] = [desk, { ...desk, now: desk.now + later }].map((at) => sendForget(kind, some, at));
+        expect(again).toMatchObject({ url: first!.url, body: first!.body });
+        expect(bytesOf(first!.body)).toBeLessThanOrEqual(kind.limits.bytes);
+        const { url, body } = textOf(first!);
+        for (const name of some) expect([url.includes(name), body.includes(name)]).toEqual([false, true]);
+        expect(named(body, 22).toSorted()).toEqual(some.toSorted());
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("tells its secrets where it tells them with events, and goes to the same host", () => {
+    const sent = sendForget(kind, ["visitor-by-22-symbols_"], desk);
+    const places = textOf(sent);
+    for (const value of Object.values(secrets)) {
+      const found = (["url", "headers", "body"] as const).filter((place) => places[place].includes(value));
+      expect(found).toEqual(secretIn === undefined ? [] : [secretIn]);
+    }
+    if (except.noHeaders !== undefined) return expect([sent.url, sent.headers]).toEqual(["", {}]);
+    expect(new URL(sent.url)).toMatchObject({ protocol: "https:", host: kind.where(kind.example) });
+    return expect(sent.headers["idempotency-key"]).toBe(PARCEL);
   });
 }
 
