@@ -14,6 +14,7 @@ import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
+import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
@@ -239,6 +240,7 @@ const limits = {
   ...rateLimits,
   ...readLimits,
   ...recommendationLimits,
+  ...rightsLimits,
   ...segmentLimits,
   ...sessionLimits,
   ...triggerLimits,
