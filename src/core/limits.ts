@@ -13,6 +13,7 @@ import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
 import { segmentLimits } from "./limits/segments.ts";
+import { selfServiceLimits } from "./limits/self-service.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
@@ -235,6 +236,7 @@ const limits = {
   ...readLimits,
   ...recommendationLimits,
   ...segmentLimits,
+  ...selfServiceLimits,
   ...sessionLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;

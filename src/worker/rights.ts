@@ -20,11 +20,19 @@ export interface RightsPlace {
 /** Whose data is asked about. `vouched`: more than the cookie says so (an assertion, or a signed link). */
 export type Whose =
   | { readonly by: "staff"; readonly identifiers: readonly Identity[] }
-  | { readonly by: "visitor"; readonly cookie: VisitorCookie; readonly vouched: boolean };
+  | { readonly by: "visitor"; readonly cookie: VisitorCookie; readonly vouched: boolean }
+  /** Whom the owner's backend names, by an assertion or by a link that was opened: in this browser or in another one. */
+  | { readonly by: "visitor"; readonly pass: Person };
+
+/** As the owner's backend names somebody whom it vouches for. */
+export interface Person {
+  readonly kind: "userId";
+  readonly value: string;
+}
 
 /** Why nothing was done. */
 export type NotDone = { readonly done: false; readonly because: "nobody" | "step_up_required" };
-type Done<Value> = { readonly done: true; readonly value: Value } | NotDone;
+export type Done<Value> = { readonly done: true; readonly value: Value } | NotDone;
 
 /** All that is held, with meanings, sources, purposes, recipients, retention and receipts; one for each home. */
 export async function access(_place: RightsPlace, _whose: Whose): Promise<Done<readonly Json[]>> {

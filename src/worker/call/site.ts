@@ -58,3 +58,22 @@ export function refuseForeignReader(site: Site, request: Request, env: Env): voi
   const crossSite = standing === "absent" && request.headers.get("sec-fetch-site") === "cross-site";
   if (standing === "foreign" || crossSite) throw new CallRefused("origin_not_allowed");
 }
+
+/**
+ * For a page that people open from anywhere, a mail for example: only the whole window may go there, since what is framed
+ * is another site's, and its clicks are too.
+ * @throws {CallRefused} `origin_not_allowed`
+ */
+export function refuseForeignFrame(site: Site, request: Request, env: Env): void {
+  const { headers } = request;
+  const opens = headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+  if (!opens || originStanding(site, request, env) !== "absent") refuseForeignReader(site, request, env);
+}
+
+/**
+ * For what changes something by cookie: whoever makes a browser send it must be a page of the site, and say so.
+ * @throws {CallRefused} `origin_not_allowed`
+ */
+export function requireOwnPage(site: Site, request: Request, env: Env): void {
+  if (originStanding(site, request, env) !== "allowed") throw new CallRefused("origin_not_allowed");
+}
