@@ -6,6 +6,7 @@
 import { compactionLimits } from "./limits/compaction.ts";
 import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
+import { identityLimits } from "./limits/identity.ts";
 import type { Limit } from "./limits/limit.ts";
 import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
@@ -230,6 +231,7 @@ const limits = {
   ...compactionLimits,
   ...decisionLimits,
   ...deliveryLimits,
+  ...identityLimits,
   ...placementLimits,
   ...quarantineLimits,
   ...rateLimits,
