@@ -26,10 +26,11 @@ export async function vouchedBy(context: AppContext, pass: PassContents | undefi
   if (!(await isOfThisBrowser(context, vis))) {
     throw new CallRefused("step_up_required", "`vis` is not the handle that GET /v1/session tells this browser");
   }
-  if (!(await spendPass(env, `${site.id}|assertion|${jti}`, expiresAt + LIMIT.assertionSkewMs))) {
+  const person: Person = { kind: "userId", value: sub };
+  if (!(await spendPass(env, person, `assertion|${jti}`, expiresAt + LIMIT.assertionSkewMs))) {
     throw new CallRefused("step_up_required", "this assertion was used before: sign one for each call");
   }
-  return { kind: "userId", value: sub };
+  return person;
 }
 
 /** Or whoever reads somebody's assertion in a log would be them. */

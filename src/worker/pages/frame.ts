@@ -14,6 +14,9 @@ export interface Document {
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
+/** Written by the letter: it is known by its digest. */
+const SHEET = raw(`<style>${STYLE}</style>`);
+
 /** Addresses are relative: under whatever path the collector answers, these pages are there too. */
 export function hereIn(language: Language, more: Readonly<Record<string, string>> = {}): string {
   return `privacy?${new URLSearchParams({ ...more, lang: language }).toString()}`;
@@ -30,9 +33,7 @@ export function frame({ title, main, elsewhere }: Document, language: Language):
         <meta name="robots" content="noindex" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${raw(STYLE)}
-        </style>
+        ${SHEET}
       </head>
       <body>
         <a class="skip" href="#main">${words.skip}</a>

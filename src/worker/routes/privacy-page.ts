@@ -7,7 +7,7 @@ import type { Language } from "../../core/language.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { PURPOSES, type Purpose } from "../../core/policy/purposes.ts";
 import { isFormToken, makeFormToken } from "../call/form-token.ts";
-import { handOutPass, openLink } from "../call/privacy-pass.ts";
+import { handOutPass, openLink, personOf } from "../call/privacy-pass.ts";
 import { limitRights } from "../call/rate-limit.ts";
 import { readForm } from "../call/read-body.ts";
 import { refuseForeignFrame, requireOwnPage } from "../call/site.ts";
@@ -117,7 +117,7 @@ const DO: Readonly<Record<Exclude<Act, "pass">, Doing>> = {
 async function enter(context: AppContext, token: string, language: Language): Promise<Response> {
   const { env } = context;
   const link = await openLink(token, context.var.site, env);
-  if (!link || !(await spendPass(env, `link|${link.id}`, link.until))) return dead(context, language);
+  if (!link || !(await spendPass(env, personOf(link), `link|${link.id}`, link.until))) return dead(context, language);
   await handOutPass(context, link, Date.now());
   return goBack(context, language, "pass");
 }
