@@ -56,7 +56,7 @@ function state(purpose: Purpose, standing: StandingPurpose, language: Language):
       ${words.purposes[purpose].text}
       <span class="state ${allowed ? "yes" : "no"}">${allowed ? words.allowed : words.notAllowed}</span>
     </p>
-    ${reason(standing, language)}`;
+    ${reason(purpose, standing, language)}`;
 }
 
 function choice(purpose: Purpose, standing: StandingPurpose, language: Language): Markup {
@@ -78,10 +78,14 @@ function choice(purpose: Purpose, standing: StandingPurpose, language: Language)
   </fieldset>`;
 }
 
-function reason({ because, apart, choice: chosen, citations, verified }: StandingPurpose, language: Language): Markup {
+function reason(
+  purpose: Purpose,
+  { because, apart, choice: chosen, citations, verified }: StandingPurpose,
+  language: Language,
+): Markup {
   const words = WORDS[language];
   return html`<p class="soft">
-      ${sentence(words.because[because])} ${apart ? words.apart : undefined}
+      ${purpose === "necessary" ? undefined : sentence(words.because[because])} ${apart ? words.apart : undefined}
       ${chosen ? words.chosenAt(longDate(chosen.at, language)) : undefined}
       ${chosen?.until === undefined ? undefined : words.holdsUntil(longDate(chosen.until, language))}
     </p>

@@ -25,11 +25,15 @@ export function privacyPage(privacy: Privacy): Document {
   const parts =
     held === undefined
       ? [stepUpSection(controller?.contact, language)]
-      : [heldSection(held, language), traitsSection(held.traits, privacy), eraseSection(language)];
+      : [heldSection(held, language), ...(held.homes.length === 0 ? [] : changes(held, privacy))];
   const main = html`${said === undefined ? undefined : html`<p class="said" role="status">${said}</p>`}
     <p>${words.intro(controller?.name)}</p>
     ${responsible(controller, language)} ${lawSections(privacy, privacy)} ${parts}`;
   return { title: words.title, main };
+}
+
+function changes({ traits }: Summary, filled: Filled): readonly (Markup | undefined)[] {
+  return [traitsSection(traits, filled), eraseSection(filled.language)];
 }
 
 function responsible(controller: Controller | undefined, language: Language): Markup | undefined {
