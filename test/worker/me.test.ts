@@ -34,7 +34,10 @@ describe("a read", () => {
     ["a foreign page's", { origin: FOREIGN }],
     ["an origin that hides", { origin: "null" }],
     ["one from another site, without Origin", { "sec-fetch-site": "cross-site" }],
-    ["a navigation from another site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }],
+    [
+      "a navigation from another site",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+    ],
   ])("is refused: %s", async (_, headers) => {
     const response = await call("GET", "/v1/me", null, headers);
     expect(response.status).toBe(403);
@@ -76,15 +79,25 @@ describe("a change", () => {
     ["a purpose of nobody's", { purposes: { everything: false } }],
     ["somebody else", { traits: { plan: "gold" }, userId: "u-1" }],
     ["traits in a list", { traits: ["gold"] }],
-    ["more traits than anybody has", { traits: Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`t${at}`, 1])) }],
+    [
+      "more traits than anybody has",
+      { traits: Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`t${at}`, 1])) },
+    ],
   ])("is not guessed at: %s", async (_, body) => {
     const response = await change(body);
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: "unreadable", detail: expect.stringContaining("PUT /v1/consent") });
+    expect(await response.json()).toMatchObject({
+      code: "unreadable",
+      detail: expect.stringContaining("PUT /v1/consent"),
+    });
   });
 
   it("may come from a page of the site: browsers ask for PATCH, DELETE and the assertion's header first", async () => {
-    const asked = { origin: PAGE, "access-control-request-method": "PATCH", "access-control-request-headers": "content-type,gatehouse-assertion" };
+    const asked = {
+      origin: PAGE,
+      "access-control-request-method": "PATCH",
+      "access-control-request-headers": "content-type,gatehouse-assertion",
+    };
     const response = await call("OPTIONS", "/v1/me", null, asked);
     expect(response.headers.get("access-control-allow-methods")).toMatch(/\bPATCH\b.*\bDELETE\b/);
     expect(response.headers.get("access-control-allow-headers")).toContain("gatehouse-assertion");

@@ -24,10 +24,31 @@ async function consentOf(cookie: string): Promise<Readonly<Record<string, { read
 describe("the page", () => {
   it.each([
     ["English, where no language is asked for", "", {}, "en", "ltr", "Your privacy"],
-    ["Hebrew, in its direction, for whose browser wants it", "", { "accept-language": "fr,he-IL;q=0.8,en;q=0.5" }, "he", "rtl", "הפרטיות שלך"],
+    [
+      "Hebrew, in its direction, for whose browser wants it",
+      "",
+      { "accept-language": "fr,he-IL;q=0.8,en;q=0.5" },
+      "he",
+      "rtl",
+      "הפרטיות שלך",
+    ],
     ["Hebrew, by its old name", "", { "accept-language": "iw" }, "he", "rtl", "הפרטיות שלך"],
-    ["the language asked for, whatever the browser wants", "?lang=en", { "accept-language": "he" }, "en", "ltr", "Your privacy"],
-    ["a language of its own, where none of the browser's is", "", { "accept-language": "fr" }, "en", "ltr", "Your privacy"],
+    [
+      "the language asked for, whatever the browser wants",
+      "?lang=en",
+      { "accept-language": "he" },
+      "en",
+      "ltr",
+      "Your privacy",
+    ],
+    [
+      "a language of its own, where none of the browser's is",
+      "",
+      { "accept-language": "fr" },
+      "en",
+      "ltr",
+      "Your privacy",
+    ],
   ])("speaks %s", async (_, query, headers: Headers, lang, dir, title) => {
     const { response, text } = await visit(`/privacy${query}`, { ...FROM.germany, ...headers });
     expect(response.status).toBe(200);
@@ -87,10 +108,22 @@ describe("the page", () => {
   });
 
   it.each([
-    ["a navigation from a mail or another site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }, 200],
+    [
+      "a navigation from a mail or another site",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+      200,
+    ],
     ["a browser that says nothing of itself", {}, 200],
-    ["a frame on another site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" }, 403],
-    ["another site's script", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "empty" }, 403],
+    [
+      "a frame on another site",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" },
+      403,
+    ],
+    [
+      "another site's script",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "empty" },
+      403,
+    ],
     ["a foreign origin", { origin: FOREIGN }, 403],
   ])("opens for %s, or does not", async (_, headers: Headers, status) => {
     const { response, text } = await visit("/privacy", headers);
@@ -155,12 +188,15 @@ describe("a form", () => {
     expect(await response.text()).toContain("The form was not sent from this page.");
   });
 
-  it.each(["application/json", "text/plain", "multipart/form-data; boundary=x", ""])("is a form and not %j", async (type) => {
-    const { fields } = formsIn((await opened()).text)["object"]!;
-    const response = await send(fields, { "content-type": type });
-    expect(response.status).toBe(415);
-    expect(response.headers.getSetCookie()).toEqual([]);
-  });
+  it.each(["application/json", "text/plain", "multipart/form-data; boundary=x", ""])(
+    "is a form and not %j",
+    async (type) => {
+      const { fields } = formsIn((await opened()).text)["object"]!;
+      const response = await send(fields, { "content-type": type });
+      expect(response.status).toBe(415);
+      expect(response.headers.getSetCookie()).toEqual([]);
+    },
+  );
 
   it("is no larger than people make one", async () => {
     const { fields } = formsIn((await opened()).text)["object"]!;
