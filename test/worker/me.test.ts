@@ -4,7 +4,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { createApp } from "../../src/worker/app.ts";
-import { call, FOREIGN, FROM, KEY, newId, PAGE, SHOP, type Headers } from "./call.ts";
+import { call, FOREIGN, FROM, KEY, PAGE, SHOP, type Headers } from "./call.ts";
 import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
 
 const JSON_TYPE = { "content-type": "application/json" } as const;
@@ -147,5 +147,4 @@ it("answers 429 to a network that asks too often, and says to come again after t
   // The network by a keyed name: the platform learns no address.
   for (const key of asked) expect(key).toMatch(/^\d+\.[\w-]{43}#\d$/);
   expect(new Set(asked.map((key) => key.split("#")[0])).size).toBe(1);
-  void newId;
 });

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { call, FOREIGN, FROM, SHOP, type Fields, type Headers } from "./call.ts";
 import { formsIn, visit, type Shown } from "./forms.ts";
-import { ALL_YES, Browser } from "./visit.ts";
+import { sealed, unsealed } from "./sealed.ts";
+import { Browser } from "./visit.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" } as const;
 
@@ -204,35 +205,59 @@ describe("a form", () => {
     expect(response.status).toBe(413);
   });
 
-  async function refusedForm(fields: Fields, headers: Headers = {}): Promise<void> {
+  const REFUSED = { status: 403, cookies: [], says: true, again: true };
+
+  /** What becomes of a form: `again`, whether it may be sent anew. */
+  async function endOf(fields: Fields, headers: Headers = {}): Promise<unknown> {
     const response = await send(fields as Record<string, string>, headers);
-    expect(response.status).toBe(403);
-    expect(response.headers.getSetCookie()).toEqual([]);
     const text = await response.text();
-    expect(text).toContain("Nothing was changed: the form was shown too long ago");
-    // And may be sent anew.
-    expect(Object.keys(formsIn(text))).toContain("choose");
+    return {
+      status: response.status,
+      cookies: response.headers.getSetCookie(),
+      says: text.includes("Nothing was changed: the form was shown too long ago"),
+      again: "choose" in formsIn(text),
+    };
   }
 
   it("does nothing without its token, with a forged one, or with another browser's", async () => {
     const [mine, theirs] = [new Browser(FROM.germany), new Browser(FROM.germany)];
-    await mine.choose({ functional: true });
-    await theirs.choose({ functional: true });
-    const nobodys = formsIn((await opened()).text)["choose"]!.fields;
-    const others = { ...nobodys, analytics: "no" };
-    await refusedForm({ act: "choose", analytics: "no" });
-    await refusedForm({ ...others, token: `${nobodys["token"]?.slice(0, -2)}AA` });
-    await refusedForm({ ...others, token: "1." });
-    await refusedForm({ ...others, token: mine.jar("gh_v") });
-    await refusedForm(others, { cookie: mine.cookie });
-    // Somebody's, sent by nobody.
-    void theirs;
+    await mine.choose({ analytics: true });
+    await theirs.choose({ analytics: true });
+    const no = { act: "choose", analytics: "no" };
+    const tokenOf = async (cookie?: string) => formsIn((await opened(cookie)).text)["choose"]?.fields["token"];
+    const [ofNobody, ofMine] = [await tokenOf(), await tokenOf(mine.cookie)];
+    expect(await endOf(no, { cookie: mine.cookie })).toEqual(REFUSED);
+    for (const token of [
+      `${ofMine?.slice(0, -3)}AAA`,
+      "1.",
+      "",
+      mine.jar("gh_v"),
+      ofNobody,
+      await tokenOf(theirs.cookie),
+    ]) {
+      expect(await endOf({ ...no, token }, { cookie: mine.cookie }), token).toEqual(REFUSED);
+    }
+    expect(await endOf({ ...no, token: ofMine }), "by nobody").toEqual(REFUSED);
+    expect((await send({ ...no, token: ofMine ?? "" }, { cookie: mine.cookie })).status).toBe(303);
+  });
+
+  it("is good for an hour", async () => {
+    const { fields } = formsIn((await opened()).text)["choose"]!;
+    const holder = "B0LZ";
+    expect(
+      await endOf({ ...fields, token: await sealed({ v: 1, holder, until: Date.now() + 1_000 }, "form") }),
+    ).toEqual(REFUSED);
+    const read = await unsealed(fields["token"] ?? "", "form");
+    expect(read["until"]).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    expect(await endOf({ ...fields, token: await sealed({ ...read, until: Date.now() - 1 }, "form") })).toEqual(
+      REFUSED,
+    );
+    expect((await send({ ...fields, token: await sealed(read, "form") })).status, "the same, in time").toBe(303);
   });
 
   it("asks for nothing that it does not know", async () => {
     const { fields } = formsIn((await opened()).text)["choose"]!;
-    await refusedForm({ ...fields, act: "everything" });
-    await refusedForm({ ...fields, act: "constructor" });
+    for (const act of ["everything", "constructor", ""]) expect(await endOf({ ...fields, act })).toEqual(REFUSED);
   });
 });
 
@@ -244,5 +269,4 @@ it("asks before it erases, and then says that nothing was held where nothing was
   const response = await send(forms["erase"]!.fields);
   expect(response.status).toBe(200);
   expect(await response.text()).toContain("Nothing was held about you.");
-  void ALL_YES;
 });

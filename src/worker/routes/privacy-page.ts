@@ -4,7 +4,6 @@
  */
 import { Hono } from "hono";
 import type { Language } from "../../core/language.ts";
-import { LIMIT } from "../../core/limits.ts";
 import { PURPOSES, type Purpose } from "../../core/policy/purposes.ts";
 import { isFormToken, makeFormToken } from "../call/form-token.ts";
 import { handOutPass, openLink, personOf } from "../call/privacy-pass.ts";
