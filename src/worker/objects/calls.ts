@@ -153,8 +153,12 @@ export interface CollectCall {
   readonly names?: readonly Naming[] | undefined;
 }
 
-/** `other_visitor`: the assertion speaks of another than is here. */
-export type Linked = LinkAnswer | "other_visitor";
+/** `other_visitor`: the assertion speaks of another than is here; `full`: the person has as many devices as may be. */
+export interface Linked {
+  readonly answer: LinkAnswer | "other_visitor" | "full";
+  /** For the browser, where it rests with its person now. */
+  readonly cookie?: HandedOut;
+}
 
 /** On what a link rests: the law's word on its purpose, and of whom an assertion speaks. */
 export interface Vouched {
@@ -198,6 +202,10 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   ): Promise<Reply<readonly (string | undefined)[]>>;
   /** Makes its visitor a person's device, and sees to the move. */
   link(ask: LinkAsk, vouched: Vouched, via: Proved): Promise<Reply<Linked>>;
+  /** By what its own row's visitor is called, on somebody's word. */
+  know(names: readonly Naming[], subject: string | undefined): Promise<void>;
+  /** A visitor of whom nothing is known. */
+  begin(jurisdiction: Jurisdiction): Promise<HandedOut>;
   /** Sends a device back to where it was born, as what it would have been; says whether there was one. */
   unlink(via: Proved): Promise<Reply<boolean>>;
   /** Goes on with what a subject set out for; nothing where it has arrived. */

@@ -8,6 +8,7 @@ import { readFacts, settleRead, type ReadAnswer, type ReadAsk } from "../../core
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import { heard } from "../../core/profile/kin.ts";
 import type { LinkAsk } from "../../core/profile/link.ts";
@@ -172,6 +173,14 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
       const { state } = this.#home.person.reading(row, via.subject);
       return this.#settleRead(state, read, true).allowed;
     });
+  }
+
+  async know(names: readonly Naming[], subject: string | undefined): Promise<void> {
+    return this.#home.know(names, subject);
+  }
+
+  async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
+    return this.#home.begin(jurisdiction);
   }
 
   async unlink(via: Proved): Promise<Reply<boolean>> {
