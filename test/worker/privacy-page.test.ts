@@ -1,6 +1,6 @@
 /** The privacy page as a browser without scripts has it: what it says, what its forms do, and what it takes from nobody else. */
 import { describe, expect, it } from "vitest";
-import { call, FOREIGN, FROM, SHOP, type Fields, type Headers } from "./call.ts";
+import { call, FOREIGN, FROM, PAGE, SHOP, type Fields, type Headers } from "./call.ts";
 import { formsIn, visit, type Shown } from "./forms.ts";
 import { sealed, unsealed } from "./sealed.ts";
 import { Browser } from "./visit.ts";
@@ -126,6 +126,7 @@ describe("the page", () => {
       403,
     ],
     ["a foreign origin", { origin: FOREIGN }, 403],
+    ["a script of the shop's own page, which may be anybody's", { origin: PAGE }, 403],
   ])("opens for %s, or does not", async (_, headers: Headers, status) => {
     const { response, text } = await visit("/privacy", headers);
     expect(response.status).toBe(status);

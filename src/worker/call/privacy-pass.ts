@@ -13,6 +13,7 @@ import { base64UrlEncode } from "../stores/base64-url.ts";
 import { addHeader } from "./answer.ts";
 import { cookieTexts, expireCookie, writeCookie } from "./cookies.ts";
 import { open, seal } from "./sealed-cookie.ts";
+import { isFromHere } from "./site.ts";
 
 const passSchema = z.object({
   v: z.literal(1),
@@ -48,10 +49,10 @@ export function openLink(token: string, site: Site, env: Env): Promise<PassConte
   return read("link", token, site, env);
 }
 
-/** The one that this browser holds. */
+/** The one that this browser holds. Good for our own pages alone: scripts of the site's would be sent with it, too. */
 export async function passOf({ env, req, var: { config, site } }: AppContext): Promise<PassContents | undefined> {
   const { pass } = cookieTexts(req.raw, config, site);
-  return pass === undefined ? undefined : read("pass", pass, site, env);
+  return pass === undefined || !isFromHere(req.raw) ? undefined : read("pass", pass, site, env);
 }
 
 export async function handOutPass(context: AppContext, link: PassContents, now: number): Promise<void> {

@@ -9,7 +9,7 @@ import { isFormToken, makeFormToken } from "../call/form-token.ts";
 import { handOutPass, openLink, personOf } from "../call/privacy-pass.ts";
 import { limitRights } from "../call/rate-limit.ts";
 import { readForm } from "../call/read-body.ts";
-import { refuseForeignFrame, requireOwnPage } from "../call/site.ts";
+import { requireOwnPage, requireWindow } from "../call/site.ts";
 import type { AppContext, AppEnv } from "../context.ts";
 import { answerPage } from "../pages/answer-page.ts";
 import { hereIn, type Document } from "../pages/frame.ts";
@@ -35,7 +35,7 @@ privacyPage.get("/privacy", async (context) => {
   const language = pageLanguage(req.query("lang"), req.header("accept-language"));
   return inWords(context, language, async () => {
     await limitRights(env, req.raw);
-    refuseForeignFrame(site, req.raw, env);
+    requireWindow(req.raw);
     const token = req.query("pass");
     if (token !== undefined) {
       const link = await openLink(token, site, env);
