@@ -1,7 +1,6 @@
 /** The form by which visitors correct what is known of them, and what came back in it: only what they changed. */
 import { html } from "hono/html";
-import type { Json } from "../../../core/json.ts";
-import { parseJson } from "../../../core/json.ts";
+import { parseJson, type Json } from "../../../core/json.ts";
 import { LIMIT } from "../../../core/limits.ts";
 import type { Language } from "../../../core/language.ts";
 import type { Markup } from "../frame.ts";
@@ -76,11 +75,20 @@ export function changedTraits(sent: URLSearchParams): Readonly<Record<string, Js
     const name = key.slice(NOW.length);
     const was = parseJson(sent.get(WAS + name) ?? "null");
     const held = was.ok ? (was.value as Json) : null;
-    const written = text.replaceAll("\r\n", "\n").trim();
-    if (written === textOf(held).trim()) return [];
+    const written = asSent(text);
+    if (written === asSent(textOf(held))) return [];
     return [[name, written === "" ? null : valueOf(written, held)]];
   });
   return Object.fromEntries(changed);
+}
+
+/** What browsers make of a text on one line. */
+function asSent(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll("\0", "\ufffd")
+    .replaceAll(/[\r\n]/g, "")
+    .trim();
 }
 
 function valueOf(written: string, held: Json): Json {
