@@ -15,7 +15,11 @@ import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
+<<<<<<< HEAD
 import { me } from "./routes/me.ts";
+=======
+import { identity } from "./routes/identity.ts";
+>>>>>>> main
 import { owner } from "./routes/owner.ts";
 import { privacyLinks } from "./routes/privacy-links.ts";
 import { privacyPage } from "./routes/privacy-page.ts";
@@ -48,6 +52,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", privacyPage);
   app.route("/", privacyLinks);
   app.route("/", owner);
+  app.route("/", identity);
   app.route("/", deliveries);
   app.route("/", quarantine);
   app.route("/", settings);

@@ -206,8 +206,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   know(names: readonly Naming[], subject: string | undefined): Promise<void>;
   /** A visitor of whom nothing is known. */
   begin(jurisdiction: Jurisdiction): Promise<HandedOut>;
-  /** Sends a device back to where it was born, as what it would have been; says whether there was one. */
-  unlink(via: Proved): Promise<Reply<boolean>>;
+  /** Sends a device back to where it was born, as what it would have been; of a person, all. Says how many went. */
+  unlink(via: Proved): Promise<Reply<number>>;
   /** Goes on with what a subject set out for; nothing where it has arrived. */
   go(subject: string | undefined): Promise<void>;
   /** Takes a subject in, whole, once. */

@@ -122,16 +122,18 @@ export class Dwelling {
     return { jurisdiction, id: this.id, token: row.state.token, class: "full" };
   }
 
-  async unlink(via: Proved): Promise<Reply<boolean>> {
+  async unlink(via: Proved): Promise<Reply<number>> {
     if (!this.knows(via)) return { status: "absent" };
     const moved = this.moved(via.subject);
-    const row = this.kept.profileOf(via.subject);
-    if (moved || !row) return moved ?? { status: "absent" };
+    const asked = this.kept.profileOf(via.subject);
+    if (moved || !asked) return moved ?? { status: "absent" };
     const { subject = this.id } = via;
-    if (subject === this.id) return { status: "told", told: false };
-    await this.kept.perform(unlink(row, subject, Date.now()).effects, subject);
-    await this.go(subject);
-    return { status: "told", told: true };
+    const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
+    const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
+    const now = Date.now();
+    await Promise.all(going.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
+    for (const one of going) await this.go(one.subject);
+    return { status: "told", told: going.length };
   }
 
   async go(subject: string | undefined): Promise<void> {

@@ -183,7 +183,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.begin(jurisdiction);
   }
 
-  async unlink(via: Proved): Promise<Reply<boolean>> {
+  async unlink(via: Proved): Promise<Reply<number>> {
     return this.#home.unlink(via);
   }
 
