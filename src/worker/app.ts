@@ -15,11 +15,8 @@ import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
-<<<<<<< HEAD
-import { me } from "./routes/me.ts";
-=======
 import { identity } from "./routes/identity.ts";
->>>>>>> main
+import { me } from "./routes/me.ts";
 import { owner } from "./routes/owner.ts";
 import { privacyLinks } from "./routes/privacy-links.ts";
 import { privacyPage } from "./routes/privacy-page.ts";
