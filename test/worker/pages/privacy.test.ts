@@ -137,9 +137,21 @@ describe("a form of traits", () => {
 it("sums up any documents, and fails by none", () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue()), (documents) => {
-      expect(summaryOf(documents as Json[]).homes).toHaveLength(documents.length);
+      const { profiles, traits, recipients } = summaryOf([...documents, { profiles: documents }] as Json[]);
+      expect(profiles.length).toBeGreaterThanOrEqual(documents.length);
+      expect(traits).toEqual({});
+      expect(recipients.every((one) => one !== "")).toBe(true);
     }),
   );
+});
+
+it("shows of several words on a trait the one that stands: the person's own, the server's, the newest", () => {
+  const word = (value: string, at: string, more = {}) => ({ name: "traits.plan", value, at, ...more });
+  const shownOf = (...held: readonly Json[]) => summaryOf([{ profiles: [{ held }] }]).traits["plan"];
+  const [first, later] = ["2026-01-01T00:00:00.000Z", "2026-02-01T00:00:00.000Z"];
+  expect(shownOf(word("new", later), word("old", first))).toBe("new");
+  expect(shownOf(word("server", first, { verified: true, source: "backend" }), word("page", later))).toBe("server");
+  expect(shownOf(word("mine", first, { source: "visitor" }), word("server", later, { verified: true }))).toBe("mine");
 });
 
 it.each([

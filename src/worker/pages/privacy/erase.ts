@@ -34,7 +34,7 @@ export function confirmErasure(filled: Filled): Document {
 export function erased(requests: readonly string[], contact: string | undefined, language: Language): Document {
   const words = WORDS[language];
   const numbers = html`<p>${words.certificate} ${requests.map((id) => html`<code dir="ltr">${id}</code> `)}</p>
-    <p>${words.certificateText} ${contact === undefined ? undefined : words.stepUpAsk(contact)}</p>`;
+    <p>${words.certificateText} ${contact === undefined ? undefined : words.ask(contact)}</p>`;
   const main = html`<section role="status">
       <p>${requests.length === 0 ? words.erasedNothing : words.erasedText}</p>
       ${requests.length === 0 ? undefined : numbers}

@@ -25,7 +25,7 @@ export function privacyPage(privacy: Privacy): Document {
   const parts =
     held === undefined
       ? [stepUpSection(controller?.contact, language)]
-      : [heldSection(held, language), ...(held.homes.length === 0 ? [] : changes(held, privacy))];
+      : [heldSection(held, language), ...(held.profiles.length === 0 ? [] : changes(held, privacy))];
   const main = html`${said === undefined ? undefined : html`<p class="said" role="status">${said}</p>`}
     <p>${words.intro(controller?.name)}</p>
     ${responsible(controller, language)} ${lawSections(privacy, privacy)} ${parts}`;

@@ -88,15 +88,20 @@ export const EN = {
 
   held: "What is held about you",
   nothingHeld: "Nothing is held about you under this browser.",
-  heldHomes: (homes: number) => (homes === 1 ? "It is kept in one place:" : `It is kept in ${homes} places:`),
-  inEu: "the European Union",
-  inUs: "the United States",
+  ownProfile: "Of yourself, whatever you used",
+  deviceProfile: "Of a browser or device that is known to be yours",
+  inEu: "kept in the European Union",
+  inUs: "kept in the United States",
   since: (date: string) => `known since ${date}`,
-  heldEvents: (count: number) => `${count === 1 ? "One visit or action" : `${count} visits and actions`} counted`,
-  heldTraits: (count: number) => `${count === 1 ? "One detail" : `${count} details`} about you, shown below`,
-  heldSegments: (names: string) => `Groups that you are thought to belong to: ${names}`,
-  heldLinks: (count: number) =>
-    `${count === 1 ? "One browser or device" : `${count} browsers and devices`} known to be yours`,
+  heldEvents: (count: number) => (count === 1 ? "one visit or action counted" : `${count} visits and actions counted`),
+  heldDays: (count: number) => (count === 1 ? "one day in the archive" : `${count} days in the archive`),
+  heldTraits: (count: number) =>
+    count === 1 ? "One detail about you, shown below." : `${count} details about you, shown below.`,
+  heldSegments: "Groups that you are thought to belong to:",
+  knownAs: "Known as",
+  recipients: "May have been told to:",
+  noRecipients: "It was told to nobody else.",
+  retention: "How long:",
   download: "Download all of it",
   downloadText:
     "as a JSON file: with its sources, what it is for, who gets it, how long it is kept, and how it was decided.",
@@ -106,7 +111,7 @@ export const EN = {
     "This browser belongs to somebody who is known by name here. So that nobody else can look, even with a copy of this browser's cookies, we ask for a link that was sent to you.",
   stepUpHow:
     "Ask for a link to this page, or open it from your account on the website. It comes to the address that is known of you.",
-  stepUpAsk: (contact: string) => `You can ask here: ${contact}`,
+  ask: (contact: string) => `You can ask here: ${contact}`,
 
   correct: "Correct what is wrong",
   correctText: "Change a detail and save. Empty a field, and it is forgotten.",
