@@ -22,7 +22,7 @@ describe("a read", () => {
     const response = await call("GET", "/v1/me", null, FROM.germany);
     expect(response.status).toBe(200);
     expect(response.headers.get("cache-control")).toBe("no-store");
-    expect(await response.json()).toEqual({ found: false, held: [] });
+    expect(await response.json()).toEqual({ found: false, documents: [] });
   });
 
   it("is a file where one is asked for", async () => {
@@ -122,7 +122,7 @@ it("erases nobody where nobody is held, and leaves the browser with nothing but 
 
 it("takes no key for a visitor: a server names people at another route", async () => {
   const response = await call("GET", "/v1/me", null, { authorization: `Bearer ${KEY.backend}` });
-  expect(await response.json()).toEqual({ found: false, held: [] });
+  expect(await response.json()).toEqual({ found: false, documents: [] });
 });
 
 it("answers 429 to a network that asks too often, and says to come again after the whole window", async () => {

@@ -146,5 +146,5 @@ it.each([
   const visitor = new Browser(FROM.germany);
   visitor.plant("__Host-gh_p", await forged(changes, kind));
   const response = await call("GET", "/v1/me", null, visitor.headers);
-  expect(await response.json()).toEqual({ found: false, held: [] });
+  expect(await response.json()).toEqual({ found: false, documents: [] });
 });

@@ -23,7 +23,7 @@ me.get("/v1/me", async (context) => {
   refuseForeignReader(context.var.site, req.raw, env);
   const found = await held(await selfOf(context));
   if (found.stepUp) throw new CallRefused("step_up_required");
-  const response = answerJson(context, { found: found.documents.length > 0, held: found.documents });
+  const response = answerJson(context, { found: found.documents.length > 0, documents: found.documents });
   if (req.query("download") !== undefined) {
     response.headers.set("content-disposition", 'attachment; filename="what-is-held-about-me.json"');
   }
