@@ -15,9 +15,9 @@ import { personOf, type PassContents } from "./privacy-pass.ts";
 import { NOTHING_SAID, pageReader } from "./reader.ts";
 
 /** @throws {CallRefused} `step_up_required` for an assertion that proves nothing: whoever sends one wants it to count */
-export async function vouchedBy(context: AppContext, pass: PassContents | undefined): Promise<Person | undefined> {
+export async function vouchedBy(context: AppContext, opened: PassContents | undefined): Promise<Person | undefined> {
   const text = context.req.header(ASSERTION_HEADER);
-  if (text === undefined) return pass && personOf(pass);
+  if (text === undefined) return opened && personOf(opened);
   const { env } = context;
   const { site } = context.var;
   const read = await verifyAssertion(text, site, env, Date.now());
@@ -27,7 +27,8 @@ export async function vouchedBy(context: AppContext, pass: PassContents | undefi
     throw new CallRefused("step_up_required", "`vis` is not the handle that GET /v1/session tells this browser");
   }
   const person: Person = { kind: "userId", value: sub };
-  if (!(await spendPass(env, person, `assertion|${jti}`, expiresAt + LIMIT.assertionSkewMs))) {
+  const pass = { id: `assertion|${jti}`, until: expiresAt + LIMIT.assertionSkewMs };
+  if (!(await spendPass(env, site, person, pass))) {
     throw new CallRefused("step_up_required", "this assertion was used before: sign one for each call");
   }
   return person;

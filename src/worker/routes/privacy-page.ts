@@ -115,8 +115,10 @@ const DO: Readonly<Record<Exclude<Act, "pass">, Doing>> = {
 /** Who has the link is whom it was sent to; nobody has it twice. */
 async function enter(context: AppContext, token: string, language: Language): Promise<Response> {
   const { env } = context;
-  const link = await openLink(token, context.var.site, env);
-  if (!link || !(await spendPass(env, personOf(link), `link|${link.id}`, link.until))) return dead(context, language);
+  const { site } = context.var;
+  const link = await openLink(token, site, env);
+  const pass = link && { id: `link|${link.id}`, until: link.until };
+  if (!pass || !(await spendPass(env, site, personOf(link), pass))) return dead(context, language);
   await handOutPass(context, link, Date.now());
   return goBack(context, language, "pass");
 }
