@@ -16,7 +16,7 @@ export const LANGUAGES = {
 export type Language = keyof typeof LANGUAGES;
 
 /** The one block of this language and name. */
-export function exampleOf(language: Language, name: string): string {
+export function exampleOf(language: Language | "ts", name: string): string {
   const [found, ...others] = page.matchAll(new RegExp(`^\`\`\`${language} ${name}\n(.*?)^\`\`\`$`, "gms"));
   if (!found?.[1] || others.length > 0) throw new Error(`docs/identity.md needs one block ${language} ${name}`);
   return found[1];

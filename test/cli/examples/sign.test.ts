@@ -1,4 +1,5 @@
 /** docs/identity.md: what its examples sign, in each language, proves who the visitor is; by the collector's own eyes. */
+import { runInThisContext } from "node:vm";
 import { expect, it } from "vitest";
 import shipped from "../../../gatehouse.config.ts";
 import { defineConfig, type ConfigInput, type Site } from "../../../src/core/config.ts";
@@ -29,6 +30,13 @@ for (const language of ["js", "python", "php"] as const) {
     expect(result.ok && again.ok && result.assertion.jti !== again.assertion.jti).toBe(true);
   });
 }
+
+it("is taken by a site whose config says no more than the page's", () => {
+  const identity = runInThisContext(`({ ${exampleOf("ts", "config")} }).identity`) as unknown;
+  const given = { sites: [{ id: "shop", hosts: ["c.example.com"], keys: {}, identity }], plan: {} };
+  const { sites } = defineConfig(given as unknown as ConfigInput);
+  expect(sites[0]?.identity).toEqual(shipped.sites[0]?.identity);
+});
 
 it("signs with a key that the collector does not have", async () => {
   const [pem = "", jwk = ""] = (await printed("js", exampleOf("js", "keys"), {})).split(/\n(?=\{)/);
