@@ -10,6 +10,7 @@ export type Problem =
   | "receipt_altered"
   | "assertion_key_unusable"
   | "homes_not_joined"
+  | "move_failed"
   | "revocations_unreachable"
   | "quarantine_full"
   | "replay_failed"

@@ -5,7 +5,6 @@
 import * as z from "zod";
 import { secretName } from "../destinations/destination.ts";
 import { LIMIT } from "../limits.ts";
-import { PURPOSES } from "../policy/purposes.ts";
 
 const name = z.string().min(1).max(200);
 
@@ -42,8 +41,6 @@ export const identitySchema = z.strictObject({
   audience: name.optional(),
   /** Each checks with its own algorithm, whatever an assertion says of itself. */
   keys: z.array(keySchema).min(1).max(LIMIT.identityKeys).refine(namesOnce, "two keys have the same `kid`"),
-  /** What a link between a browser and a person is for. Where the visitor does not allow it, there is none. */
-  purpose: z.enum(PURPOSES).default("personalization"),
 });
 
 export type IdentitySettings = z.output<typeof identitySchema>;

@@ -6,13 +6,13 @@
  */
 import { LIMIT } from "../limits.ts";
 import { NO_NEEDS, type Needs } from "../needs.ts";
-import { younger } from "../policy/ages.ts";
-import { newestOf, type Purpose } from "../policy/purposes.ts";
+import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
-import { newest } from "./facts.ts";
+import { newest, resealedFact, type Fact } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
+import { joinConsent } from "./kin.ts";
 import { mapValues } from "./map-values.ts";
 import { joinMoments, joinSessionMoments } from "./moments.ts";
 import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
@@ -99,8 +99,8 @@ function resealed(slices: Slices, change: (text: string) => string): Slices {
     personalization: {
       ...rest,
       recent: sealedIn(recent),
-      traits: sealedIn(traits),
-      group: sealedIn(group),
+      traits: mapValues(traits, (fact) => resealedFact(fact, change)),
+      group: mapValues(group, (fact) => resealedFact(fact, change)),
       ...(hasSessions(personalization) ? { sessions: resealedLog(logOf(personalization), change) } : {}),
     },
   };
@@ -110,27 +110,8 @@ function hasSessions({ sessions, session }: PersonalizationSlice): boolean {
   return sessions !== undefined || session !== undefined;
 }
 
-function joinConsent(a: ConsentState, b: ConsentState): ConsentState {
-  const signaled = Math.max(a.optOutSignalAt ?? 0, b.optOutSignalAt ?? 0);
-  // As in one profile: a server's word on the residence stands before anybody else's, and the first before the second.
-  const [first, second] = b.vouched && !a.vouched ? [b, a] : [a, b];
-  const residence = first.declared?.residence ?? second.declared?.residence;
-  const age = younger(a.declared?.age, b.declared?.age);
-  const home = a.home ?? b.home;
-  const claimedHome = a.claimedHome ?? b.claimedHome;
-  return {
-    choices: newestOf(a.choices, b.choices),
-    ...(signaled > 0 ? { optOutSignalAt: signaled } : {}),
-    ...(residence === undefined && age === undefined
-      ? {}
-      : { declared: { ...(age === undefined ? {} : { age }), ...(residence === undefined ? {} : { residence }) } }),
-    ...(first.vouched ? { vouched: true } : {}),
-    ...(home ? { home } : {}),
-    ...(claimedHome ? { claimedHome } : {}),
-  };
-}
-
-function joinSlices(a: Slices, b: Slices, needs: Asking): Slices {
+/** One visitor's, of two rows. What is sealed in them stays sealed under the keys of each. */
+export function joinSlices(a: Slices, b: Slices, needs: Asking): Slices {
   const analytics = a.analytics && b.analytics ? joinAnalytics(a.analytics, b.analytics) : (a.analytics ?? b.analytics);
   const personalization =
     a.personalization && b.personalization
@@ -157,6 +138,7 @@ function joinPersonalization(
   { definitions, triggers }: Asking,
 ): PersonalizationSlice {
   const features = joinFeatures(a.features, b.features, definitions);
+  const joinFacts = (one: Fact, other: Fact) => newest(one, other, definitions.wishes.sources);
   const sessions = hasSessions(a) || hasSessions(b) ? joinLogs(logOf(a), logOf(b)) : undefined;
   const session = sessions && newestSession({ sessions });
   const items = joinRecords(trailsSince(a.items, session), trailsSince(b.items, session), joinTrails);
@@ -166,8 +148,8 @@ function joinPersonalization(
   );
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
-    traits: joinRecords(a.traits, b.traits, newest),
-    group: joinRecords(a.group, b.group, newest),
+    traits: joinRecords(a.traits, b.traits, joinFacts),
+    group: joinRecords(a.group, b.group, joinFacts),
     ...(sessions ? { sessions } : {}),
     ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),
