@@ -15,7 +15,7 @@ import type { Env } from "../env.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { visitorNames } from "../stores/object-name.ts";
 import { requestsOf } from "../stores/requests.ts";
-import type { Erased } from "./calls.ts";
+import type { Erased } from "./person-calls.ts";
 import { newToken, type Keeper } from "./keeper.ts";
 import type { Here } from "./moving.ts";
 import { newSecret } from "./subject-keys.ts";
