@@ -98,7 +98,8 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   for (const place of places) {
     for (const { id } of pending.revoke) await revokeAll(env, place, id, now, purposes);
     const left = remains[place];
-    if (left) await requestsOf(env, place).report(request, left);
+    // Without a record nobody would do it: it stays here until there is one.
+    if (left && !(await requestsOf(env, place).report(request, left))) throw new Error("no such request");
   }
   if (mode === "erase") {
     await dropWaiting(pending, own, env);
