@@ -13,6 +13,7 @@ import {
   type CompiledDestinations,
   type Sent,
 } from "./destinations/index.ts";
+import { identitySchema, identitySecrets } from "./identity/settings.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";
@@ -30,9 +31,10 @@ import { compileDefinitions, type Definitions } from "./segments/compile.ts";
 import { withCategory } from "./segments/category.ts";
 import { definitionFaults, sizeFaults } from "./segments/faults.ts";
 import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
+import { sourceFaults } from "./sources.ts";
 import { compileRecommendations, recommendationsSchema, type CompiledRecommendations } from "./recommendations.ts";
 import { recommendationFaults } from "./recommendations/faults.ts";
-import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
+import { compileTriggers, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
@@ -97,6 +99,8 @@ const siteSchema = z.strictObject({
   /** Calls come through the owner's own proxy, so the connection says nothing about the visitor. */
   proxied: z.boolean().default(false),
   keys: z.record(identifier, keySchema),
+  /** Who may prove whom a browser belongs to; see docs/identity.md. Without it nobody is proved by a page. */
+  identity: identitySchema.optional(),
   /** What the consent platform's category names mean. A name equal to a purpose needs no entry. */
   consentCategories: z.record(z.string(), z.array(z.enum(PURPOSES))).default({}),
   /** Where a visitor can object without a banner; shown in answers where the law wants it. */
@@ -214,23 +218,21 @@ function faultsIn(
     definitions,
   }: Pick<Config, "plan" | "destinations" | "triggers" | "recommendations" | "definitions">,
 ): readonly string[] {
-  const { sites, forward, regions, policyTests, placements, languages, markets, exposure } = parsed;
+  const { sites, forward, regions, policyTests, placements, languages, markets, exposure, profile } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
   const homeless = [...policyTests.entries()].filter(
     ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
   );
   const offered = { plan, exposure, languages, markets: Object.keys(markets), ...offeredBy(parsed) };
-  const facts = { sites: sites.map(({ id }) => id), keys: sites.flatMap(keySecrets), plan };
+  const facts = { sites: sites.map(({ id }) => id), keys: secretsIn(sites), plan };
   return [
     ...Object.entries(regions).flatMap(([id, wishes]) =>
       ownerFaults(id, wishes).map((words) => fault(`regions["${id}"]`, words)),
     ),
     ...nowhere.map((id) => fault(`forward["${id}"]`, noSuchRegion(id))),
     ...homeless.map(([index, { site }]) => fault(`policyTests[${index}].site`, `no site is called ${site}`)),
-    ...[...sites.entries()]
-      .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
-      .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
+    ...sourceFaults(sites, profile.sources).map(({ path, words }) => fault(path, words)),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
     ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),
@@ -245,8 +247,10 @@ function offeredBy({ segments, affinities }: Pick<z.output<typeof configSchema>,
   return { segments: Object.keys(segments), affinities: Object.keys(affinities) };
 }
 
-function keySecrets({ keys }: Site): readonly string[] {
-  return Object.values(keys).map(({ secret }) => secret);
+/** Sites may share one that checks assertions; no key may be one. */
+function secretsIn(sites: readonly Site[]): readonly string[] {
+  const keys = sites.flatMap((site) => Object.values(site.keys).map(({ secret }) => secret));
+  return [...keys, ...identitySecrets(sites)];
 }
 
 /** @throws {Error} with one line per mistake, naming the path */
@@ -280,6 +284,6 @@ export function defineConfig(input: ConfigInput): Config {
     policyTests.map((test) => test.name),
   );
   // One secret for two keys would give a page whatever the server's key may do.
-  refuseRepeats("keys have the secret", sites.flatMap(keySecrets));
+  refuseRepeats("keys have the secret", secretsIn(sites));
   return { ...parsed, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
 }

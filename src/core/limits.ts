@@ -6,6 +6,7 @@
 import { compactionLimits } from "./limits/compaction.ts";
 import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
+import { identityLimits } from "./limits/identity.ts";
 import type { Limit } from "./limits/limit.ts";
 import { linkLimits } from "./limits/links.ts";
 import { placementLimits } from "./limits/placements.ts";
@@ -233,6 +234,7 @@ const limits = {
   ...decisionLimits,
   ...deliveryLimits,
   ...linkLimits,
+  ...identityLimits,
   ...placementLimits,
   ...quarantineLimits,
   ...rateLimits,

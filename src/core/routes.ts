@@ -54,6 +54,12 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "server key, scope `read`",
   },
   {
+    path: "/v1/identity/unlink",
+    methods: ["POST"],
+    what: "Takes links back, `{ anonymousId }` or `{ userId }`: each browser is what it would have been without",
+    who: "server key, scope `identify`",
+  },
+  {
     path: "/v1/receipts/:id",
     methods: ["GET"],
     what: "What a receipt says: the decision's core, as text whose digest is the id",

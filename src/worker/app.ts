@@ -15,6 +15,7 @@ import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
+import { identity } from "./routes/identity.ts";
 import { keys } from "./routes/keys.ts";
 import { owner } from "./routes/owner.ts";
 import { privacy } from "./routes/privacy.ts";
@@ -44,6 +45,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", decide);
   app.route("/", session);
   app.route("/", owner);
+  app.route("/", identity);
   app.route("/", deliveries);
   app.route("/", quarantine);
   app.route("/", settings);

@@ -8,6 +8,7 @@ export type Problem =
   | "count_lost"
   | "lesson_lost"
   | "receipt_altered"
+  | "assertion_key_unusable"
   | "homes_not_joined"
   | "move_failed"
   | "revocations_unreachable"

@@ -20,8 +20,9 @@ import {
   type Resting,
 } from "./homes.ts";
 import { logProblem } from "./log.ts";
-import type { Absent, Moved } from "./objects/calls.ts";
-import type { Named } from "./stores/object-name.ts";
+import type { Absent, HandedOut, Moved } from "./objects/calls.ts";
+import { jurisdictionOf } from "./stores/jurisdiction.ts";
+import { plainName, type Named } from "./stores/object-name.ts";
 
 /** How an object was come to. */
 export interface Where {
@@ -151,6 +152,17 @@ export async function questionAll<Reply extends Status>(
 
 function present<Reply extends Status>(replies: readonly (Reply | Absent)[]): readonly Reply[] {
   return replies.filter((reply): reply is Reply => !isAbsent(reply));
+}
+
+/** Somebody new, whom nothing names but the cookie that they get. */
+export async function makeVisitor(env: Env, jurisdiction: Jurisdiction): Promise<HandedOut> {
+  const name = plainName(jurisdiction, `choice|${crypto.randomUUID()}`);
+  return jurisdictionOf(env.PROFILE, jurisdiction, env).named(name).begin(jurisdiction);
+}
+
+/** Of several homes of one name one is made, and nobody waits for it. */
+export function repair(env: Env, named: Named): void {
+  waitUntil(quietly(lookEverywhere(env, named).then((found) => joinAll(env, found))));
 }
 
 /** Of several homes the strictest stays. */

@@ -79,7 +79,7 @@ export type Reply<Value> = Told<Value> | Moved | Absent;
 
 export interface LookedUp {
   readonly jurisdiction: Jurisdiction;
-  /** A `ProfileView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
+  /** A `PersonView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
   readonly profile: string;
 }
 
@@ -153,8 +153,12 @@ export interface CollectCall {
   readonly names?: readonly Naming[] | undefined;
 }
 
-/** `other_visitor`: the assertion speaks of another than is here. */
-export type Linked = LinkAnswer | "other_visitor";
+/** `other_visitor`: the assertion speaks of another than is here; `full`: the person has as many devices as may be. */
+export interface Linked {
+  readonly answer: LinkAnswer | "other_visitor" | "full";
+  /** For the browser, where it rests with its person now. */
+  readonly cookie?: HandedOut;
+}
 
 /** On what a link rests: the law's word on its purpose, and of whom an assertion speaks. */
 export interface Vouched {
@@ -174,8 +178,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   signOut(via: Proved): Promise<Reply<null>>;
   standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
-  /** For server keys; the route has checked. */
-  lookup(via: Proved): Promise<Reply<LookedUp>>;
+  /** For server keys; the route has checked. `opensLinks`: the caller may see who the links name. */
+  lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>>;
   /** A look writes nothing. */
   find(subject?: string): Promise<Held>;
   /** Makes an object that holds nothing, or no more than a pointer, point there. */
@@ -198,8 +202,12 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   ): Promise<Reply<readonly (string | undefined)[]>>;
   /** Makes its visitor a person's device, and sees to the move. */
   link(ask: LinkAsk, vouched: Vouched, via: Proved): Promise<Reply<Linked>>;
-  /** Sends a device back to where it was born, as what it would have been; says whether there was one. */
-  unlink(via: Proved): Promise<Reply<boolean>>;
+  /** By what its own row's visitor is called, on somebody's word. */
+  know(names: readonly Naming[], subject: string | undefined): Promise<void>;
+  /** A visitor of whom nothing is known. */
+  begin(jurisdiction: Jurisdiction): Promise<HandedOut>;
+  /** Sends a device back to where it was born, as what it would have been; of a person, all. Says how many went. */
+  unlink(via: Proved): Promise<Reply<number>>;
   /** Goes on with what a subject set out for; nothing where it has arrived. */
   go(subject: string | undefined): Promise<void>;
   /** Takes a subject in, whole, once. */

@@ -7,11 +7,13 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
 import { link, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
+import { named } from "../../core/profile/links.ts";
+import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
-import { classOf, type Row } from "../../core/profile/state.ts";
+import { classOf, newRow, type Row } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import type { Env } from "../env.ts";
-import type { Held, Moved, Proved, Reply, Via } from "./calls.ts";
+import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls.ts";
 import { sameText } from "./constant-time.ts";
 import { Keeper } from "./keeper.ts";
 import { go, goAlong, settleIn, type Here, type Taken } from "./moving.ts";
@@ -83,30 +85,55 @@ export class Dwelling {
     vis: string | undefined,
     via: Proved,
     isAllowed: (row: Row) => boolean,
-  ): Promise<Reply<LinkAnswer | "other_visitor">> {
+  ): Promise<Reply<Linked>> {
     if (!this.knows(via)) return { status: "absent" };
     const moved = this.moved(via.subject);
     const row = this.kept.profileOf(via.subject);
     if (moved || !row) return moved ?? { status: "absent" };
     const { subject = this.id } = via;
     const keys = this.kept.keysOf(subject);
-    if (vis !== undefined && !sameText(handleOf(keys), vis)) return { status: "told", told: "other_visitor" };
+    if (vis !== undefined && !sameText(handleOf(keys), vis))
+      return { status: "told", told: { answer: "other_visitor" } };
     const step = link(row, subject, ask, isAllowed(row), keys, Date.now());
     await this.kept.perform(step.effects, subject);
     if (step.answer === "linking") await this.go(subject);
-    return { status: "told", told: step.answer };
+    return { status: "told", told: this.#linked(step.answer, row.state.token, subject) };
   }
 
-  async unlink(via: Proved): Promise<Reply<boolean>> {
+  /** After the move, if there was one. */
+  #linked(answer: LinkAnswer, token: string, subject: string): Linked {
+    const state = this.kept.rowOf(subject)?.state;
+    if (answer !== "linking" || !state) return { answer };
+    if ("to" in state) return { answer, cookie: { ...state.to, token, class: "full" } };
+    return { answer: "leaving" in state ? "linking" : "full" };
+  }
+
+  async know(names: readonly Naming[], subject: string | undefined): Promise<void> {
+    const row = this.kept.profileOf(subject);
+    if (!row || row.state.leaving) return;
+    const state = named(row.state, names, this.kept.keysOf(subject));
+    if (state !== row.state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], subject);
+  }
+
+  async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
+    const row =
+      this.kept.profile ?? newRow({ now: Date.now(), class: "full", jurisdiction, token: this.kept.tokenOf() });
+    if (!this.kept.profile) await this.kept.perform([{ kind: "write", row }]);
+    return { jurisdiction, id: this.id, token: row.state.token, class: "full" };
+  }
+
+  async unlink(via: Proved): Promise<Reply<number>> {
     if (!this.knows(via)) return { status: "absent" };
     const moved = this.moved(via.subject);
-    const row = this.kept.profileOf(via.subject);
-    if (moved || !row) return moved ?? { status: "absent" };
+    const asked = this.kept.profileOf(via.subject);
+    if (moved || !asked) return moved ?? { status: "absent" };
     const { subject = this.id } = via;
-    if (subject === this.id) return { status: "told", told: false };
-    await this.kept.perform(unlink(row, subject, Date.now()).effects, subject);
-    await this.go(subject);
-    return { status: "told", told: true };
+    const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
+    const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
+    const now = Date.now();
+    await Promise.all(going.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
+    for (const one of going) await this.go(one.subject);
+    return { status: "told", told: going.length };
   }
 
   async go(subject: string | undefined): Promise<void> {

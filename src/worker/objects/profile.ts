@@ -8,6 +8,7 @@ import { readFacts, settleRead, type ReadAnswer, type ReadAsk } from "../../core
 import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
+import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import { heard } from "../../core/profile/kin.ts";
 import type { LinkAsk } from "../../core/profile/link.ts";
@@ -22,7 +23,7 @@ import {
   type ProfileState,
   type Row,
 } from "../../core/profile/state.ts";
-import { viewOf } from "../../core/profile/view.ts";
+import { personViewOf } from "../../core/profile/view.ts";
 import { visitOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
@@ -127,11 +128,16 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return { status: "told", told: null };
   }
 
-  async lookup(via: Proved): Promise<Reply<LookedUp>> {
+  async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#home.tell(via, (row) => {
+      const { definitions } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via.subject);
-      const profile = JSON.stringify(viewOf(state, this.#config.definitions, Date.now(), keys));
-      return { jurisdiction: state.jurisdiction, profile };
+      const rows = this.#home.person.rows();
+      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks };
+      return {
+        jurisdiction: state.jurisdiction,
+        profile: JSON.stringify(personViewOf({ state, keys }, rows, viewing)),
+      };
     });
   }
 
@@ -174,7 +180,15 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     });
   }
 
-  async unlink(via: Proved): Promise<Reply<boolean>> {
+  async know(names: readonly Naming[], subject: string | undefined): Promise<void> {
+    return this.#home.know(names, subject);
+  }
+
+  async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
+    return this.#home.begin(jurisdiction);
+  }
+
+  async unlink(via: Proved): Promise<Reply<number>> {
     return this.#home.unlink(via);
   }
 
