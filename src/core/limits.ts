@@ -16,6 +16,7 @@ import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
 import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
+import { selfServiceLimits } from "./limits/self-service.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
@@ -242,6 +243,7 @@ const limits = {
   ...recommendationLimits,
   ...rightsLimits,
   ...segmentLimits,
+  ...selfServiceLimits,
   ...sessionLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;
