@@ -8,6 +8,7 @@ import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
 import type { Limit } from "./limits/limit.ts";
 import { placementLimits } from "./limits/placements.ts";
+import { accountLimits } from "./limits/accounts.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
@@ -230,6 +231,7 @@ const limits = {
   ...decisionLimits,
   ...deliveryLimits,
   ...placementLimits,
+  ...accountLimits,
   ...quarantineLimits,
   ...rateLimits,
   ...readLimits,

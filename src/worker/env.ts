@@ -1,5 +1,6 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
+import type { AccountsCalls } from "./objects/account-calls.ts";
 import type {
   CounterCalls,
   CourierCalls,
@@ -14,6 +15,7 @@ export interface Env {
   readonly COUNTER: DurableObjectNamespace<CounterCalls>;
   readonly COURIER: DurableObjectNamespace<CourierCalls>;
   readonly REVOCATIONS: DurableObjectNamespace<RevocationsCalls>;
+  readonly ACCOUNTS: DurableObjectNamespace<AccountsCalls>;
   readonly QUARANTINE: DurableObjectNamespace<QuarantineCalls>;
   readonly TRENDS: DurableObjectNamespace<TrendsCalls>;
   readonly QUEUE_EU: QueueIn<"eu">;

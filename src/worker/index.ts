@@ -8,6 +8,7 @@ import { createCourier } from "./objects/courier.ts";
 import { createProfile } from "./objects/profile.ts";
 import { createEntrypoint } from "./rpc.ts";
 
+export { Accounts } from "./objects/accounts.ts";
 export { Counter } from "./objects/counter.ts";
 export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";

@@ -29,7 +29,8 @@ export type Facts = Readonly<Record<string, Fact>>;
 /** Names of keys, the most trusted first. */
 export type Sources = readonly string[];
 
-interface Saying {
+/** By whom it is said, and what of it is kept. */
+export interface Saying {
   readonly vouched: boolean;
   /** The key's name. */
   readonly source?: string | undefined;
@@ -37,27 +38,43 @@ interface Saying {
   readonly isNeeded: (name: string) => boolean;
 }
 
+/** As far as a word is of it. */
+export type Telling = Pick<MinimizedEvent, "occurredAt" | "plain" | "personal">;
+
 export function learn(
   known: Facts,
-  { occurredAt: at, plain, personal }: MinimizedEvent,
+  { occurredAt: at, plain, personal }: Telling,
   keys: SubjectKeys,
-  { vouched, source, sources, isNeeded }: Saying,
+  saying: Saying,
 ): Facts {
   const learned: Record<string, Fact> = { ...known };
-  const said = { at, ...(source === undefined ? {} : { source }) };
-  const by = { ...said, ...(vouched ? { verified: true as const } : {}) };
   for (const [name, value] of Object.entries(plain.properties)) {
-    if (isNeeded(name)) learned[name] = newest(own(known, name), { ...by, value }, sources);
+    if (!saying.isNeeded(name)) continue;
+    learned[name] = newest(own(known, name), { ...byWhom(at, saying), value }, saying.sources);
   }
   for (const [name, value] of Object.entries(personal.properties)) {
-    const before = own(known, name);
-    const server = before && serversWord(before);
-    const counts = vouched && (server === undefined || outweighs(said, server, sources));
-    // To seal it for nothing would cost the most.
-    const isNews = isNeeded(name) && (before === undefined || at >= before.at || counts);
-    if (isNews) learned[name] = newest(before, { ...by, sealed: keys.seal("state", JSON.stringify(value)) }, sources);
+    if (saying.isNeeded(name)) learned[name] = learnSealed(own(known, name), value, at, keys, saying);
   }
   return learned;
+}
+
+export function learnSealed(
+  before: Fact | undefined,
+  value: Json,
+  at: number,
+  keys: SubjectKeys,
+  { sources, ...saying }: Omit<Saying, "isNeeded">,
+): Fact {
+  const by = byWhom(at, saying);
+  const server = before && serversWord(before);
+  const counts = saying.vouched && (server === undefined || outweighs(by, server, sources));
+  // To seal it for nothing would cost the most.
+  if (before && at < before.at && !counts) return before;
+  return newest(before, { ...by, sealed: keys.seal("state", JSON.stringify(value)) }, sources);
+}
+
+function byWhom(at: number, { vouched, source }: Pick<Saying, "vouched" | "source">) {
+  return { at, ...(source === undefined ? {} : { source }), ...(vouched ? { verified: true as const } : {}) };
 }
 
 /** Of one time, the one that came last. */
