@@ -42,6 +42,24 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "cookie",
   },
   {
+    path: "/v1/me",
+    methods: ["GET", "PATCH", "DELETE"],
+    what: "What is held of the visitor, `?download` as a file; correct `{ traits }` and object `{ purposes }`; erase",
+    who: "cookie; of whom is known by name also an assertion, or an opened link",
+  },
+  {
+    path: "/privacy",
+    methods: ["GET", "POST"],
+    what: "The same as a page of forms, in English and Hebrew, without scripts",
+    who: "cookie, or an opened link",
+  },
+  {
+    path: "/v1/privacy/links",
+    methods: ["POST"],
+    what: "A link to `/privacy` for one person, by `{ userId }`: it works once, for 15 minutes, and names nobody",
+    who: "server key, scope `privacy`",
+  },
+  {
     path: "/v1/explain",
     methods: ["POST"],
     what: "Dry run: what would happen to this event from there; stores nothing",
@@ -52,6 +70,12 @@ export const ROUTES: readonly RouteFacts[] = [
     methods: ["POST"],
     what: "A person for server code, by `{ idType, id }`: what is held, the [golden record](profiles.md) of what may be used, and the chain of receipts",
     who: "server key, scope `read`",
+  },
+  {
+    path: "/v1/identity/unlink",
+    methods: ["POST"],
+    what: "Takes links back, `{ anonymousId }` or `{ userId }`: each browser is what it would have been without",
+    who: "server key, scope `identify`",
   },
   {
     path: "/v1/receipts/:id",
@@ -90,6 +114,18 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "server key, scope `admin`",
   },
   {
+    path: "/v1/privacy/requests",
+    methods: ["GET", "POST"],
+    what: "A person's request, by staff: `{ type, identifiers, traits?, purposes?, context? }`, 202 while something is left to do; `GET ?open` and `?overdue` list what is",
+    who: "server key, scope `privacy`",
+  },
+  {
+    path: "/v1/privacy/requests/:requestId",
+    methods: ["GET"],
+    what: "How a request stands, system by system, and its signed certificate; names nobody",
+    who: "server key, scope `privacy`",
+  },
+  {
     path: "/c.js",
     methods: ["GET"],
     what: "The browser script; `scriptPath` in the config names it otherwise",
@@ -101,6 +137,12 @@ export const ROUTES: readonly RouteFacts[] = [
     path: "/.well-known/gpc.json",
     methods: ["GET"],
     what: "That Global Privacy Control is honored here (W3C support resource)",
+    who: "public",
+  },
+  {
+    path: "/.well-known/gatehouse-keys.json",
+    methods: ["GET"],
+    what: "The public keys by which a certificate is checked (JWK set)",
     who: "public",
   },
   { path: "/healthz", methods: ["GET"], what: "Health", who: "public" },

@@ -9,6 +9,7 @@ import type {
   RevocationsCalls,
   TrendsCalls,
 } from "./objects/calls.ts";
+import type { RequestsCalls } from "./objects/requests-calls.ts";
 
 export interface Env {
   readonly PROFILE: DurableObjectNamespace<ProfileCalls>;
@@ -18,17 +19,20 @@ export interface Env {
   readonly ACCOUNTS: DurableObjectNamespace<AccountsCalls>;
   readonly QUARANTINE: DurableObjectNamespace<QuarantineCalls>;
   readonly TRENDS: DurableObjectNamespace<TrendsCalls>;
+  readonly REQUESTS: DurableObjectNamespace<RequestsCalls>;
   readonly QUEUE_EU: QueueIn<"eu">;
   readonly QUEUE_US: QueueIn<"us">;
   readonly ARCHIVE_EU: BucketIn<"eu">;
   readonly ARCHIVE_US: BucketIn<"us">;
   readonly RATE_BY_KEY: RateLimit;
   readonly RATE_BY_ADDRESS: RateLimit;
+  readonly RATE_RIGHTS: RateLimit;
   /** Versioned, newest first: `2.<base64url>,1.<base64url>`. */
   readonly GATEHOUSE_ROUTING_KEYS_EU: string;
   readonly GATEHOUSE_ROUTING_KEYS_US: string;
   readonly GATEHOUSE_COOKIE_KEYS: string;
   readonly GATEHOUSE_SEALING_KEYS: string;
+  readonly GATEHOUSE_SIGNING_KEYS: string;
   /** Set by `npm start` and by tests only; names the process. See `local.ts`. */
   readonly GATEHOUSE_LOCAL?: string;
   /** There only: what stands in for every destination, `http://127.0.0.1:<port>`. */

@@ -17,7 +17,7 @@ import { questionAll } from "./reach.ts";
 import type { Named } from "./stores/object-name.ts";
 
 export const lookUpSchema = z.strictObject({
-  idType: z.enum(["userId", "anonymousId"]),
+  idType: z.enum(["userId", "anonymousId", "email"]),
   id: z.string().trim().min(1).max(LIMIT.identifierCharacters),
 });
 
@@ -48,7 +48,9 @@ export async function lookUp(
 ): Promise<LookUpAnswer> {
   const space = spaceOf(site);
   const named: Named = { space, class: "full", kind: idType, value: id };
-  const replies = await questionAll<Told<LookedUp>>(env, named, async (profile) => profile.lookup(opensLinks));
+  const replies = await questionAll<Told<LookedUp>>(env, named, async (profile, { subject }) =>
+    profile.lookup({ by: "server", subject }, opensLinks),
+  );
   // One home in each jurisdiction, by however many ways it was reached; a second until a race is mended.
   const homes = new Map(replies.map(({ told }) => [told.jurisdiction, told.profile]));
   const place = { env, space, definitions: config.definitions };

@@ -98,7 +98,7 @@ it.each([
   ["no id", { idType: "userId" }],
   ["an id that is a number", { idType: "userId", id: 7 }],
   ["an id of 10,000 letters", { idType: "userId", id: "i".repeat(10_000) }],
-  ["a kind of id that names no profile", { idType: "email", id: "a@b.example" }],
+  ["a kind of id that names no profile", { idType: "phone", id: "+4930123456" }],
   ["a field that it would not look at", { idType: "userId", id: "u", jurisdiction: "eu" }],
   ["a list", []],
 ])("refuses %s instead of answering that nobody is found", async (_, body) => {

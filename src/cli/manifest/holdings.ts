@@ -65,6 +65,15 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
     plain: "the plan's plain traits of a group, which key said them, and when",
     kept: `${days(LIMIT.accountMs)} days after a server said something of it last`,
   },
+  Requests: {
+    holds:
+      "privacy requests: what was asked when, how it stands, and what is still to be done in the archive and by destinations",
+    pseudonymous:
+      "names at destinations until each was told them, and names for one day until their lines are gone; of whom nobody can tell",
+    plain:
+      "type, site, region, times, states and numbers; which sites a visitor was at on which days, until the lines are gone",
+    kept: `${Math.round(days(LIMIT.requestRecordMs) / 365)} years; names at most ${days(LIMIT.forgetGiveUpMs)} days`,
+  },
   Trends: {
     holds: "what the sessions of a site have in common, for what is recommended there",
     plain:
@@ -111,6 +120,11 @@ export const RATE_LIMITS: Readonly<Record<string, Holding>> = {
     pseudonymous: "the first part of the address",
     kept: "one window of the limit, seconds",
   },
+  RATE_RIGHTS: {
+    holds: "how often a network asks for, or changes, what is held",
+    pseudonymous: "the first part of the address",
+    kept: "one window of the limit, a minute",
+  },
 };
 
 export const SECRET: Holding = {
@@ -141,5 +155,10 @@ export const COOKIES: Readonly<Record<string, Holding>> = {
     sealed:
       "segments, relationship, session, interests, which rules were shown often enough, what the law asks of the choice, age band, residence and home, and a keyed name to call it back by, under the Worker's cookie key",
     kept: `${LIMIT.decisionCookieMs / 60_000} minutes`,
+  },
+  pass: {
+    holds: "that this browser opened a link to the privacy page, and of whom",
+    sealed: "the person's id at the owner's, under the Worker's cookie key",
+    kept: `${LIMIT.stepUpMs / 60_000} minutes`,
   },
 };

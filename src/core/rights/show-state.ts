@@ -42,6 +42,40 @@ export const STATE: Showers<ProfileState> = {
       ),
     ],
   }),
+  born: (jurisdiction, showing) => ({
+    held: [
+      heldThing(
+        {
+          name: "born",
+          value: jurisdiction,
+          meaning: "Where this profile was begun: it returns there when it is linked to you no more",
+          how: "observed",
+          purpose: "necessary",
+        },
+        showing,
+      ),
+    ],
+  }),
+  proofs: (proofs) => ({
+    withheld: [
+      {
+        what: "which proofs of who you are were used",
+        why: "each works once; they are forgotten when they have run out",
+        count: proofs.length,
+      },
+    ],
+  }),
+  inherited: () => ({
+    withheld: [
+      {
+        what: "under which names the archive holds lines of a profile of yours that was brought here",
+        why: "whoever has a name finds the lines: they go when you are erased",
+      },
+    ],
+  }),
+  pending: () => ({
+    withheld: [{ what: "what is left to do of making you anonymous", why: "it is being done, and then forgotten" }],
+  }),
   leaving: () => ({ withheld: [{ what: "an address", why: "your profile is being brought together with another" }] }),
   joined: (joined) => ({
     withheld: [
