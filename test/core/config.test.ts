@@ -158,6 +158,7 @@ it("names a key that is called like who is no key, and a source that nobody is",
     { ...site, keys: { ...site.keys, [name]: { kind: "browser", secret: "OTHER_KEY" } } },
   ];
   expect(() => defineConfig(config({ sites: called("visitor") }))).toThrow("sites[0].keys.visitor");
+  expect(() => defineConfig(config({ sites: called("staff") }))).toThrow("sites[0].keys.staff");
   expect(() => defineConfig(config({ sites: called("trigger") }))).toThrow("sites[0].keys.trigger");
   const sources = { profile: { sources: ["web", "crm"] } };
   expect(() => defineConfig(config(sources))).toThrow("no key is called crm\n  → at profile.sources[1]");

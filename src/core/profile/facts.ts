@@ -7,7 +7,7 @@
 import type { Json } from "../json.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import type { MinimizedEvent } from "../privacy/minimize.ts";
-import { VISITOR_SOURCE } from "../sources.ts";
+import { STAFF_SOURCE, VISITOR_SOURCE } from "../sources.ts";
 
 export type Word = {
   readonly at: number;
@@ -116,8 +116,9 @@ export function openWord(word: Word, keys: SubjectKeys): Json {
   return "sealed" in word ? (JSON.parse(keys.open("state", word.sealed)) as Json) : word.value;
 }
 
-/** The first are the most trusted; who is not named is trusted the least. */
+/** The first are the most trusted, and staff as much; who is not named is trusted the least. */
 export function trustOf(source: string | undefined, sources: Sources): number {
+  if (source === STAFF_SOURCE) return 0;
   const place = source === undefined ? -1 : sources.indexOf(source);
   return place === -1 ? sources.length : place;
 }
