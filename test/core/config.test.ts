@@ -16,7 +16,7 @@ it("ships two sites, whose visitors are strangers to each other", () => {
 it("fills in what an owner need not say", () => {
   const { sites, forward, cookies, destinations } = defineConfig(config());
   expect(destinations.size).toBe(0);
-  expect([forward, cookies]).toEqual([{}, { visitor: "gh_v", choice: "gh_c", decision: "gh_d" }]);
+  expect([forward, cookies]).toEqual([{}, { visitor: "gh_v", choice: "gh_c", decision: "gh_d", pass: "gh_p" }]);
   expect(sites[0]).toMatchObject({ origins: [], proxied: false, consentCategories: {} });
 });
 
