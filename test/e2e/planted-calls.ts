@@ -193,6 +193,11 @@ const BODIES: Readonly<Record<string, Write>> = {
     request: { country: "DE", headers: { "user-agent": plant.id("a user agent asked about") } },
     subject: { consented: ["analytics"] },
   }),
+  "POST /v1/identity/unlink": (plant) => ({ userId: plant.email("userId") }),
+  "POST /v1/privacy/requests": (plant) => ({
+    type: "access",
+    identifiers: [{ kind: "userId", value: plant.email("userId") }],
+  }),
   "POST /v1/profiles/lookup": (plant) => ({ idType: "userId", id: plant.email("userId") }),
   "POST /v1/deliveries/redrive": () => ({}),
   "POST /v1/quarantine/replay": (plant) => ({ event: plant.words("event"), source: plant.id("source") }),

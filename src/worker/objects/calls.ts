@@ -29,6 +29,7 @@ import type { VisitorView } from "../../core/profile/visitor-view.ts";
 import type { Exercise, Exercised, Vouched } from "./person-calls.ts";
 import type { Lesson } from "../../core/trends/lesson.ts";
 import type { Scored } from "../../core/trends/trends.ts";
+import type { OfAccount } from "./account-calls.ts";
 
 /** What a cookie says of its object, all of which must be so: one that is wrong about any is nobody's. */
 export interface CookieProof {
@@ -102,7 +103,7 @@ export type CollectReply =
       readonly jurisdiction: Jurisdiction;
       /** Made so recently that a race may have made another elsewhere. */
       readonly young?: true;
-      readonly results: readonly (MainEnding & { readonly elsewhere: readonly VisitorClass[] })[];
+      readonly results: readonly (MainEnding & OfAccount & { readonly elsewhere: readonly VisitorClass[] })[];
       /** For what was kept: while the profile is young enough to hand one out, or where its visitor was sent on. */
       readonly cookie?: HandedOut;
       readonly numbering: Numbering;

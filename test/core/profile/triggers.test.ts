@@ -55,12 +55,20 @@ describe("a lapse", () => {
   });
 
   it("is none either when another of the person's rows knows the end of it, and is not asked about again", () => {
-    const ended = { isPerson: false, consents: [], watches: [{ cart: { moments: [{ at: NOW + 10 * MINUTE, is: "ended" }] } }] } as const;
+    const ended = {
+      isPerson: false,
+      consents: [],
+      watches: [{ cart: { moments: [{ at: NOW + 10 * MINUTE, is: "ended" }] } }],
+    } as const;
     const late = { ...ended, watches: [{ cart: { moments: [{ at: NOW + 61 * MINUTE, is: "ended" }] } }] } as const;
-    for (const [kin, told] of [[ended, 0], [late, 1]] as const) {
-      const teller = cart();
+    for (const [kin, told] of [
+      [ended, 0],
+      [late, 1],
+    ] as const) {
+      const config = configWith({ cart: ABANDONED });
+      const teller = new Teller(config);
       teller.send([added(0)]);
-      const { row, config } = teller;
+      const { row } = teller;
       const step = speak(row!, config, NOW + 200 * MINUTE, keys, digest, settings, kin);
       expect(step.ended).toHaveLength(told);
       expect(speak(step.row!, config, NOW + 300 * MINUTE, keys, digest, settings).ended).toEqual([]);
