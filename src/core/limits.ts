@@ -14,6 +14,7 @@ import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
+import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { selfServiceLimits } from "./limits/self-service.ts";
 import { sessionLimits } from "./limits/sessions.ts";
@@ -240,6 +241,7 @@ const limits = {
   ...rateLimits,
   ...readLimits,
   ...recommendationLimits,
+  ...rightsLimits,
   ...segmentLimits,
   ...selfServiceLimits,
   ...sessionLimits,

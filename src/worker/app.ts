@@ -16,8 +16,10 @@ import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
 import { identity } from "./routes/identity.ts";
+import { keys } from "./routes/keys.ts";
 import { me } from "./routes/me.ts";
 import { owner } from "./routes/owner.ts";
+import { privacy } from "./routes/privacy.ts";
 import { privacyLinks } from "./routes/privacy-links.ts";
 import { privacyPage } from "./routes/privacy-page.ts";
 import { quarantine } from "./routes/quarantine.ts";
@@ -53,7 +55,9 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", deliveries);
   app.route("/", quarantine);
   app.route("/", settings);
+  app.route("/", privacy);
   app.route("/", gpc);
+  app.route("/", keys);
   // Last, since it looks at every address that is asked for.
   app.route("/", script);
 

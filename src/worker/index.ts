@@ -6,6 +6,7 @@ import { consume } from "./delivery/consume.ts";
 import type { Env } from "./env.ts";
 import { createCourier } from "./objects/courier.ts";
 import { createProfile } from "./objects/profile.ts";
+import { createRequests } from "./objects/requests.ts";
 import { createEntrypoint } from "./rpc.ts";
 
 export { Counter } from "./objects/counter.ts";
@@ -18,6 +19,9 @@ export class Profile extends createProfile(config) {}
 
 /** Carries to the destinations of the config. */
 export class Courier extends createCourier((id) => config.destinations.get(id)) {}
+
+/** Asks the destinations of the config to forget. */
+export class Requests extends createRequests((id) => config.destinations.get(id)) {}
 
 /** For the owner's other Workers: `entrypoint = "Gatehouse"` in their service binding. */
 export class Gatehouse extends createEntrypoint(config) {}

@@ -4,6 +4,7 @@
  */
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Needs } from "../../core/needs.ts";
+import type { DeviceRow } from "../../core/profile/device-row.ts";
 import { ALONE, heard, overheard, type Kin } from "../../core/profile/kin.ts";
 import { bound, unlinkedByRefusal } from "../../core/profile/link.ts";
 import type { ConsentState, ProfileState, Row } from "../../core/profile/state.ts";
@@ -40,6 +41,19 @@ export class Person {
     const consent = heard(row.state.consent, this.kinOf(subject));
     const keys = this.#kept.keysAmong(subject, [{ subject, row }, ...others]);
     return { state: { ...row.state, createdAt, consent, slices }, keys };
+  }
+
+  /** Each by itself, for whoever tells which of them said what. */
+  rows(): readonly DeviceRow[] {
+    return this.#kept
+      .profiles()
+      .filter(({ row }) => row.state.leaving === undefined)
+      .map(({ subject, row }) => ({
+        state: row.state,
+        keys: this.#kept.keysOf(subject),
+        subject,
+        own: subject === this.#own,
+      }));
   }
 
   /** All in one go: what a crash leaves is before all of it, or after. */
