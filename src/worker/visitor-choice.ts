@@ -47,7 +47,8 @@ export async function choose(
     const granted = purposes[purpose];
     // What the visitor asked for cannot be consented to or refused.
     if (granted === undefined || purpose === "necessary") continue;
-    if (!repeats(before, purpose, granted, at)) said[purpose] = { granted, at, region: region.id };
+    // Whoever was erased says anew what they said before.
+    if (isUnknown(before) || !repeats(before, purpose, granted, at)) said[purpose] = { granted, at, region: region.id };
   }
   const choices = newestOf(before.choices, said);
   const standing = standingNow(context, { ...before, choices });
@@ -66,6 +67,11 @@ export async function keepRefusals(context: AppContext): Promise<void> {
   const refusals = Object.fromEntries(Object.entries(choice.choices).filter(([, { granted }]) => !granted));
   if (Object.keys(refusals).length > 0) await setChoice(context, refusals);
   else addHeader(context, "set-cookie", expireCookie("choice", req.raw, config, site));
+}
+
+/** Their cookie leads to nobody any more. */
+function isUnknown({ cookie, visitor }: Remembered): boolean {
+  return cookie !== undefined && visitor === undefined;
 }
 
 /**
@@ -132,6 +138,8 @@ async function record(
     return true;
   }
   const made = mayBeKnown ? await make(context, said) : undefined;
+  // What led to the tombstone of who they were leads to who they are.
+  if (made && cookie) await askVisitor(context.env, cookie, async (profile, via) => profile.lift(made, via));
   if (made) await handOut(context, made, laws, at);
   else if (cookie && !hasReason(cookie.class, purposes)) takeAway(context);
   return made !== undefined;
