@@ -149,6 +149,7 @@ export const EN = {
   passText:
     "This link was made for one person. Go on if you asked for it: this browser then shows what is held about that person, for a quarter of an hour.",
   passButton: "Go on",
+  passNobody: "Nothing is held about the person for whom this link was made.",
   passDead: "This link is no longer good",
   passDeadText: "It works once, and for a quarter of an hour. Ask for a new one.",
 
