@@ -135,7 +135,7 @@ export const EN = {
   eraseLink: "Have everything erased …",
   confirm: "Erase everything about you?",
   confirmText:
-    "Your profile and its keys are gone within seconds, the rest of the archive within a day, and whoever received your data is told to erase it. What you refused stays refused in this browser, without naming you.",
+    "Your profile and its keys are gone within seconds, the rest of the archive within a day, and whoever received your data is told to erase it, where they can be told. What you refused stays refused in this browser, without naming you.",
   confirmButton: "Yes, erase everything",
   cancel: "No, go back",
   erased: "Everything about you is being erased",
