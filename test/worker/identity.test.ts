@@ -1,6 +1,7 @@
 /** Several browsers and one person: what makes them one, what does not, and how all of it is taken back. */
 import { describe, expect, it } from "vitest";
-import { AT, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
+import { LIMIT } from "../../src/core/limits.ts";
+import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
 import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
 import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
@@ -61,6 +62,21 @@ describe("a browser whose visitor was proved", () => {
   });
 });
 
+describe("a browser that leaves its person", () => {
+  it("is who it was without them, in its next call", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const handle = await handleOf(browser);
+    await signIn(browser, userId);
+    await browser.send([look()]);
+    await call("DELETE", "/v1/session?device=keep", null, browser.headers);
+    expect(await handleOf(browser)).toBe(handle);
+    await browser.send([look()]);
+    expect(await viewsOf(browser.anonymousId, "anonymousId")).toBe(3);
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+  });
+});
+
 describe("two people at one browser", () => {
   it("are two: what the first did stays theirs, and the second begins with nothing of it", async () => {
     const [first, second] = [newId("person"), newId("person")];
@@ -105,6 +121,18 @@ describe("what proves nothing", () => {
     const browser = await aBrowser();
     const [result] = await claimedIn(browser, identify(newId("person"), "no.jwt.this"));
     expect(result).toMatchObject({ outcome: "stored", reasons: ["assertion_invalid"] });
+  });
+
+  it("nor what a call carries beyond the assertions that are looked at in one", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const forged = Array.from({ length: LIMIT.assertionsPerCall }, () => identify(userId, "no.jwt.this"));
+    const good = await assertionFor({ sub: userId, vis: await handleOf(browser) });
+    const { results } = await browser.send([...forged, identify(userId, good)]);
+    expect(results.at(-1)).toMatchObject({ outcome: "stored", reasons: ["assertion_invalid"] });
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+    expect(await signIn(browser, userId)).toMatchObject([{ outcome: "stored" }]);
+    expect(await viewsOf(userId, "userId")).toBe(1);
   });
 
   it("an assertion that was used once does not work for a second person's link, nor again after it was taken back", async () => {
