@@ -1,13 +1,7 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
-import type {
-  CounterCalls,
-  CourierCalls,
-  ProfileCalls,
-  QuarantineCalls,
-  RevocationsCalls,
-  TrendsCalls,
-} from "./objects/calls.ts";
+import type { CounterCalls, CourierCalls, ProfileCalls, RevocationsCalls, TrendsCalls } from "./objects/calls.ts";
+import type { QuarantineCalls } from "./objects/quarantine-calls.ts";
 import type { RequestsCalls } from "./objects/requests-calls.ts";
 
 export interface Env {
