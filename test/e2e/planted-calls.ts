@@ -15,6 +15,7 @@ export interface Call {
   readonly path: string;
   readonly headers: Headers;
   readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly redirect?: "manual";
 }
 
 const DAY_MS = 86_400_000;
@@ -255,6 +256,8 @@ export function formCall(page: string, cookie: string, plant: Planter): Call {
   return {
     method: "POST",
     path: "/privacy",
+    // Browsers go on without an Origin, which fetch would take along.
+    redirect: "manual",
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       origin: "https://www.shop.example",
