@@ -12,6 +12,7 @@ import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
+import { retentionLimits } from "./limits/retention.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
@@ -234,6 +235,7 @@ const limits = {
   ...rateLimits,
   ...readLimits,
   ...recommendationLimits,
+  ...retentionLimits,
   ...segmentLimits,
   ...sessionLimits,
   ...triggerLimits,

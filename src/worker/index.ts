@@ -27,5 +27,5 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled: ({ scheduledTime }, env) => compact(env, config.plan, scheduledTime),
+  scheduled: ({ scheduledTime }, env) => compact(env, config, scheduledTime),
 } satisfies ExportedHandler<Env>;

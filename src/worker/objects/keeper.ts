@@ -3,6 +3,7 @@
  * in order, with no await between the step and what it does, since calls interleave at every await. Decides nothing.
  */
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
+import type { Retention } from "../../core/retention.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as alarm from "../../core/profile/alarm.ts";
 import type { Effect } from "../../core/profile/step.ts";
@@ -92,7 +93,7 @@ export class Keeper {
     return alarm.end(this.row, Date.now()).effects.length > 0;
   }
 
-  async flush(settings: OutboxSettings): Promise<void> {
+  async flush(settings: OutboxSettings, retention: Retention): Promise<void> {
     if (!this.row) return;
     const { leaving, effects } = alarm.flush(this.row, Date.now(), settings);
     try {
@@ -101,7 +102,7 @@ export class Keeper {
       if (this.row) await this.perform(alarm.sendFailed(this.row, Date.now()).effects);
       return;
     }
-    if (this.row) await this.perform(alarm.sent(this.row, leaving, Date.now(), settings).effects);
+    if (this.row) await this.perform(alarm.sent(this.row, leaving, Date.now(), settings, retention).effects);
   }
 
   #write(row: Row<Resident>): void {

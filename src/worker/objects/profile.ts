@@ -197,7 +197,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   /** What it has to say leaves along with what waits. */
   override async alarm(): Promise<void> {
     const told = await speakUp(this.#kept, this.#config, this.env);
-    await Promise.all([this.#kept.flush(outboxSettings(this.env)), countTold(this.env, told)]);
+    await Promise.all([this.#kept.flush(outboxSettings(this.env), this.#config.retention), countTold(this.env, told)]);
   }
 
   /** What a call comes to, and what is to be performed for that. */
