@@ -31,7 +31,7 @@ export function expiryOf(state: ProfileState, retention: Retention): number | un
   return look(state, retention, -Infinity).next;
 }
 
-export interface Aged {
+interface Aged {
   readonly state: ProfileState | undefined;
   readonly next?: number;
 }
@@ -46,15 +46,16 @@ export function look(state: ProfileState, retention: Retention, now: number): Ag
     if (end > now) next = Math.min(next, end);
     return end > now;
   };
-  const laws = lawsOf(state.consent);
-  const regions = laws.map(({ region }) => region.id);
-  const lives = shortestLives(retention, regions);
+  const lives = shortestLives(
+    retention,
+    lawsOf(state.consent).map(({ region }) => region.id),
+  );
   const { analytics, personalization } = state.slices;
   const idle = lastDayOf(state);
   const counted = analytics && analyticsLeft(analytics, idle, lives, stays);
   const known = personalization && personalizationLeft(personalization, idle, lives, retention, stays);
   const isEmpty = !counted && !known;
-  if (isEmpty && !stays(endOf(state, laws, retention))) return { state: undefined };
+  if (isEmpty && !stays(endOf(state, retention))) return { state: undefined };
   const isSame = counted === analytics && known === personalization;
   const slices = { ...(counted ? { analytics: counted } : {}), ...(known ? { personalization: known } : {}) };
   return { state: isSame ? state : { ...state, slices }, next };
@@ -138,12 +139,16 @@ function lastSeenIn(slice: PersonalizationSlice): number | undefined {
   return all.length === 0 ? undefined : Math.max(...all);
 }
 
-/** While a line of it may lie in the archive, an erasure must find it; and no choice is forgotten while it holds. */
-function endOf({ createdAt, days, consent }: ProfileState, laws: Laws, retention: Retention): number {
+/** When none of its choices means anything any more, epoch ms. */
+export function consentEndOf({ createdAt, consent }: ProfileState): number {
   const said = Object.values(consent.choices).map(({ at }) => at);
-  const consentEnds = Math.max(createdAt, consent.optOutSignalAt ?? 0, ...said) + choiceLifeMs(laws);
-  const last = Math.max(...Object.values(days ?? NO_DAYS).map((ranges) => (ranges.at(-1)?.[1] ?? 0) * DAY_MS), 0);
-  return last === 0 ? consentEnds : Math.max(consentEnds, last + longestLife(retention));
+  return Math.max(createdAt, consent.optOutSignalAt ?? 0, ...said) + choiceLifeMs(lawsOf(consent));
+}
+
+/** While a line of it may lie in the archive, an erasure must find it. */
+function endOf(state: ProfileState, retention: Retention): number {
+  const days = Object.values(state.days ?? NO_DAYS).map((ranges) => (ranges.at(-1)?.[1] ?? 0) * DAY_MS);
+  return Math.max(consentEndOf(state), ...days.map((day) => day + longestLife(retention)));
 }
 
 /** The very same where every value stays as it is. */

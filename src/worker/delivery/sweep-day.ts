@@ -36,7 +36,10 @@ export async function sweepDay(
   const pass = { sweeping, budget, written: new Set<string>() };
   let hasUnreadable = false;
   for (let at = 0; at < inOrder.length; at += LIMIT.compactionFanOut) {
-    if (budget.isSpent) return { stoppedAt: inOrder[at - 1] ?? behind, hasUnreadable };
+    if (budget.isSpent) {
+      logProblem("sweep_unfinished");
+      return { stoppedAt: inOrder[at - 1] ?? behind, hasUnreadable };
+    }
     const next = inOrder.slice(at, at + LIMIT.compactionFanOut);
     budget.operations(next.length);
     const read = await Promise.all(next.map(async (name) => ({ name, text: await textOf(bucket, where, name) })));
