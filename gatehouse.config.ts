@@ -67,6 +67,12 @@ export default defineConfig({
         // Attests that its visitors are in Germany; the attestation lands in every receipt.
         replay: { kind: "server", secret: "GATEHOUSE_REPLAY_KEY", scopes: ["collect", "read"], audience: "DE" },
       },
+      // Your backend may prove whom a browser belongs to, by a token that it signs with this secret; docs/identity.md has
+      // the lines for Node, Python and PHP. Without it, whoever a page names is a mere claim.
+      identity: {
+        issuer: "https://www.shop.example",
+        keys: [{ alg: "HS256", secret: "GATEHOUSE_IDENTITY_SECRET" }],
+      },
       // What the consent platform calls its categories. A category named like a purpose needs no entry, and a category
       // without an entry grants nothing.
       consentCategories: {

@@ -6,8 +6,9 @@
 import { randomBytes } from "node:crypto";
 import shipped from "../../gatehouse.config.ts";
 import type { Config } from "../core/config.ts";
+import { identitySecrets } from "../core/identity/settings.ts";
 
-type SecretKind = "serverKey" | "browserKey" | "appKey" | "versionedKey" | "vendorSecret";
+type SecretKind = "serverKey" | "browserKey" | "appKey" | "identitySecret" | "versionedKey" | "vendorSecret";
 
 export interface Secret {
   readonly name: string;
@@ -16,7 +17,7 @@ export interface Secret {
 
 const KEY_KINDS = { server: "serverKey", browser: "browserKey", app: "appKey" } as const;
 
-/** Each key that the config names, two sites may share one; what its destinations' vendors gave; and the Worker's own. */
+/** Each key that the config names, two sites may share one; what checks assertions; what its destinations' vendors gave; and the Worker's own. */
 export function secretsOf({ sites, destinations }: Config): readonly Secret[] {
   const siteKeys = new Map(
     sites.flatMap((site) =>
@@ -26,6 +27,7 @@ export function secretsOf({ sites, destinations }: Config): readonly Secret[] {
   const vendors = new Set([...destinations.values()].flatMap(({ secrets }) => secrets));
   return [
     ...siteKeys.values(),
+    ...identitySecrets(sites).map((name): Secret => ({ name, kind: "identitySecret" })),
     ...Array.from(vendors, (name): Secret => ({ name, kind: "vendorSecret" })),
     { name: "GATEHOUSE_ROUTING_KEYS_EU", kind: "versionedKey" },
     { name: "GATEHOUSE_ROUTING_KEYS_US", kind: "versionedKey" },
@@ -44,6 +46,7 @@ const PREFIX: Record<SecretKind, string | null> = {
   serverKey: "gh_sk_",
   browserKey: "gh_wk_",
   appKey: "gh_ak_",
+  identitySecret: "gh_is_",
   versionedKey: "1.",
   vendorSecret: null,
 };

@@ -13,6 +13,7 @@ import {
   type CompiledDestinations,
   type Sent,
 } from "./destinations/index.ts";
+import { identitySchema, identitySecrets } from "./identity/settings.ts";
 import { compilePlan, PLAN_MODES, planSchema, type CompiledPlan } from "./plan.ts";
 import { placementsSchema } from "./placements.ts";
 import { compilePlacements, type CompiledPlacements } from "./placements/compile.ts";
@@ -99,6 +100,8 @@ const siteSchema = z.strictObject({
   /** Calls come through the owner's own proxy, so the connection says nothing about the visitor. */
   proxied: z.boolean().default(false),
   keys: z.record(identifier, keySchema),
+  /** Who may prove whom a browser belongs to; see docs/identity.md. Without it nobody is proved by a page. */
+  identity: identitySchema.optional(),
   /** What the consent platform's category names mean. A name equal to a purpose needs no entry. */
   consentCategories: z.record(z.string(), z.array(z.enum(PURPOSES))).default({}),
   /** Where a visitor can object without a banner; shown in answers where the law wants it. */
@@ -226,7 +229,7 @@ function faultsIn(
     ([, { site }]) => site !== undefined && !sites.some(({ id }) => id === site),
   );
   const offered = { plan, exposure, languages, markets: Object.keys(markets), ...offeredBy(parsed) };
-  const facts = { sites: sites.map(({ id }) => id), keys: sites.flatMap(keySecrets), plan };
+  const facts = { sites: sites.map(({ id }) => id), keys: secretsIn(sites), plan };
   return [
     ...Object.entries(regions).flatMap(([id, wishes]) =>
       ownerFaults(id, wishes).map((words) => fault(`regions["${id}"]`, words)),
@@ -251,8 +254,10 @@ function offeredBy({ segments, affinities }: Pick<z.output<typeof configSchema>,
   return { segments: Object.keys(segments), affinities: Object.keys(affinities) };
 }
 
-function keySecrets({ keys }: Site): readonly string[] {
-  return Object.values(keys).map(({ secret }) => secret);
+/** Sites may share one that checks assertions; no key may be one. */
+function secretsIn(sites: readonly Site[]): readonly string[] {
+  const keys = sites.flatMap((site) => Object.values(site.keys).map(({ secret }) => secret));
+  return [...keys, ...identitySecrets(sites)];
 }
 
 /** @throws {Error} with one line per mistake, naming the path */
@@ -287,6 +292,6 @@ export function defineConfig(input: ConfigInput): Config {
     policyTests.map((test) => test.name),
   );
   // One secret for two keys would give a page whatever the server's key may do.
-  refuseRepeats("keys have the secret", sites.flatMap(keySecrets));
+  refuseRepeats("keys have the secret", secretsIn(sites));
   return { ...parsed, ...compiled, recipients: (sent) => recipientsFor(compiled.destinations, sent) };
 }

@@ -54,6 +54,8 @@ export interface CanonicalEvent {
   /** Properties of a track, page or screen; traits of an identify or group. */
   readonly properties: JsonObject;
   readonly context: Context;
+  /** Of an identify: the backend's word for who this is, unread. Looked at once, and never part of what is kept or sent. */
+  readonly assertion?: string;
   /** Consent objects as found in the event, unread. */
   readonly consent?: { readonly segment?: unknown; readonly rudderstack?: unknown };
 }

@@ -6,7 +6,9 @@
 import { compactionLimits } from "./limits/compaction.ts";
 import { decisionLimits } from "./limits/decisions.ts";
 import { deliveryLimits } from "./limits/delivery.ts";
+import { identityLimits } from "./limits/identity.ts";
 import type { Limit } from "./limits/limit.ts";
+import { linkLimits } from "./limits/links.ts";
 import { placementLimits } from "./limits/placements.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
@@ -115,9 +117,10 @@ const limits = {
       "Changes of decision that a profile remembers, about 8 kB of its row; the oldest leave first. Never raise it: a chain that was full before would look cut.",
   },
   pointerSteps: {
-    value: 4,
+    value: 6,
     unit: "counts",
-    because: "A visitor's pointers lead home in one step, or two after keys were changed; a circle leads nowhere.",
+    because:
+      "A visitor's pointers lead home in one step, or two after keys were changed; more only after an erasure was lifted; a circle leads nowhere.",
   },
   leftBehindMs: {
     value: 60_000,
@@ -230,6 +233,8 @@ const limits = {
   ...compactionLimits,
   ...decisionLimits,
   ...deliveryLimits,
+  ...linkLimits,
+  ...identityLimits,
   ...placementLimits,
   ...quarantineLimits,
   ...rateLimits,

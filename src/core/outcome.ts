@@ -93,6 +93,15 @@ export const NOTICES = {
   consent_unreadable: "The event carries consent that cannot be read, so no yes counts. Fix the sender.",
   region_unknown: "The visitor's region is unknown, so the strictest rules apply. Server code: set context.location.",
   kept_apart: "Kept as a statistic that joins no profile: the law allows no more of it without the visitor's yes.",
+  assertion_invalid:
+    "The identify carries an assertion that proves nothing, so it counts as a mere claim. docs/identity.md says what one needs.",
+  already_linked_elsewhere:
+    "This browser, or this address, already belongs to somebody else; it was not linked. Unlink it there first.",
+  too_many_links:
+    "This person, or this browser, has as many links as one may have; it was not linked. Unlink old ones.",
+  link_not_allowed:
+    "The law or the visitor's choice does not allow to link this browser to a person; it was not linked.",
+  suppressed_identity: "Whoever the assertion names has been erased, so nothing was linked to them.",
   identifier_missing: "The event names nobody, so stored consent could not be asked. Send `userId` or `anonymousId`.",
 } as const satisfies Record<string, string>;
 

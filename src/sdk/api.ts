@@ -60,14 +60,24 @@ export interface DecideContext {
   readonly referrer?: string;
 }
 
+export interface IdentifyOptions {
+  /** The short-lived token by which your backend says so: without it, it is a mere claim. */
+  readonly assertion?: string;
+}
+
+export interface ResetOptions {
+  /** For a browser of one's own: it leaves the person, and stays the anonymous visitor that it was. */
+  readonly keepDevice?: boolean;
+}
+
 export interface Gatehouse<Plan extends PlanShape = AnyPlan> {
   /** Calls made before the script was there, and after. */
   push(...calls: readonly QueuedCall<Plan>[]): void;
   /** A page view of your own; those of the address bar come by themselves unless the tag says `data-auto="off"`. */
   page(properties?: Plan["page"]): void;
   track<Name extends keyof Plan["track"]>(name: Name, ...given: Given<Plan["track"][Name]>): void;
-  /** Who signed in, and the short-lived token by which your backend says so. */
-  identify(userId: string, traits?: Plan["identify"], proof?: string): void;
+  /** Who signed in. */
+  identify(userId: string, traits?: Plan["identify"], options?: IdentifyOptions): void;
   /** What applies; after a choice, what applies now. `undefined` when the collector refused to say. */
   consent(choices?: Choices): Promise<ConsentState | undefined>;
   /** What to show in these places; `undefined` after a second without an answer. */
@@ -77,8 +87,8 @@ export interface Gatehouse<Plan extends PlanShape = AnyPlan> {
   ): Promise<{ readonly [Each in Name]: Decision<Plan["placements"][Each]> } | undefined>;
   /** Says that the page shows what was last decided for this place: where rules count how often, they count this. */
   shown(placement: keyof Plan["placements"]): void;
-  /** Forgets who this was: at logout. */
-  reset(): void;
+  /** Forgets who this was: at logout. The next visitor of this browser is a new one, unless it is told to be kept. */
+  reset(options?: ResetOptions): void;
 }
 
 /** Before the script is loaded `gatehouse` is a plain array of these. */
@@ -88,6 +98,6 @@ export type QueuedCall<Plan extends PlanShape = AnyPlan> =
       readonly [Name in keyof Plan["track"]]: readonly ["track", Name, ...Given<Plan["track"][Name]>];
     }[keyof Plan["track"]]
   | readonly ["page", properties?: Plan["page"]]
-  | readonly ["identify", userId: string, traits?: Plan["identify"], proof?: string]
+  | readonly ["identify", userId: string, traits?: Plan["identify"], options?: IdentifyOptions]
   | readonly ["consent", choices: Choices]
-  | readonly ["reset"];
+  | readonly ["reset", options?: ResetOptions];

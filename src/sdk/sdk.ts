@@ -2,7 +2,7 @@
  * The browser script: page views, track, identify, consent, decide, shown, reset. What a page does to it before it is loaded
  * waits in a plain array under the same name. It keeps nothing on the device, whatever the visitor chose.
  */
-import type { Choices, ConsentState, Decision, Gatehouse, QueuedCall } from "./api.ts";
+import type { Choices, ConsentState, Decision, Gatehouse, IdentifyOptions, QueuedCall } from "./api.ts";
 import { ask } from "./ask.ts";
 import { carries, leave, parting, pump, rest, send } from "./line.ts";
 import { currentPage, locale, watchRoutes } from "./pages.ts";
@@ -59,18 +59,18 @@ function isKnown(said: Choices, { purposes }: ConsentState): boolean {
 }
 
 /** The page's own view comes with what was painted; all else that is told may change it. */
-function tell(type: string, fields: object): void {
+function tell(type: string, fields: object, options?: IdentifyOptions): void {
   outdatePainted();
-  add(type, fields);
+  add(type, fields, options);
 }
 
 const gatehouse: Gatehouse = {
   push: (...calls) => calls.forEach(run),
   page: (properties) => tell("page", { properties }),
   track: (event: string, properties?: object) => tell("track", { event, properties }),
-  identify(userId, traits, proof) {
+  identify(userId, traits, options) {
     signIn(userId);
-    tell("identify", { traits, proof });
+    tell("identify", { traits }, options);
   },
   consent(said) {
     if (!said) return (asked ??= consentCall());
@@ -113,12 +113,13 @@ const gatehouse: Gatehouse = {
     const { content, because } = decided[placement] ?? {};
     if (exposure && content) add("track", { event: exposure, properties: { placement, content, rule: because?.rule } });
   },
-  reset() {
+  reset(options) {
+    const keep = options?.keepDevice;
     outdatePainted();
-    forget();
+    forget(keep);
     decided = {};
     state = asked = undefined;
-    send({ path: "v1/session", method: "DELETE", parts: true });
+    send({ path: `v1/session${keep ? "?device=keep" : ""}`, method: "DELETE", parts: true });
   },
 };
 

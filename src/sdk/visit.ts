@@ -2,7 +2,7 @@
  * Who sends, as far as this page knows: numbers drawn anew with every page, the user it was told of, the choices made in
  * it. All of it is memory. The visitor is known by the collector's cookie alone, which no script can read.
  */
-import type { Choices, ConsentState } from "./api.ts";
+import type { Choices, ConsentState, IdentifyOptions } from "./api.ts";
 import { type Event, send } from "./line.ts";
 import { campaign, currentPage, locale, type Page } from "./pages.ts";
 import { consentMode } from "./tag.ts";
@@ -44,9 +44,9 @@ function release(draft: Draft): void {
 }
 
 /** Takes an event down as it is now; its page, whose title may still change. */
-export function add(type: string, fields: object): Page | undefined {
+export function add(type: string, fields: object, options?: IdentifyOptions): Page | undefined {
   try {
-    const context = { page: currentPage(), campaign: campaign(), locale: locale() };
+    const context = { page: currentPage(), campaign: campaign(), locale: locale(), assertion: options?.assertion };
     // A copy, since the page may go on changing what it gave us, and all that JSON can hold of it.
     const given = JSON.parse(JSON.stringify({ userId: user, ...fields })) as object;
     const draft: Draft = { type, timestamp: new Date().toISOString(), ...given, context } as Draft;
@@ -112,11 +112,15 @@ export function signIn(userId: string): void {
   user = userId;
 }
 
-/** The next visitor of this page: not asked yet, and nothing held of the last one can be allowed by them. */
-export function forget(): void {
+/**
+ * Nothing held of who was signed in can be allowed by the next, nor link this browser to them again. The next visitor of
+ * this page was not asked yet; where the device is kept, it is the same one.
+ */
+export function forget(keepDevice?: boolean): void {
+  user = undefined;
+  if (held) held = [];
+  if (keepDevice) return;
   restart();
   visitor = stream;
-  user = undefined;
   said = {};
-  if (held) held = [];
 }

@@ -14,8 +14,8 @@ export async function askVisitor<Value>(
   cookie: VisitorCookie,
   about: (profile: ProfileStub, via: Proved, jurisdiction: Jurisdiction) => Promise<Reply<Value>>,
 ): Promise<Told<Value> | undefined> {
-  const reply = await reachAt<Told<Value>>(env, cookie, (profile, { sent, jurisdiction }) =>
-    about(profile, proofOf(cookie, sent), jurisdiction),
+  const reply = await reachAt<Told<Value>>(env, cookie, (profile, where) =>
+    about(profile, proofOf(cookie, where), where.jurisdiction),
   );
   return reply.status === "told" ? reply : undefined;
 }

@@ -4,7 +4,7 @@
  * nobody: what is found in one place wins over the place that a call comes from.
  */
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
-import type { Address } from "../core/profile/redirect.ts";
+import { seatName, type Address, type Seat } from "../core/profile/redirect.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { Env } from "./env.ts";
 import type { ProfileCalls } from "./objects/calls.ts";
@@ -16,7 +16,7 @@ export type ProfileStub = DurableObjectStub<ProfileCalls>;
 /** What was found, and where. */
 export interface Resting {
   readonly kind: "profile" | "tombstone";
-  readonly at: Address;
+  readonly at: Seat;
 }
 
 export function profileAt(env: Env, { jurisdiction, id }: Address): ProfileStub {
@@ -42,7 +42,7 @@ async function restingAt(profile: ProfileStub, env: Env): Promise<Resting | unde
   let found = await profile.find();
   for (let steps = 0; found.kind === "pointer"; steps++) {
     if (steps === LIMIT.pointerSteps) return undefined;
-    found = await profileAt(env, found.to).find();
+    found = await profileAt(env, found.to).find(found.to.subject);
   }
   return found.kind === "nothing" ? undefined : found;
 }
@@ -94,6 +94,6 @@ export async function lookEverywhere(env: Env, named: Named): Promise<readonly R
 /** Each once, the strictest jurisdiction's first, whoever looks. An erasure outweighs everything. */
 export function inOrder(looked: readonly (Resting | undefined)[]): readonly Resting[] {
   const rank = ({ kind, at }: Resting): number => (kind === "tombstone" ? -1 : JURISDICTIONS.indexOf(at.jurisdiction));
-  const found = new Map(looked.filter((one) => one !== undefined).map((one) => [one.at.id, one]));
+  const found = new Map(looked.filter((one) => one !== undefined).map((one) => [seatName(one.at), one]));
   return [...found.values()].toSorted((a, b) => rank(a) - rank(b) || (a.at.id < b.at.id ? -1 : 1));
 }

@@ -6,7 +6,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { LIMIT } from "../core/limits.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
-import type { Address } from "../core/profile/redirect.ts";
+import type { Seat } from "../core/profile/redirect.ts";
 import type { Env } from "./env.ts";
 import {
   hasOlderNames,
@@ -20,8 +20,9 @@ import {
   type Resting,
 } from "./homes.ts";
 import { logProblem } from "./log.ts";
-import type { Absent, Moved } from "./objects/calls.ts";
-import type { Named } from "./stores/object-name.ts";
+import type { Absent, HandedOut, Moved } from "./objects/calls.ts";
+import { jurisdictionOf } from "./stores/jurisdiction.ts";
+import { plainName, type Named } from "./stores/object-name.ts";
 
 /** How an object was come to. */
 export interface Where {
@@ -30,6 +31,8 @@ export interface Where {
   readonly make: boolean;
   /** Another object of the same visitor's sent the call here, having checked what it was to check. */
   readonly sent: boolean;
+  /** Which of the rows there; absent: the object's own. */
+  readonly subject?: string | undefined;
 }
 
 export type Ask<Reply> = (profile: ProfileStub, where: Where) => Promise<Reply | Moved | Absent>;
@@ -62,14 +65,16 @@ async function arrive<Reply extends Status>(
     const { to, unfinished } = reply;
     // What was refused there must be known here before anything more is kept.
     if (unfinished) await join(env, to, unfinished);
-    reply = await ask(profileAt(env, to), { jurisdiction: to.jurisdiction, make: false, sent: true });
+    const { jurisdiction, subject } = to;
+    reply = await ask(profileAt(env, to), { jurisdiction, subject, make: false, sent: true });
   }
   return reply as Reply | Absent;
 }
 
 /** To the object at `at`, which the visitor's own cookie names. */
-export async function reachAt<Reply extends Status>(env: Env, at: Address, ask: Ask<Reply>): Promise<Reply | Absent> {
-  const reply = await ask(profileAt(env, at), { jurisdiction: at.jurisdiction, make: false, sent: false });
+export async function reachAt<Reply extends Status>(env: Env, at: Seat, ask: Ask<Reply>): Promise<Reply | Absent> {
+  const { jurisdiction, subject } = at;
+  const reply = await ask(profileAt(env, at), { jurisdiction, subject, make: false, sent: false });
   return arrive(env, reply, ask);
 }
 
@@ -149,6 +154,17 @@ function present<Reply extends Status>(replies: readonly (Reply | Absent)[]): re
   return replies.filter((reply): reply is Reply => !isAbsent(reply));
 }
 
+/** Somebody new, whom nothing names but the cookie that they get. */
+export async function makeVisitor(env: Env, jurisdiction: Jurisdiction): Promise<HandedOut> {
+  const name = plainName(jurisdiction, `choice|${crypto.randomUUID()}`);
+  return jurisdictionOf(env.PROFILE, jurisdiction, env).named(name).begin(jurisdiction);
+}
+
+/** Of several homes of one name one is made, and nobody waits for it. */
+export function repair(env: Env, named: Named): void {
+  waitUntil(quietly(lookEverywhere(env, named).then((found) => joinAll(env, found))));
+}
+
 /** Of several homes the strictest stays. */
 async function joinAll(env: Env, found: readonly Resting[]): Promise<void> {
   const [stays, ...others] = found.filter(({ kind }) => kind === "profile");
@@ -159,11 +175,13 @@ async function joinAll(env: Env, found: readonly Resting[]): Promise<void> {
  * What leaves is frozen first, so that what is brought is all there is; it is forgotten only when what arrived is what
  * left. After a crash anywhere between, whoever comes next begins again, and nothing is brought twice.
  */
-async function join(env: Env, stays: Address, leaves: Address): Promise<void> {
+async function join(env: Env, stays: Seat, leaves: Seat): Promise<void> {
+  if (stays.subject !== undefined || leaves.subject !== undefined) return profileAt(env, leaves).go(leaves.subject);
   const parcel = await profileAt(env, leaves).leave(stays);
   if (parcel === undefined) return;
   const arrived = await profileAt(env, stays).take(parcel);
   if (arrived !== undefined) await profileAt(env, leaves).left(arrived);
+  return undefined;
 }
 
 /** Nobody waits for it, and the next call begins again. */

@@ -42,7 +42,9 @@ async function ask<Value>(
   try {
     if (whom.by === "cookie") return (await askVisitor(env, whom.cookie, about))?.told;
     const named: Named = { space: spaceOf(site), class: "full", kind: whom.kind, value: whom.value };
-    const reply = await question<Told<Value>>(env, named, (profile) => about(profile, { by: "server" }));
+    const reply = await question<Told<Value>>(env, named, (profile, { subject }) =>
+      about(profile, { by: "server", subject }),
+    );
     return reply.status === "told" ? reply.told : undefined;
   } catch (error) {
     logProblem("storage_unreachable", error);

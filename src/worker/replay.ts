@@ -8,12 +8,13 @@ import type { Asked } from "../core/decide/settlement.ts";
 import type { Counted } from "../core/ledger.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { Jurisdiction } from "../core/policy/placement.ts";
+import { seatNamed } from "../core/profile/redirect.ts";
 import { deliverableSchema, type Deliverable } from "../core/privacy/deliverable.ts";
 import type { Env } from "./env.ts";
-import { profileAt } from "./homes.ts";
+import { openAt } from "./delivery/open.ts";
 import { inTurns } from "./in-turns.ts";
 import { logProblem } from "./log.ts";
-import type { CollectReply, Quarantined, Via } from "./objects/calls.ts";
+import type { CollectReply, Quarantined } from "./objects/calls.ts";
 import { reachAt } from "./reach.ts";
 
 /** One that ended, however it did: it is to be let go. */
@@ -56,7 +57,7 @@ async function replayVisitor(
   const { jurisdiction } = facts;
   const puts = atOnce(events).map(({ number, put }) => ({ number, put: deliverableSchema.parse(JSON.parse(put)) }));
   const sealed = puts.map(({ put }) => put.sealed ?? "");
-  const texts = await profileAt(env, { jurisdiction, id: object }).open(sealed, "quarantine");
+  const texts = await openAt(env, seatNamed(jurisdiction, object), sealed, "quarantine");
   const ended: Replayed[] = [];
   const opened: Opened[] = [];
   puts.forEach(({ number, put }, at) => {
@@ -89,12 +90,12 @@ async function settleAgain(
   proved: boolean,
   { jurisdiction: from }: ReplayFacts,
 ): Promise<readonly Replayed[]> {
-  const via: Via = { by: proved ? "server" : "claim" };
+  const by = proved ? "server" : "claim";
   const settlements = asking.flatMap(({ settlement }): readonly Asked[] => (settlement ? [settlement] : []));
-  const reply = await reachAt<Settled>(env, { jurisdiction: from, id: object }, (profile, { jurisdiction }) =>
+  const reply = await reachAt<Settled>(env, seatNamed(from, object), (profile, { jurisdiction, subject }) =>
     profile.collect({
       settlements: settlements.map((settlement) => ({ ...settlement, jurisdiction })),
-      via,
+      via: { by, subject },
       class: "full",
       jurisdiction,
       make: false,

@@ -13,7 +13,7 @@ import { NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
 import type { Absent, CollectCall, CollectReply, StandingReply, HandedOut, Via } from "./objects/calls.ts";
-import { reach, reachAt, type Ask } from "./reach.ts";
+import { reach, reachAt, type Ask, type Where } from "./reach.ts";
 import type { Named } from "./stores/object-name.ts";
 import type { Visit } from "./visits.ts";
 
@@ -104,14 +104,15 @@ function handedOut(
 async function visitProfile(visit: Visit, { env, space, visitor, read, imagined = false }: Visitor): Promise<Reply> {
   const { home, jurisdiction, settlements, remember, known, place } = visit;
   const asked = settlements.length > 0 ? read : undefined;
-  const say = { class: "full", remember, known, place, read: asked, imagined } as const;
+  const names = [...visit.names.values()];
+  const say = { class: "full", remember, known, place, names, read: asked, imagined } as const;
   if (home.by === "cookie") {
     if (!visitor) return { status: "unknown" };
     return orUnknown(
       await reachAt(
         env,
         visitor,
-        asking(settlements, (sent) => proofOf(visitor, sent), say),
+        asking(settlements, (where) => proofOf(visitor, where), say),
       ),
     );
   }
@@ -125,7 +126,7 @@ async function visitProfile(visit: Visit, { env, space, visitor, read, imagined 
     env,
     named,
     how,
-    asking(settlements, () => ({ by: home.by }), say),
+    asking(settlements, ({ subject }) => ({ by: home.by, subject }), say),
   );
   return orNothing(reply, settlements, jurisdiction);
 }
@@ -142,7 +143,7 @@ async function visitApart(
   { env, site, space, visitor, imagined = false }: Visitor,
 ): Promise<Reply> {
   if (visitor?.class === kept) {
-    const held = asking(settlements, (sent) => proofOf(visitor, sent), { class: kept, imagined });
+    const held = asking(settlements, (where) => proofOf(visitor, where), { class: kept, imagined });
     const reply = orUnknown(await reachAt(env, visitor, held));
     if (reply.status !== "unknown") return reply;
   }
@@ -151,34 +152,36 @@ async function visitApart(
     home.by === "cookie"
       ? { ...within, kind: "profile", value: visitor?.id ?? "" }
       : { ...within, kind: home.kind, value: home.sent ?? home.value };
-  const via: Via = { by: home.by === "server" ? "server" : "claim" };
+  const by = home.by === "server" ? "server" : "claim";
   const how = { prefer: jurisdiction, make: true, everywhere: false };
   const reply = await reach(
     env,
     named,
     how,
-    asking(settlements, () => via, { class: kept, imagined }),
+    asking(settlements, ({ subject }) => ({ by, subject }), { class: kept, imagined }),
   );
   return orNothing(reply, settlements, jurisdiction);
 }
 
 function asking(
   settlements: readonly Asked[],
-  via: (sent: boolean) => Via,
+  via: (where: Where) => Via,
   {
     imagined,
     ...say
-  }: Pick<CollectCall, "class" | "remember" | "known" | "place" | "read"> & { readonly imagined: boolean },
+  }: Pick<CollectCall, "class" | "remember" | "known" | "place" | "names" | "read"> & { readonly imagined: boolean },
 ): Ask<Reply> {
-  return async (profile, { jurisdiction, make, sent }) =>
-    profile[imagined ? "imagine" : "collect"]({
+  return async (profile, where) => {
+    const { jurisdiction, make } = where;
+    return profile[imagined ? "imagine" : "collect"]({
       ...say,
       // Where it is kept, which need not be where it happened.
       settlements: settlements.map((settlement) => ({ ...settlement, jurisdiction })),
-      via: via(sent),
+      via: via(where),
       jurisdiction,
       make,
     });
+  };
 }
 
 /** A cookie that leads nowhere proves nothing. */

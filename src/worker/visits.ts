@@ -2,6 +2,7 @@
  * Whom a call goes to: everything of one visitor travels together, in order, as one visit, wherever it happened. Besides
  * its own visitor an event may name others who must remember what it says. Sends nothing.
  */
+import { namingsOf } from "../core/decide/namings.ts";
 import type { Proposal } from "../core/decide/proposal.ts";
 import type { Home, Identifier } from "../core/decide/home.ts";
 import { birthplaceOf, type Birthplace } from "../core/decide/locate.ts";
@@ -12,6 +13,7 @@ import { toSettlement, type Asked } from "../core/decide/settlement.ts";
 import type { CanonicalEvent } from "../core/event.ts";
 import { placeUnder } from "../core/policy/owner.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
+import type { Naming } from "../core/privacy/identifiers/naming.ts";
 
 /** Whom an event is about, or who else must remember what it says. */
 type Visited = Home | ({ readonly by: "server" | "claim" } & Identifier);
@@ -30,6 +32,8 @@ export interface Visit {
   known: boolean;
   /** Where that was said first. */
   place?: Birthplace | undefined;
+  /** By what its events call them, each name once. */
+  readonly names: Map<string, Naming>;
 }
 
 interface CallFacts {
@@ -49,7 +53,15 @@ export function visitsOf(
   const visits = new Map<string, Visit>();
   const visitTo: VisitTo = (home, jurisdiction) => {
     const name = JSON.stringify(home.by === "cookie" ? [home.by] : [home.kind, home.value]);
-    const visit = visits.get(name) ?? { home, jurisdiction, indexes: [], settlements: [], saying: [], known: false };
+    const visit = visits.get(name) ?? {
+      home,
+      jurisdiction,
+      indexes: [],
+      settlements: [],
+      saying: [],
+      known: false,
+      names: new Map(),
+    };
     visits.set(name, visit);
     visit.jurisdiction = stricter(visit.jurisdiction, jurisdiction);
     return visit;
@@ -62,6 +74,7 @@ export function visitsOf(
     const visit = visitTo(home, proposal.jurisdiction);
     visit.indexes.push(index);
     const { request, policy, site } = facts;
+    for (const one of namingsOf(events[index]!, home, request)) visit.names.set(`${one.kind} ${one.value}`, one);
     visit.settlements.push(
       proposal.next === "settle"
         ? toSettlement(proposal, request, policy, site)

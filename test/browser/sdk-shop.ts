@@ -23,7 +23,6 @@ export interface SentEvent {
   readonly event?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly traits?: Readonly<Record<string, unknown>>;
-  readonly proof?: string;
   readonly userId?: string;
   readonly anonymousId: string;
   readonly messageId: string;
@@ -32,6 +31,7 @@ export interface SentEvent {
     readonly page: Readonly<Record<"path" | "referrer" | "search" | "title" | "url", string>>;
     readonly campaign: Readonly<Record<string, string>>;
     readonly locale: string;
+    readonly assertion?: string;
     readonly consent?: { readonly categoryPreferences: Readonly<Record<string, boolean>> };
   };
 }

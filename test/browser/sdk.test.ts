@@ -19,7 +19,7 @@ it("sends what a page did before the script was there, in order, numbered, as on
   const page = await visit(shop, jar.context, {
     before: `(window.gatehouse ??= []).push(["track", "Product Viewed", { product_id: "p-1" }]);
       gatehouse.push((gatehouse) => gatehouse.track("Product Viewed", { product_id: "p-2" }));
-      gatehouse.push(["identify", "u-1", { plan: "gold" }, "proof-1"]);
+      gatehouse.push(["identify", "u-1", { plan: "gold" }, { assertion: "proof-1" }]);
       gatehouse.push(["track", "Product Viewed", { product_id: "p-3" }]);`,
   });
   await expect.poll(() => outcomesOf(front.posts)).toHaveLength(5);
@@ -30,7 +30,7 @@ it("sends what a page did before the script was there, in order, numbered, as on
   expect(events.map(({ messageId }) => messageId)).toEqual([1, 2, 3, 4, 5].map((number) => `${anonymousId}.${number}`));
   expect(new Set(events.map((event) => event.anonymousId)).size).toBe(1);
   expect(events.map(({ userId }) => userId)).toEqual([undefined, undefined, undefined, "u-1", "u-1"]);
-  expect(events[3]).toMatchObject({ traits: { plan: "gold" }, proof: "proof-1" });
+  expect(events[3]).toMatchObject({ traits: { plan: "gold" }, context: { assertion: "proof-1" } });
   expect(outcomesOf(front.posts)).toEqual(["stored", "stored", "stored", "stored", "stored"]);
   expect(front.posts.map(({ asked }) => asked["content-type"])).toEqual(["text/plain;charset=UTF-8"]);
   expect(profiles(collector.stateDir)).toHaveLength(before + 1);
@@ -217,7 +217,7 @@ it("forgets the visitor at reset, in line: what came before is theirs, what come
   const jar = await newJar(browser);
   const page = await visit(shop, jar.context, { tag: 'data-auto="off"' });
   await page.evaluate(() => {
-    window.gatehouse.identify("u-1", {}, "proof-1");
+    window.gatehouse.identify("u-1", {}, { assertion: "proof-1" });
     window.gatehouse.track("Product Viewed", { product_id: "p-1" });
     window.gatehouse.reset();
     window.gatehouse.track("Product Viewed", { product_id: "p-2" });
@@ -231,6 +231,37 @@ it("forgets the visitor at reset, in line: what came before is theirs, what come
   expect(
     front.exchanges.filter(({ method }) => method !== "OPTIONS").map(({ method, path }) => `${method} ${path}`),
   ).toEqual([expect.stringContaining("GET /c.js"), "POST /v1/b", "DELETE /v1/session", "POST /v1/b"]);
+});
+
+it("leaves the person and stays the same visitor, in line, when the device is kept", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, { tag: 'data-auto="off"' });
+  await page.evaluate(() => {
+    window.gatehouse.identify("u-1", {}, { assertion: "proof-1" });
+    window.gatehouse.track("Product Viewed", { product_id: "p-1" });
+    window.gatehouse.reset({ keepDevice: true });
+    window.gatehouse.track("Product Viewed", { product_id: "p-2" });
+  });
+  await expect.poll(() => said(front.posts)).toEqual(["identify", "track p-1", "track p-2"]);
+  const [, before, after] = eventsIn(front.posts);
+  expect([before?.userId, after?.userId]).toEqual(["u-1", undefined]);
+  expect(after?.anonymousId).toBe(before?.anonymousId);
+  expect(before?.context).not.toHaveProperty("assertion");
+  const asked = front.exchanges.filter(({ method }) => method === "DELETE");
+  expect(asked.map(({ path }) => path)).toEqual(["/v1/session?device=keep"]);
+});
+
+it("sends nothing that was held of whoever signed out, though the device is kept", async () => {
+  const jar = await newJar(browser);
+  const page = await visit(shop, jar.context, { tag: 'data-auto="off" data-consent="pending"' });
+  await page.evaluate(async () => {
+    window.gatehouse.identify("u-1", {}, { assertion: "proof-1" });
+    window.gatehouse.reset({ keepDevice: true });
+    await window.gatehouse.consent({ analytics: true, personalization: true });
+    window.gatehouse.track("Product Viewed", { product_id: "p-1" });
+  });
+  await expect.poll(() => said(front.posts)).toEqual(["track p-1"]);
+  expect(front.posts.map(({ sent }) => sent).join("")).not.toMatch(/u-1|proof-1/);
 });
 
 it("comes with a source map that leads to its sources", async () => {

@@ -9,7 +9,8 @@ import { declare } from "../../src/cli/sdk/declare.ts";
 
 const RIGHT = `
   (window.gatehouse ??= []).push(["track", "Product Viewed", { product_id: "42", price: 9.5 }]);
-  gatehouse.push(["track", "Cart Viewed"], ["identify", "u-1", { plan: "gold" }, "proof"], ["reset"]);
+  gatehouse.push(["track", "Cart Viewed"], ["identify", "u-1", { plan: "gold" }, { assertion: "a" }]);
+  gatehouse.push(["reset"], ["reset", { keepDevice: true }]);
   gatehouse.push(async (gatehouse) => {
     gatehouse.page({ name: "Coats" });
     gatehouse.track("Order Completed", { order_id: "1001", products: [{ sku: "s", quantity: 2 }] });
@@ -32,6 +33,7 @@ const WRONG: readonly (readonly [what: string, script: string, named: string])[]
   ["a required field left out", `gatehouse.push((g) => g.track("Order Completed", { total: 5 }))`, "order_id"],
   ["all of them left out", `gatehouse.push((g) => g.track("Order Completed"))`, "Expected 2 arguments"],
   ["a trait that is not planned", `gatehouse.push((g) => g.identify("u-1", { shoeSize: 44 }))`, "shoeSize"],
+  ["a bare assertion", `gatehouse.push((g) => g.identify("u-1", {}, "assertion"))`, "no properties in common"],
   ["a placement that is not there", `gatehouse.push((g) => g.decide(["heroe"]))`, "heroe"],
   [
     "a content that it never shows",

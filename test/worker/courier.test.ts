@@ -254,12 +254,12 @@ it("does not deliver what its subject can no longer open, and says so by name", 
 it("opens nothing for one visitor that another one sealed", async () => {
   const [one, two] = [await aVisitor(), await aVisitor()];
   const text = one.keys.seal("delivery", "{}");
-  expect(await two.stub.open([text, "1.AAAA", one.keys.seal("state", "{}")])).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
-  expect(await one.stub.open([text, one.keys.seal("state", "{}")])).toEqual(["{}", undefined]);
+  const open = async ({ stub }: typeof one, sealed: readonly string[]) => stub.open(sealed, "delivery", undefined);
+  expect(await open(two, [text, "1.AAAA", one.keys.seal("state", "{}")])).toEqual({
+    status: "told",
+    told: [undefined, undefined, undefined],
+  });
+  expect(await open(one, [text, one.keys.seal("state", "{}")])).toEqual({ status: "told", told: ["{}", undefined] });
 });
 
 it("waits for one that hangs in one lane only, and no other destination for it at all", async () => {

@@ -25,6 +25,8 @@ export interface DecisionRequest {
   readonly audience: string | undefined;
   /** Whether the call's visitor cookie opened: the call names its object by itself. */
   readonly hasCookie: boolean;
+  /** A server key of scope `identify`: what it says of who is who makes them one. */
+  readonly identifies?: boolean;
   readonly signals: {
     /** The raw `Sec-GPC` header. */
     readonly gpc?: string | undefined;

@@ -26,6 +26,8 @@ export type HashDomain =
   | "handle"
   | "receipt-signal"
   | "stream"
+  | "link"
+  | "proof"
   | `delivery/${string}`
   | `recipient/${Purpose}/${Epoch}/${string}`;
 

@@ -49,11 +49,15 @@ export function sent<Kind extends Row<Resident>>(
   const aged = "kind" in told || !retention ? undefined : look(told, retention, now);
   const after = { ...row, state: aged?.state ?? told, outbox };
   // One alarm serves all needs. The end can wait for the outbox, and never comes before it is empty.
-  const leaves = nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (after.state.until ?? null));
+  const leaves = soonest(
+    nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (after.state.until ?? null)),
+    isUnsettled(after) ? now + LIMIT.retryFlushMs : undefined,
+  );
   // What is due already was passed over in this alarm, or came while the queue was taking the rest.
   const speaks = dueIn(after);
   const said = soonest(leaves, speaks !== undefined && speaks <= now ? now + settings.flushAfterMs : speaks);
-  const isNobody = aged !== undefined && !aged.state && outbox.length === 0 && !isRevoking(after);
+  const isNobody =
+    aged !== undefined && !aged.state && outbox.length === 0 && !isRevoking(after) && !isUnsettled(after);
   if (isNobody || isOver(after, now)) return ENDED;
   return rescheduled(row, { ...after, wakeAt: soonest(said, aged?.next) });
 }
@@ -78,13 +82,24 @@ export function sendFailed<Kind extends Row<Resident>>(row: Kind, now: number): 
 
 /** Whether something waits here for an alarm. */
 export function waits(row: Row<Resident>): boolean {
-  return row.outbox.length > 0 || isRevoking(row) || row.state.until !== undefined || dueIn(row) !== undefined;
+  return isBusy(row) || row.state.until !== undefined || dueIn(row) !== undefined;
+}
+
+/** With what ought to be done already: something leaves, is called back, moves, or is being erased elsewhere. */
+function isBusy(row: Row<Resident>): boolean {
+  return row.outbox.length > 0 || isRevoking(row) || isUnsettled(row);
+}
+
+/** A move or an erasure that is not finished. */
+export function isUnsettled({ state }: Row<Resident>): boolean {
+  if ("kind" in state) return state.kind === "tombstone" && state.pending !== undefined;
+  return state.leaving?.subject !== undefined || state.pending !== undefined;
 }
 
 /** After a restart: what waits without an alarm gets one. Costs nothing when there is nothing to do. */
 export function awake<Kind extends Row<Resident>>(row: Kind, hasAlarm: boolean, now: number): Step<Kind> {
   if (isOver(row, now)) return ENDED;
-  const wakeAt = row.outbox.length > 0 || isRevoking(row) ? now : soonest(row.state.until ?? null, dueIn(row));
+  const wakeAt = isBusy(row) ? now : soonest(row.state.until ?? null, dueIn(row));
   if (wakeAt === null || hasAlarm) return { row, effects: [] };
   return rescheduled(row, { ...row, wakeAt });
 }

@@ -147,8 +147,8 @@ export function consentEndOf({ createdAt, consent }: ProfileState): number {
 
 /** While a line of it may lie in the archive, an erasure must find it. */
 function endOf(state: ProfileState, retention: Retention): number {
-  const days = Object.values(state.days ?? NO_DAYS).map((ranges) => (ranges.at(-1)?.[1] ?? 0) * DAY_MS);
-  return Math.max(consentEndOf(state), ...days.map((day) => day + longestLife(retention)));
+  const isArchived = state.days !== undefined || state.inherited !== undefined;
+  return Math.max(consentEndOf(state), isArchived ? lastDayOf(state) + longestLife(retention) : 0);
 }
 
 /** The very same where every value stays as it is. */

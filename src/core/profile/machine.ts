@@ -2,6 +2,7 @@
  * The profile as a pure machine: a row and a command give a new row, the effects to perform in order, and an answer. What it
  * does by its alarm is in `alarm.ts`. Performs nothing itself.
  */
+import type { Naming } from "../privacy/identifiers/naming.ts";
 import type { Case } from "../decide/case.ts";
 import { birthplaceOf, type Birthplace } from "../decide/locate.ts";
 import { settle, type Decision } from "../decide/settle.ts";
@@ -24,6 +25,9 @@ import { foldEvent, foldNumber, overtakenIn } from "./fold.ts";
 import { isOutdone, mayBeHeld } from "./held-copy.ts";
 import { addTaught, foldItems, type Lessons } from "./items.ts";
 import type { Kept } from "./kept.ts";
+import { ALONE, heard, type Kin } from "./kin.ts";
+import { withoutRefusedClaims } from "./link.ts";
+import { named } from "./links.ts";
 import { prolonged } from "./life.ts";
 import { entryOf, outboxBytes, type OutboxSettings } from "./outbox.ts";
 import { ringHas, ringId, ringWith, type RingId } from "./ring.ts";
@@ -44,6 +48,10 @@ export interface Collect extends Birth {
   readonly known?: boolean;
   /** Where that was said: the home of whom it makes known. */
   readonly place?: Birthplace | undefined;
+  /** By what the call calls them; kept with what is kept of it. */
+  readonly names?: readonly Naming[] | undefined;
+  /** The other rows of the same person. */
+  readonly kin?: Kin;
 }
 
 /** Without a row when nothing was kept: a profile that was only asked does not come to be. */
@@ -68,6 +76,7 @@ export function collect(
   const row = before ?? newRow(call);
   const object = classOf(row.state);
   const folds = object === "full";
+  const { kin = ALONE, names = [] } = call;
   // First, so that no event of this call is kept against what the call itself takes back.
   let state = folds && call.remember ? foldRemembrance(row.state, call.remember, call.proved, call.now) : row.state;
   if (!before && call.known && call.place && state !== row.state) {
@@ -89,7 +98,7 @@ export function collect(
     const subject: Subject = {
       class: object,
       proved: call.proved,
-      ...knownOf(state.consent),
+      ...knownOf(heard(state.consent, kin)),
       hasSeen: (recordId) => seenInCall.has(recordId) || (isInRing && ringHas(row.ring, ringId(recordId))),
     };
     const decision = isBroken ? settleBroken(ask, subject, keys) : settle(ask, subject, keys, digest);
@@ -131,6 +140,7 @@ export function collect(
     if (isInRing) ids.push(ringId(recordId));
   }
 
+  if (folds && seenInCall.size > 0) state = named(state, names, keys);
   // Only now: which event is the last of its name is known when all are settled, and no fold changes a decision.
   let lessons: Lessons = {};
   const overtaken = overtakenIn([...kept.values()]);
@@ -151,6 +161,7 @@ export function collect(
     numbering = addNumbering(numbering, followed.numbering);
   }
 
+  state = withoutRefusedClaims(state);
   const fallenHere = decisions.flatMap((decision) => decision.fallen);
   const fallen = [...refusedIn(state.consent.choices), ...fallenHere];
   const grown = { state: withTold(state, entries), outbox: [...row.outbox, ...entries] };
@@ -191,7 +202,7 @@ export function choose(before: Row | undefined, said: Readonly<Partial<Record<Pu
   if (!before && !grants) return { row: undefined, effects: [] };
   const row = before ?? newRow(birth);
   if (classOf(row.state) !== "full") return { row: before, effects: [] };
-  const chosen: Row = { ...row, state: foldChoices(row.state, said) };
+  const chosen: Row = { ...row, state: withoutRefusedClaims(foldChoices(row.state, said)) };
   const refused = refusedIn(chosen.state.consent.choices);
   const left = withdrawn(chosen, refused, isOutdone(row.state, chosen.state), birth.now);
   // What was told is called back at once; and what is made of nothing but a choice has an end, whoever never comes again.

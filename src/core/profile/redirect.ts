@@ -3,6 +3,7 @@
  * where one was erased. Neither holds anything of the visitor, and a tombstone becomes nothing else by an event.
  */
 import type { Jurisdiction } from "../policy/placement.ts";
+import type { Pending } from "./pending.ts";
 
 /** Where an object is. The jurisdiction is kept with the id: an id alone has been seen to lose it. */
 export interface Address {
@@ -10,12 +11,28 @@ export interface Address {
   readonly id: string;
 }
 
+/** Where a subject rests: in an object of its own, or as one of another's. */
+export interface Seat extends Address {
+  /** The id of the object that it was born in; absent, or that object's own id, where it rests there. */
+  readonly subject?: string;
+}
+
+/** As one text, in messages: a seat in another's object is named by both. */
+export function seatName({ id, subject }: Pick<Seat, "id" | "subject">): string {
+  return subject === undefined || subject === id ? id : `${id}.${subject}`;
+}
+
+export function seatNamed(jurisdiction: Jurisdiction, name: string): Seat {
+  const [id = "", subject] = name.split(".", 2);
+  return { jurisdiction, id, ...(subject === undefined ? {} : { subject }) };
+}
+
 export interface Pointer {
   readonly v: 1;
   readonly kind: "pointer";
   /** Where the object itself rests. */
   readonly jurisdiction: Jurisdiction;
-  readonly to: Address;
+  readonly to: Seat;
   /** Of the profile that was here, so that its cookies still find their visitor; a name's pointer has none. */
   readonly token?: string;
   /** When the last of those cookies has ended, epoch ms. */
@@ -29,6 +46,10 @@ export interface Tombstone {
   readonly jurisdiction: Jurisdiction;
   /** When the erasure was asked for, epoch ms. */
   readonly at: number;
+  /** Of who was here: with it their own browser may say that it wants to be known again. Opens nothing. */
+  readonly token?: string;
+  /** What of the erasure is not done yet. */
+  readonly pending?: Pending;
   readonly until?: undefined;
 }
 

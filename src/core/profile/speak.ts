@@ -17,6 +17,7 @@ import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { narrow } from "../privacy/minimize.ts";
 import type { Needs } from "../needs.ts";
 import { TRIGGER_SOURCE, type CompiledTriggers, type Trigger } from "../triggers.ts";
+import { ALONE, heard } from "./kin.ts";
 import { collect } from "./machine.ts";
 import { asSaid, occurrencesIn, type Cause, type Occurrence, type Watch } from "./moments.ts";
 import type { OutboxSettings } from "./outbox.ts";
@@ -48,12 +49,14 @@ export function speak(
   keys: SubjectKeys,
   digest: Digest,
   settings: OutboxSettings,
+  kin = ALONE,
 ): SpeakStep {
   const next = dueOf(row.state);
   if (next === undefined || next > now) return { row, effects: [], ended: [] };
   const due = dueAt(row.state, policy.triggers, now);
   const said: Row = { ...row, state: asTold(row.state, policy.triggers, due) };
-  const asked = due.map((one) => ask(one, row.state, policy, now));
+  const known = { ...row.state, consent: heard(row.state.consent, kin) };
+  const asked = due.map((one) => ask(one, known, policy, now));
   const call = {
     now,
     class: "full",
@@ -61,6 +64,7 @@ export function speak(
     token: row.state.token,
     settlements: asked.flatMap(({ settlement }) => settlement ?? []),
     proved: true,
+    kin,
   } as const;
   const step = collect(said, call, keys, digest, settings, policy);
   // What waits leaves first; then there is room.

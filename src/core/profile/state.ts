@@ -17,7 +17,9 @@ import type { Days } from "./days.ts";
 import type { Fact } from "./facts.ts";
 import type { Features } from "./features.ts";
 import type { Trails } from "./items.ts";
-import type { Address, Redirect } from "./redirect.ts";
+import type { Link } from "./links.ts";
+import type { Pending } from "./pending.ts";
+import type { Redirect, Seat } from "./redirect.ts";
 import type { Streams } from "./sequence.ts";
 import type { Browsing } from "./session-log.ts";
 import type { Watches } from "./moments.ts";
@@ -102,9 +104,19 @@ export interface ProfileState {
   /** Why what is kept could be kept, and from when on. Absent until the first decision after chains came to be. */
   readonly receipts?: Chain;
   /** Where it is leaving for: nothing here changes any more. */
-  readonly leaving?: Address;
+  readonly leaving?: Seat;
+  /** By which names this subject is known. */
+  readonly links?: readonly Link[];
+  /** Proofs that were shown, each of which works once. */
+  readonly proofs?: readonly Proof[];
+  /** Where the object is that it was born in, if not where it rests. */
+  readonly born?: Jurisdiction;
+  /** Sealed: the archive's lines of what was merged into this profile, under names that its own secret does not make. */
+  readonly inherited?: string;
   /** The profiles that were brought here, each once. */
   readonly joined?: readonly string[];
+  /** What is not done yet of making it anonymous. */
+  readonly pending?: Pending;
   /** When the object ends by itself, epoch ms. */
   readonly until?: number;
   /** On which days lines of it went to the archive, so that erasure finds them. */
@@ -113,6 +125,13 @@ export interface ProfileState {
   readonly told?: readonly Purpose[];
   /** What was withdrawn and is not known to be called back yet. */
   readonly revoking?: readonly Withdrawal[];
+}
+
+export interface Proof {
+  /** A keyed hash of its id. */
+  readonly name: string;
+  /** When it is over by itself, epoch ms. */
+  readonly until: number;
 }
 
 /** From `at` on, nothing made before it may be delivered for these. */

@@ -6,13 +6,13 @@
  */
 import { LIMIT } from "../limits.ts";
 import { NO_NEEDS, type Needs } from "../needs.ts";
-import { younger } from "../policy/ages.ts";
-import { newestOf, type Purpose } from "../policy/purposes.ts";
+import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
 import { newest } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
+import { joinConsent } from "./kin.ts";
 import { mapValues } from "./map-values.ts";
 import { joinMoments, joinSessionMoments } from "./moments.ts";
 import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
@@ -110,27 +110,8 @@ function hasSessions({ sessions, session }: PersonalizationSlice): boolean {
   return sessions !== undefined || session !== undefined;
 }
 
-function joinConsent(a: ConsentState, b: ConsentState): ConsentState {
-  const signaled = Math.max(a.optOutSignalAt ?? 0, b.optOutSignalAt ?? 0);
-  // As in one profile: a server's word on the residence stands before anybody else's, and the first before the second.
-  const [first, second] = b.vouched && !a.vouched ? [b, a] : [a, b];
-  const residence = first.declared?.residence ?? second.declared?.residence;
-  const age = younger(a.declared?.age, b.declared?.age);
-  const home = a.home ?? b.home;
-  const claimedHome = a.claimedHome ?? b.claimedHome;
-  return {
-    choices: newestOf(a.choices, b.choices),
-    ...(signaled > 0 ? { optOutSignalAt: signaled } : {}),
-    ...(residence === undefined && age === undefined
-      ? {}
-      : { declared: { ...(age === undefined ? {} : { age }), ...(residence === undefined ? {} : { residence }) } }),
-    ...(first.vouched ? { vouched: true } : {}),
-    ...(home ? { home } : {}),
-    ...(claimedHome ? { claimedHome } : {}),
-  };
-}
-
-function joinSlices(a: Slices, b: Slices, needs: Asking): Slices {
+/** One visitor's, of two rows. What is sealed in them stays sealed under the keys of each. */
+export function joinSlices(a: Slices, b: Slices, needs: Asking): Slices {
   const analytics = a.analytics && b.analytics ? joinAnalytics(a.analytics, b.analytics) : (a.analytics ?? b.analytics);
   const personalization =
     a.personalization && b.personalization

@@ -95,6 +95,12 @@ function readProperties(wire: WireFields, properties: JsonObject): JsonObject {
   return Object.fromEntries([...own, ...named]) as JsonObject;
 }
 
+/** In the call's context, where every client lets a page put it. What is no text is an assertion that proves nothing, not none. */
+function assertionIn({ type, context }: WireFields): string | undefined {
+  const found = type === "identify" ? (context?.["assertion"] ?? undefined) : undefined;
+  return found === undefined || typeof found === "string" ? found : "";
+}
+
 function toCanonical(wire: WireFields, batchSentAt: number | undefined, request: WireRequest): CanonicalEvent {
   const sent = (wire.type === "identify" || wire.type === "group" ? wire.traits : wire.properties) ?? {};
   const given = withoutNulls(sent as JsonObject);
@@ -103,6 +109,7 @@ function toCanonical(wire: WireFields, batchSentAt: number | undefined, request:
     ...(segment === undefined ? {} : { segment }),
     ...(rudderstack === undefined ? {} : { rudderstack }),
   };
+  const assertion = assertionIn(wire);
   return {
     v: 1,
     type: wire.type,
@@ -114,6 +121,7 @@ function toCanonical(wire: WireFields, batchSentAt: number | undefined, request:
     ...(wire.anonymousId === undefined ? {} : { anonymousId: wire.anonymousId }),
     properties: readProperties(wire, given),
     context: readContext(wire, given),
+    ...(assertion === undefined ? {} : { assertion }),
     ...(Object.keys(consent).length === 0 ? {} : { consent }),
   };
 }

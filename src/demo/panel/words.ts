@@ -137,6 +137,20 @@ export const REASONS: Readonly<Record<RefusalReason | Notice, Text>> = {
     en: "Counted as a statistic that joins nothing else known here.",
     he: "נספר כסטטיסטיקה שאינה מצורפת לשום דבר אחר שידוע כאן.",
   },
+  assertion_invalid: {
+    en: "What should prove who you are proves nothing.",
+    he: "מה שאמור להוכיח מי כאן לא מוכיח דבר.",
+  },
+  already_linked_elsewhere: {
+    en: "This browser already belongs to somebody else.",
+    he: "הדפדפן הזה כבר שייך למישהו אחר.",
+  },
+  too_many_links: { en: "Too many browsers are linked already.", he: "כבר מקושרים יותר מדי דפדפנים." },
+  link_not_allowed: {
+    en: "The law, or you, said that this browser is not to be linked to a person.",
+    he: "החוק, או הבחירה שלך, לא מתיר לקשר את הדפדפן הזה לאדם.",
+  },
+  suppressed_identity: { en: "The person that was named has been erased.", he: "האדם שצוין נמחק." },
   identifier_missing: { en: "It names nobody.", he: "הוא לא נוקב בשם של אף אחד." },
 };
 

@@ -17,6 +17,11 @@ import { open, seal } from "./sealed-cookie.ts";
 
 const visitorFields = {
   id: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The device's, where it rests with its person. */
+  subject: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .exactOptional(),
   jurisdiction: z.enum(JURISDICTIONS),
   /** A cookie is good for one identity space; one of statistics, for one site. */
   space: z.string(),
@@ -151,8 +156,11 @@ function namesObject({ id, jurisdiction }: VisitorContents, env: Env): boolean {
 }
 
 /** What its object compares; that to which one has `sent` us on need not, and could not. */
-export function proofOf({ token, class: visitorClass, jurisdiction }: VisitorCookie, sent = false): Proved {
-  return sent ? { by: "pointer" } : { by: "cookie", token, class: visitorClass, jurisdiction };
+export function proofOf(
+  { token, class: visitorClass, jurisdiction }: VisitorCookie,
+  { sent, subject }: { readonly sent: boolean; readonly subject?: string | undefined },
+): Proved {
+  return sent ? { by: "pointer", subject } : { by: "cookie", token, class: visitorClass, jurisdiction, subject };
 }
 
 /** `maxAge` in seconds; without one the cookie leaves with the browser. */

@@ -27,6 +27,7 @@ export function decisionRequest(request: Request, site: Site, env: Env, call: Ca
     history: call.history ?? false,
     connection: call.connection,
     audience: key?.kind === "server" ? key.audience : undefined,
+    ...(key?.kind === "server" && key.scopes.includes("identify") ? { identifies: true } : {}),
     // One of what is kept apart leads to no profile.
     hasCookie: call.visitor?.class === "full",
     signals: {

@@ -14,12 +14,13 @@ import { expireCookie, writeCookie, type VisitorCookie } from "./cookies.ts";
 /** `laws`: all that were heard. */
 export async function handOut(
   context: AppContext,
-  { id, token, jurisdiction, class: visitorClass }: HandedOut,
+  { id, subject, token, jurisdiction, class: visitorClass }: HandedOut,
   laws: readonly Law[],
   at: number,
 ): Promise<void> {
   const until = at + cookieLifeSeconds(visitorClass, laws, at) * 1_000;
-  await write(context, { class: visitorClass, id, jurisdiction, token, at, until }, at);
+  const seat = { id, jurisdiction, ...(subject === undefined ? {} : { subject }) };
+  await write(context, { class: visitorClass, ...seat, token, at, until }, at);
 }
 
 /**
@@ -41,13 +42,14 @@ export function takeAway(context: AppContext): void {
   addHeader(context, "set-cookie", expireCookie("visitor", context.req.raw, config, site));
 }
 
-type Fields = Pick<VisitorCookie, "class" | "id" | "jurisdiction" | "token" | "at" | "until">;
+type Fields = Pick<VisitorCookie, "class" | "id" | "subject" | "jurisdiction" | "token" | "at" | "until">;
 
 async function write(context: AppContext, cookie: Fields, now: number): Promise<void> {
-  const { class: visitorClass, id, jurisdiction, token, at, until } = cookie;
+  const { class: visitorClass, id, subject, jurisdiction, token, at, until } = cookie;
   const { config, site } = context.var;
   const space = realmOf(visitorClass, site.id, spaceOf(site));
-  const contents = { v: 2, class: visitorClass, id, jurisdiction, space, token, at, until } as const;
+  const seat = { id, jurisdiction, ...(subject === undefined ? {} : { subject }) };
+  const contents = { v: 2, class: visitorClass, ...seat, space, token, at, until } as const;
   const life = visitorClass === "session" ? undefined : (until - now) / 1_000;
   const header = await writeCookie("visitor", contents, life, context.req.raw, config, site, context.env);
   addHeader(context, "set-cookie", header);

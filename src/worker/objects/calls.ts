@@ -17,7 +17,10 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import type { Snapshot, SnapshotReply } from "../../core/personalize/decision-snapshot.ts";
 import type { Lessons } from "../../core/profile/items.ts";
-import type { Address } from "../../core/profile/redirect.ts";
+import type { LinkAnswer, LinkAsk } from "../../core/profile/link.ts";
+import type { Naming } from "../../core/privacy/identifiers/naming.ts";
+import type { NotTaken } from "../../core/profile/moves.ts";
+import type { Address, Seat } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
@@ -32,6 +35,7 @@ export interface CookieProof {
   readonly token: string;
   readonly class: VisitorClass;
   readonly jurisdiction: Jurisdiction;
+  readonly subject?: string | undefined;
 }
 
 /** A message on its way, and whose it is: to open what is sealed in it, and to call it back. */
@@ -39,14 +43,19 @@ export interface Posted extends QueueMessage {
   readonly from: { readonly object: string; readonly handle: string };
 }
 
+/** Which of the rows there: the object's own, or a device's. */
+interface Sitting {
+  readonly subject?: string | undefined;
+}
+
 /**
  * How the caller came here: by a cookie, by a server key, by a bare claim; or sent on by another object of the visitor's,
  * which had checked their cookie.
  */
-export type Via = CookieProof | { readonly by: "server" } | { readonly by: "claim" } | { readonly by: "pointer" };
+export type Via = CookieProof | (Sitting & { readonly by: "server" | "claim" | "pointer" });
 
 /** A bare claim may write, never read. */
-export type Proved = Exclude<Via, { by: "claim" }>;
+export type Proved = CookieProof | (Sitting & { readonly by: "server" | "pointer" });
 
 /** Nothing is here, or nothing that this caller may know of. */
 export interface Absent {
@@ -56,9 +65,9 @@ export interface Absent {
 /** The visitor rests elsewhere. */
 export interface Moved {
   readonly status: "moved";
-  readonly to: Address;
+  readonly to: Seat;
   /** Where the object is, while what it holds has not been brought there. */
-  readonly unfinished?: Address;
+  readonly unfinished?: Seat;
 }
 
 export interface Told<Value> {
@@ -77,8 +86,8 @@ export interface LookedUp {
 /** What an object holds, for whoever looks for a home. Says nothing of the visitor. */
 export type Held =
   | { readonly kind: "nothing" }
-  | { readonly kind: "profile" | "tombstone"; readonly at: Address }
-  | { readonly kind: "pointer"; readonly to: Address };
+  | { readonly kind: "profile" | "tombstone"; readonly at: Seat }
+  | { readonly kind: "pointer"; readonly to: Seat };
 
 export type CollectReply =
   /** The cookie proves nothing here. */
@@ -120,7 +129,7 @@ export interface SessionReply {
 }
 
 /** What a visitor cookie needs to find and prove itself to its object. */
-export interface HandedOut extends Address {
+export interface HandedOut extends Seat {
   readonly token: string;
   readonly class: VisitorClass;
 }
@@ -140,6 +149,22 @@ export interface CollectCall {
   readonly known?: boolean;
   /** Where it did: a person whom it makes known is at home there. */
   readonly place?: Birthplace | undefined;
+  /** By what its events call them. */
+  readonly names?: readonly Naming[] | undefined;
+}
+
+/** `other_visitor`: the assertion speaks of another than is here; `full`: the person has as many devices as may be. */
+export interface Linked {
+  readonly answer: LinkAnswer | "other_visitor" | "full";
+  /** For the browser, where it rests with its person now. */
+  readonly cookie?: HandedOut;
+}
+
+/** On what a link rests: the law's word on its purpose, and of whom an assertion speaks. */
+export interface Vouched {
+  readonly ask: ReadAsk;
+  /** The handle that the assertion names; absent where a server key speaks. */
+  readonly vis?: string | undefined;
 }
 
 export interface ProfileCalls extends Rpc.DurableObjectBranded {
@@ -154,9 +179,9 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
   /** For server keys; the route has checked. */
-  lookup(): Promise<Reply<LookedUp>>;
+  lookup(via: Proved): Promise<Reply<LookedUp>>;
   /** A look writes nothing. */
-  find(): Promise<Held>;
+  find(subject?: string): Promise<Held>;
   /** Makes an object that holds nothing, or no more than a pointer, point there. */
   point(jurisdiction: Jurisdiction, to: Address): Promise<void>;
   /** Forgets the way to `from`, where nobody is: a pointer, or that this profile was leaving for there. */
@@ -170,7 +195,25 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   /** Forgets what was left, if that is what arrived, and points to it. */
   left(arrived: string): Promise<void>;
   /** Opens what was sealed for a delivery, for the one send, or put aside; `undefined` each where its subject is gone. */
-  open(sealed: readonly string[], domain?: "delivery" | "quarantine"): Promise<readonly (string | undefined)[]>;
+  open(
+    sealed: readonly string[],
+    domain: "delivery" | "quarantine",
+    subject: string | undefined,
+  ): Promise<Reply<readonly (string | undefined)[]>>;
+  /** Makes its visitor a person's device, and sees to the move. */
+  link(ask: LinkAsk, vouched: Vouched, via: Proved): Promise<Reply<Linked>>;
+  /** By what its own row's visitor is called, on somebody's word. */
+  know(names: readonly Naming[], subject: string | undefined): Promise<void>;
+  /** A visitor of whom nothing is known. */
+  begin(jurisdiction: Jurisdiction): Promise<HandedOut>;
+  /** Sends a device back to where it was born, as what it would have been; says whether there was one. */
+  unlink(via: Proved): Promise<Reply<boolean>>;
+  /** Goes on with what a subject set out for; nothing where it has arrived. */
+  go(subject: string | undefined): Promise<void>;
+  /** Takes a subject in, whole, once. */
+  settleIn(baggage: string): Promise<{ readonly taken: true } | { readonly taken: false; readonly because: NotTaken }>;
+  /** Leads `named` here from now on, unless it names somebody else: one identifier has one owner. */
+  claim(jurisdiction: Jurisdiction, to: Seat): Promise<boolean>;
 }
 
 export interface CounterCalls extends Rpc.DurableObjectBranded {

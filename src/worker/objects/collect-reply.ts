@@ -6,7 +6,7 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { CollectStep } from "../../core/profile/machine.ts";
 import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import type { Effect } from "../../core/profile/step.ts";
-import type { ProfileState } from "../../core/profile/state.ts";
+import type { ProfileState, Row } from "../../core/profile/state.ts";
 import type { CollectCall, CollectReply, HandedOut, StandingReply, Via } from "./calls.ts";
 
 type Results = Extract<CollectReply, { status: "settled" }>["results"];
@@ -20,7 +20,7 @@ export interface Collected {
 /** What only the object can tell of its state. */
 interface Teller {
   readonly cookie: (state: ProfileState) => HandedOut;
-  readonly standing: (state: ProfileState, ask: ReadAsk) => StandingReply;
+  readonly standing: (row: Row, ask: ReadAsk) => StandingReply;
 }
 
 export function replyOf(
@@ -42,7 +42,7 @@ export function replyOf(
     ...(Object.keys(lessons).length > 0 ? { lessons } : {}),
     ...(mayHave ? { cookie: tell.cookie(state) } : {}),
     // Whoever gets the cookie could read with it at once.
-    ...(read && state && (via.by !== "claim" || mayHave) ? { standing: tell.standing(state, read) } : {}),
+    ...(read && row && (via.by !== "claim" || mayHave) ? { standing: tell.standing(row, read) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * What one object holds: its row, its secret and its alarm, and the one way in which they change. Performs a step's effects
- * in order, with no await between the step and what it does, since calls interleave at every await. Decides nothing.
+ * What one object holds: rows, each with a secret of its own, and one alarm for all of them; and the one way in which they
+ * change. Performs a step's effects in order, with no await between the step and what it does, since calls interleave at
+ * every await. Decides nothing.
  */
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Retention } from "../../core/retention.ts";
@@ -13,15 +14,21 @@ import type { Env } from "../env.ts";
 import { base64UrlEncode } from "../stores/base64-url.ts";
 import { keyring } from "../stores/keyring.ts";
 import { crashPoint } from "./crash-point.ts";
-import { readRow, writeRow, type Stored } from "./profile-row.ts";
-import { newSecret, subjectKeys } from "./subject-keys.ts";
+import { deleteDevice, readRows, writeRow, type Stored } from "./profile-row.ts";
+import { anyOf, newSecret, subjectKeys } from "./subject-keys.ts";
 
 declare const GATEHOUSE_CRASH_POINTS: boolean;
 
-/** What leaves the object. */
+/** What leaves the object, of which subject. */
 export interface WayOut {
-  readonly send: (messages: readonly QueueMessage[]) => Promise<unknown>;
-  readonly revoke: (effect: Extract<Effect, { kind: "revoke" }>) => Promise<void>;
+  readonly send: (subject: string, messages: readonly QueueMessage[]) => Promise<unknown>;
+  readonly revoke: (subject: string, effect: Extract<Effect, { kind: "revoke" }>) => Promise<void>;
+}
+
+/** One of the rows, by the subject whose it is. */
+export interface Held {
+  readonly subject: string;
+  readonly row: Row;
 }
 
 export class Keeper {
@@ -31,8 +38,11 @@ export class Keeper {
   readonly #storage: DurableObjectStorage;
   readonly #env: Env;
   readonly #way: WayOut;
-  #stored: Stored | undefined;
-  #keys: SubjectKeys | undefined;
+  /** The id of this object, and of the subject that was born here. */
+  readonly #own: string;
+  /** By subject. */
+  readonly #stored: Map<string, Stored>;
+  readonly #keys = new Map<string, SubjectKeys>();
   /** Serves until the first write makes it the profile's; an object that is only asked forgets it. */
   #newborn: { readonly secret: Uint8Array; readonly token: string } | undefined;
 
@@ -40,89 +50,189 @@ export class Keeper {
     this.#storage = ctx.storage;
     this.#env = env;
     this.#way = way;
-    this.#stored = readRow(ctx.storage.sql);
-    const { row } = this;
-    if (!row || !alarm.waits(row)) return;
+    this.#own = ctx.id.toString();
+    this.#stored = readRows(ctx.storage.sql, this.#own);
+    const waiting = [...this.#stored].filter(([, { row }]) => alarm.waits(row));
+    if (waiting.length === 0) return;
     void ctx.blockConcurrencyWhile(async () => {
       const hasAlarm = (await ctx.storage.getAlarm()) !== null;
-      await this.perform(alarm.awake(row, hasAlarm, Date.now()).effects);
+      for (const [subject, { row }] of waiting)
+        await this.perform(alarm.awake(row, hasAlarm, Date.now()).effects, subject);
     });
   }
 
+  /** The object's own. */
   get row(): Row<Resident> | undefined {
-    return this.#stored?.row;
+    return this.rowOf(this.#own);
   }
 
   get profile(): Row | undefined {
-    const { row } = this;
-    return row && departure.isProfile(row) ? row : undefined;
-  }
-
-  /** Proves a cookie of the profile, or of the one that this call may make. */
-  get token(): string {
-    return this.profile?.state.token ?? this.#unborn().token;
+    return this.profileOf(this.#own);
   }
 
   get keys(): SubjectKeys {
-    const sealing = keyring("GATEHOUSE_SEALING_KEYS", this.#env.GATEHOUSE_SEALING_KEYS);
-    return (this.#keys ??= subjectKeys(this.#secret(), sealing));
+    return this.keysOf(this.#own);
   }
 
+  /** Without a subject, the object's own. */
+  rowOf(subject = this.#own): Row<Resident> | undefined {
+    return this.#stored.get(subject)?.row;
+  }
+
+  profileOf(subject = this.#own): Row | undefined {
+    const row = this.rowOf(subject);
+    return row && departure.isProfile(row) ? row : undefined;
+  }
+
+  /** Every row that is a profile, the object's own first. */
+  profiles(): readonly Held[] {
+    const held = [...this.#stored].flatMap(([subject, { row }]) =>
+      departure.isProfile(row) ? [{ subject, row } as const] : [],
+    );
+    return held.toSorted((a, b) => Number(b.subject === this.#own) - Number(a.subject === this.#own));
+  }
+
+  subjects(): readonly string[] {
+    return [...this.#stored.keys()];
+  }
+
+  /** Proves a cookie of the profile, or of the one that this call may make. */
+  tokenOf(subject = this.#own): string {
+    return this.profileOf(subject)?.state.token ?? this.#unborn().token;
+  }
+
+  keysOf(subject = this.#own): SubjectKeys {
+    const known = this.#keys.get(subject) ?? this.keysFor(this.#secretOf(subject));
+    this.#keys.set(subject, known);
+    return known;
+  }
+
+  /** The subject's, and what opens whatever of any other row is read beside it. */
+  keysAmong(subject: string | undefined, held: readonly Held[]): SubjectKeys {
+    const keys = this.keysOf(subject);
+    return held.length < 2
+      ? keys
+      : anyOf(
+          keys,
+          held.map((one) => this.keysOf(one.subject)),
+        );
+  }
+
+  keysFor(secret: Uint8Array): SubjectKeys {
+    return subjectKeys(secret, keyring("GATEHOUSE_SEALING_KEYS", this.#env.GATEHOUSE_SEALING_KEYS));
+  }
+
+  /** For a subject that moves, to the object where it goes. */
+  secretOf(subject: string): Uint8Array {
+    return this.#secretOf(subject);
+  }
+
+  /** From the next write on: of a subject that arrives, or begins anew. */
+  giveSecret(subject: string, secret: Uint8Array): void {
+    const stored = this.#stored.get(subject);
+    this.#keys.delete(subject);
+    if (subject === this.#own && (!stored || !departure.isProfile(stored.row)))
+      this.#newborn = { secret, token: newToken() };
+    else this.#arriving.set(subject, secret);
+  }
+
+  readonly #arriving = new Map<string, Uint8Array>();
+
   /** The one way out: every change of the world passes here, in order. Awaits only what it must. */
-  async perform(effects: readonly Effect[]): Promise<void> {
+  async perform(effects: readonly Effect[], subject = this.#own): Promise<void> {
     for (const effect of effects) {
       if (GATEHOUSE_CRASH_POINTS) {
         const stopped = crashPoint(effect, this.#env);
         if (stopped) await stopped;
       }
-      if (effect.kind === "wake") void this.#storage.setAlarm(effect.at);
-      else if (effect.kind === "write") this.#write(effect.row);
-      else if (effect.kind === "erase") await this.#erase();
-      else if (effect.kind === "revoke") await this.#way.revoke(effect);
-      else await this.#way.send(effect.messages);
+      if (effect.kind === "wake") void this.#storage.setAlarm(this.#soonest(effect.at, subject));
+      else if (effect.kind === "write") this.#write(effect.row, subject);
+      else if (effect.kind === "erase") await this.#erase(subject);
+      else if (effect.kind === "revoke") await this.#way.revoke(subject, effect);
+      else await this.#way.send(subject, effect.messages);
     }
   }
 
   /** The alarm may be late; the end is not. */
-  async endIfOver(): Promise<void> {
-    await this.perform(alarm.end(this.row, Date.now()).effects);
+  async endIfOver(subject?: string): Promise<void> {
+    await this.perform(alarm.end(this.rowOf(subject), Date.now()).effects, subject);
   }
 
   /** Only its alarm has not come. */
-  isOver(): boolean {
-    return alarm.end(this.row, Date.now()).effects.length > 0;
+  isOver(subject?: string): boolean {
+    return alarm.end(this.rowOf(subject), Date.now()).effects.length > 0;
   }
 
   async flush(settings: OutboxSettings, retention: Retention): Promise<void> {
-    if (!this.row) return;
-    const { leaving, effects } = alarm.flush(this.row, Date.now(), settings);
-    try {
-      await this.perform(effects);
-    } catch {
-      if (this.row) await this.perform(alarm.sendFailed(this.row, Date.now()).effects);
-      return;
-    }
-    if (this.row) await this.perform(alarm.sent(this.row, leaving, Date.now(), settings, retention).effects);
+    const due = this.subjects().filter((subject) => this.#isDue(subject));
+    for (const subject of due) await this.#flush(subject, settings, retention);
+    const others = this.subjects().filter((subject) => !due.includes(subject));
+    const next = Math.min(...others.map((subject) => this.rowOf(subject)?.wakeAt ?? Infinity));
+    // This alarm was theirs as well.
+    if (next < Infinity) void this.#storage.setAlarm(this.#soonest(next));
   }
 
-  #write(row: Row<Resident>): void {
+  #isDue(subject: string): boolean {
+    const { wakeAt = null } = this.rowOf(subject) ?? {};
+    // Who moved in, or waited for nothing, is looked at once: everything that is kept has an end.
+    return subject === this.#own || wakeAt === null || wakeAt <= Date.now();
+  }
+
+  async #flush(subject: string, settings: OutboxSettings, retention: Retention): Promise<void> {
+    const row = this.rowOf(subject);
+    if (!row) return;
+    const { leaving, effects } = alarm.flush(row, Date.now(), settings);
+    try {
+      await this.perform(effects, subject);
+    } catch {
+      const now = this.rowOf(subject);
+      if (now) await this.perform(alarm.sendFailed(now, Date.now()).effects, subject);
+      return;
+    }
+    const now = this.rowOf(subject);
+    if (now) await this.perform(alarm.sent(now, leaving, Date.now(), settings, retention).effects, subject);
+  }
+
+  /** One alarm serves all rows: never later than any of them waits for. */
+  #soonest(at: number, subject?: string): number {
+    const others = [...this.#stored].flatMap(([one, { row }]) =>
+      one === subject || row.wakeAt === null ? [] : [row.wakeAt],
+    );
+    return Math.min(at, ...others);
+  }
+
+  #write(row: Row<Resident>, subject: string): void {
     // What is no profile any more opens nothing, and needs no secret.
     const isProfile = departure.isProfile(row);
-    const stored = { secret: isProfile ? this.#secret() : NO_SECRET, row };
-    this.rowsWritten += writeRow(this.#storage.sql, stored, this.#stored === undefined);
-    this.#stored = stored;
-    this.#newborn = undefined;
-    if (!isProfile) this.#keys = undefined;
+    const stored = { secret: isProfile ? this.#secretOf(subject) : NO_SECRET, row };
+    this.rowsWritten += writeRow(this.#storage.sql, subject === this.#own ? undefined : subject, stored, {
+      first: !this.#stored.has(subject),
+    });
+    this.#stored.set(subject, stored);
+    this.#arriving.delete(subject);
+    if (subject === this.#own) this.#newborn = undefined;
+    if (!isProfile) this.#keys.delete(subject);
   }
 
   /** Forgotten here before the first await: whoever calls meanwhile finds a stranger, with a secret of its own. */
-  async #erase(): Promise<void> {
-    this.#stored = this.#keys = this.#newborn = undefined;
+  async #erase(subject: string): Promise<void> {
+    this.#stored.delete(subject);
+    this.#keys.delete(subject);
+    if (subject === this.#own) this.#newborn = undefined;
+    if (this.#stored.size > 0) {
+      deleteDevice(this.#storage.sql, subject === this.#own ? undefined : subject);
+      return;
+    }
     await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
   }
 
-  #secret(): Uint8Array {
-    return (this.profile ? this.#stored?.secret : undefined) ?? this.#unborn().secret;
+  #secretOf(subject: string): Uint8Array {
+    const arriving = this.#arriving.get(subject);
+    if (arriving) return arriving;
+    const known = this.profileOf(subject) ? this.#stored.get(subject)?.secret : undefined;
+    if (known) return known;
+    if (subject !== this.#own) throw new Error("a subject that is not here has no secret here");
+    return this.#unborn().secret;
   }
 
   #unborn(): { readonly secret: Uint8Array; readonly token: string } {

@@ -11,7 +11,8 @@ import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import { logProblem } from "../log.ts";
 import { countDurably } from "../stores/count.ts";
-import type { Keeper } from "./keeper.ts";
+import type { Held, Keeper } from "./keeper.ts";
+import type { Person } from "./person.ts";
 import { receiptDigest } from "./subject-keys.ts";
 
 /** Counts of one site's events, to be kept where their visitor rests. */
@@ -21,13 +22,25 @@ interface Told {
   readonly delta: Delta;
 }
 
-export async function speakUp(kept: Keeper, config: Config, env: Env): Promise<readonly Told[]> {
-  const { profile } = kept;
-  if (!profile) return [];
+export async function speakUp(kept: Keeper, person: Person, config: Config, env: Env): Promise<readonly Told[]> {
+  const told: Told[] = [];
+  for (const held of kept.profiles()) told.push(...(await speakFor(held, kept, person, config, env)));
+  return told;
+}
+
+async function speakFor(
+  { subject, row: profile }: Held,
+  kept: Keeper,
+  person: Person,
+  config: Config,
+  env: Env,
+): Promise<readonly Told[]> {
   const { jurisdiction } = profile.state;
   const now = Date.now();
-  const step = speak(profile, config, now, kept.keys, receiptDigest, outboxSettings(env));
-  await kept.perform(step.effects);
+  const keys = kept.keysOf(subject);
+  const kin = person.kinOf(subject);
+  const step = speak(profile, config, now, keys, receiptDigest, outboxSettings(env), kin);
+  await person.perform(step.effects, subject);
   return [...Map.groupBy(step.ended, ({ site }) => site)].map(([site, group]) => {
     const counted = group.map((one) => one.counted);
     return { site, jurisdiction, delta: countEvents(isoHour(now), counted) };

@@ -30,6 +30,7 @@ import { readJson } from "../call/read-body.ts";
 import { carriesDecision, renewDecision } from "../decide-by-cookie.ts";
 import { fulfil, proposeReadAfter, replyTo, wishBudget, wishOf } from "../decide-along.ts";
 import { Hops } from "../hops.ts";
+import { linkVisitors, type LinkedVisitors } from "../link-visitors.ts";
 import { settleEvents, type Settled, type SettledCall } from "../settle-events.ts";
 import { originStanding } from "../call/site.ts";
 import { connectionOf } from "../call/visitor.ts";
@@ -92,7 +93,8 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
   const settling = settleForVisitor(context, events, facts, visit.visitor, ask);
   const { settled, visitor } = await hops.time("profile", settling);
 
-  const verdicts = weave(call.events, settled.events, caller.name);
+  const linked = await linkVisitors(events, settled.events, { env, config, site, request: facts, visitor });
+  const verdicts = weave(call.events, noticed(settled.events, linked), caller.name);
   context.executionCtx.waitUntil(countAll(env, site.id, isoHour(receivedAt), verdicts, settled.numbering));
   context.executionCtx.waitUntil(teachAll(env, config, site.id, settled.taught));
   const note = consentNote(
@@ -100,13 +102,24 @@ async function take(context: AppContext, route: WireRoute): Promise<Response> {
     site.objectionUrl,
     receivedAt,
   );
-  if (hasCookies) await setVisitor(context, settled, visitor, receivedAt);
+  const handed = linked.cookie ? { ...settled, cookie: linked.cookie } : settled;
+  if (hasCookies) await setVisitor(context, handed, visitor, receivedAt);
   const budget = wishBudget(context);
   const reply = wish ? await replyTo(context, wish, settled, visitor, hops, budget) : settled.standing;
   if (hasCookies) await renewDecision(context, reply, ask, visitor);
   const decisions = wish ? await fulfil(context, wish, reply, hops, budget) : {};
   if (wish) hops.tell(context);
   return answerJson(context, { ...(route.respond(verdicts, note) as Record<string, unknown>), ...decisions });
+}
+
+/** What became of the links that they say. */
+function noticed(settled: readonly Settled[], { notices }: LinkedVisitors): readonly Settled[] {
+  return settled.map((one, index) => {
+    const notice = notices.get(index);
+    const { outcome } = one;
+    if (notice === undefined || outcome.outcome === "duplicate") return one;
+    return { ...one, outcome: { ...outcome, notices: [...(outcome.notices ?? []), notice] } };
+  });
 }
 
 /** @throws {CallRefused} `scope_missing` */

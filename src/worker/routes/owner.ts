@@ -56,7 +56,9 @@ owner.post("/v1/profiles/lookup", async (context) => {
   if (!wanted.success) throw new CallRefused("unreadable", "expected { idType: userId or anonymousId, id }");
   const { idType, id } = wanted.data;
   const named: Named = { space: spaceOf(context.var.site), class: "full", kind: idType, value: id };
-  const replies = await questionAll<Told<LookedUp>>(env, named, async (profile) => profile.lookup());
+  const replies = await questionAll<Told<LookedUp>>(env, named, async (profile, { subject }) =>
+    profile.lookup({ by: "server", subject }),
+  );
   // One home in each jurisdiction, by however many ways it was reached; a second until a race is mended.
   const homes = new Map(replies.map(({ told }) => [told.jurisdiction, told.profile]));
   const profiles = Array.from(homes, ([jurisdiction, profile]) => ({

@@ -16,11 +16,15 @@ function decoded(text: string): Uint8Array<ArrayBuffer> {
 const rings = new Map<string, readonly [VersionedKey, ...VersionedKey[]]>();
 
 /** Its name is logged, so it says which secret; its value never is. */
-class SecretUnusable extends Error {
-  constructor(secret: string) {
-    super(`${secret} must be <version>.<base64url of 32 bytes>, newest first; see npm run deploy:setup`);
+export class SecretUnusable extends Error {
+  constructor(secret: string, must: string) {
+    super(`${secret} must ${must}; see npm run deploy:setup`);
     this.name = `SecretUnusable: ${secret}`;
   }
+}
+
+function unusable(name: string): SecretUnusable {
+  return new SecretUnusable(name, "be <version>.<base64url of 32 bytes>, newest first");
 }
 
 /** @throws {SecretUnusable} when the secret is missing, malformed or shorter than 256 bits; never shows it */
@@ -29,11 +33,11 @@ export function keyring(name: string, secret: string | undefined): readonly [Ver
   if (known) return known;
   const keys = (secret ?? "").split(",").map((entry) => {
     const shape = /^(\d{1,6})\.([A-Za-z0-9_-]{43,})$/.exec(entry.trim());
-    if (!shape?.[1] || !shape[2]) throw new SecretUnusable(name);
+    if (!shape?.[1] || !shape[2]) throw unusable(name);
     return { version: shape[1], bytes: decoded(shape[2]) };
   });
   const [first, ...rest] = keys;
-  if (!first) throw new SecretUnusable(name);
+  if (!first) throw unusable(name);
   const ring = [first, ...rest] as const;
   rings.set(secret ?? "", ring);
   return ring;

@@ -178,3 +178,13 @@ it("hands a null among consent preferences on: it is no yes, and nobody may take
   const event = read("track", { event: "Cart Viewed", context: { consent } });
   expect(event.consent).toEqual({ segment: consent });
 });
+
+it("hands an identify's assertion on, and no other call's; what is no text proves nothing, and is not none", () => {
+  const said = (path: string, assertion: unknown) =>
+    read(path, { userId: "u", event: "Cart Viewed", context: { assertion } });
+  expect(said("identify", "a.b.c").assertion).toBe("a.b.c");
+  for (const wrong of [7, {}, ["a.b.c"], true, ""]) expect(said("identify", wrong).assertion).toBe("");
+  for (const none of [null, undefined]) expect(said("identify", none)).not.toHaveProperty("assertion");
+  for (const path of ["track", "page", "group", "alias"]) expect(said(path, "a.b.c")).not.toHaveProperty("assertion");
+  expect(JSON.stringify(said("identify", "a.b.c").context)).toBe("{}");
+});

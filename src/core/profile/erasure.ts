@@ -1,0 +1,142 @@
+/**
+ * How whoever is held stops being held, in one write: what is theirs goes with its secret, and what is left to be done
+ * elsewhere is named in what stays, since afterwards nobody could name it. Erased: a tombstone, which becomes somebody only
+ * by a new choice of theirs or by staff. Anonymized: the same visitor with nothing but what they chose. Pure.
+ */
+import type { Naming } from "../privacy/identifiers/naming.ts";
+import type { Jurisdiction } from "../policy/placement.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import { dayPseudonym } from "../privacy/pseudonyms.ts";
+import type { ArchiveTask, Identity, Remains } from "../rights/right.ts";
+import { daysOf, type Days } from "./days.ts";
+import { isProved, named, valueOf } from "./links.ts";
+import type { Pending } from "./pending.ts";
+import type { Redirect, Tombstone } from "./redirect.ts";
+import type { ProfileState, Resident, Row } from "./state.ts";
+import { commit, type Step } from "./step.ts";
+
+/** One of those who go. */
+export interface Going {
+  readonly subject: string;
+  readonly state: ProfileState;
+  readonly keys: SubjectKeys;
+}
+
+export interface ErasureFacts {
+  readonly request: string;
+  readonly space: string;
+  /** Random: what is left is reported under it. */
+  readonly from: string;
+  readonly at: number;
+  readonly mode: "erase" | "anonymize";
+  /** By destination, how it knows a subject that was active on these days. */
+  readonly namesAt: (days: Days, keys: SubjectKeys) => Readonly<Record<string, readonly string[]>>;
+}
+
+/** Lines of the archive that a profile took over with what was merged into it. */
+export interface Inherited extends Omit<ArchiveTask, "mode"> {
+  readonly jurisdiction: Jurisdiction;
+}
+
+export function inheritedIn({ inherited }: ProfileState, keys: SubjectKeys): readonly Inherited[] {
+  return inherited === undefined ? [] : (JSON.parse(keys.open("state", inherited)) as readonly Inherited[]);
+}
+
+/** All that the archive may hold of it, wherever it has rested. */
+export function linesOf({ state, keys }: Going): readonly Inherited[] {
+  const places = new Set([state.jurisdiction, state.born ?? state.jurisdiction]);
+  const own = daysOf(state.days ?? {}).flatMap(({ site, day }) => {
+    const pseudonym = dayPseudonym(keys, Date.parse(day));
+    return Array.from(places, (jurisdiction): Inherited => ({ jurisdiction, site, day, pseudonym }));
+  });
+  return [...own, ...inheritedIn(state, keys)];
+}
+
+/** What is left to be done, of all of them together. */
+export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending {
+  const { request, space, from, at, mode, namesAt } = facts;
+  const lines = going.flatMap(linesOf);
+  const names: Record<string, readonly string[]> = {};
+  for (const { state, keys } of going) {
+    if ((state.told ?? []).length === 0 && state.days === undefined) continue;
+    for (const [id, known] of Object.entries(namesAt(state.days ?? {}, keys))) {
+      names[id] = [...new Set([...(names[id] ?? []), ...known])];
+    }
+  }
+  const [home] = going;
+  const remains: Partial<Record<Jurisdiction, Remains>> = {};
+  if (home) remains[home.state.jurisdiction] = { from, at, tasks: [], names };
+  for (const [jurisdiction, there] of Map.groupBy(lines, (line) => line.jurisdiction)) {
+    const tasks = there.map(({ site, day, pseudonym }): ArchiveTask => ({
+      site,
+      day,
+      pseudonym,
+      mode: mode === "erase" ? "remove" : "strip",
+    }));
+    remains[jurisdiction] = { from, at, tasks, names: remains[jurisdiction]?.names ?? {} };
+  }
+  const revoke = going.map(({ subject }) => subject);
+  return { request, space, remains, revoke, names: mode === "erase" ? going.flatMap(namesOf) : [] };
+}
+
+/**
+ * Those that may lead to the tombstone. What a page merely claimed to be called is somebody else's, unless it is the name
+ * that its own browser goes by.
+ */
+function namesOf({ state: { links = [] }, keys }: Going): readonly Identity[] {
+  return links
+    .filter((one) => one.kind === "anonymousId" || isProved(one))
+    .map((one) => ({ kind: one.kind, value: valueOf(one, keys) }));
+}
+
+/** What waits to be sent is forgotten as well: nobody could open it any more. */
+export function entomb(
+  before: Row<Resident> | undefined,
+  jurisdiction: Jurisdiction,
+  at: number,
+  pending?: Pending,
+): Step<Row<Tombstone>> {
+  const token = before && "token" in before.state ? before.state.token : undefined;
+  const state: Tombstone = {
+    v: 1,
+    kind: "tombstone",
+    jurisdiction,
+    at,
+    ...(token === undefined ? {} : { token }),
+    ...(pending ? { pending } : {}),
+  };
+  const row = { state, ring: new Uint8Array(0), outbox: [], wakeAt: pending ? at : null };
+  return { row, effects: commit({ wakeAt: null }, row) };
+}
+
+/** The same visitor, of whom nothing is known but what they chose and what they are called. `keys`: of a new secret. */
+export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, now: number, pending?: Pending): Step {
+  const { v, jurisdiction, token, consent, links = [], signedOut, born } = state;
+  const namings = links.map((one): Naming => ({ ...one, value: valueOf(one, old) }));
+  const blank: ProfileState = {
+    v,
+    createdAt: now,
+    jurisdiction,
+    token,
+    consent,
+    slices: {},
+    ...(signedOut ? { signedOut } : {}),
+    ...(born ? { born } : {}),
+    ...(pending ? { pending } : {}),
+  };
+  const row: Row = {
+    state: named(blank, namings, keys),
+    ring: new Uint8Array(0),
+    outbox: [],
+    wakeAt: pending ? now : null,
+  };
+  return { row, effects: commit({ wakeAt: null }, row) };
+}
+
+/** Done, all of it: nobody is named here any more. */
+export function finished(row: Row<Resident>): Step<Row<Resident>> {
+  const { pending, ...state } = row.state as Redirect & { pending?: Pending };
+  if (!pending) return { row, effects: [] };
+  const after = { ...row, state: state as Resident, wakeAt: null };
+  return { row: after, effects: commit({ wakeAt: null }, after) };
+}

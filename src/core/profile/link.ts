@@ -1,0 +1,101 @@
+/**
+ * Whether a subject becomes a person's device, and stops being one. Only on the owner's word that this visitor is that
+ * person, only where the purpose of linking is allowed, and never away from another person: a browser that two people use
+ * is two subjects. Moves nothing itself.
+ */
+import type { Naming } from "../privacy/identifiers/naming.ts";
+import { LIMIT } from "../limits.ts";
+import type { Jurisdiction } from "../policy/placement.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
+import { heard, type Kin } from "./kin.ts";
+import { isIdentified, isKnownAs, isProved, named, withoutLinks } from "./links.ts";
+import { setOut } from "./moves.ts";
+import type { Seat } from "./redirect.ts";
+import { classOf, type ConsentState, type ProfileState, type Row } from "./state.ts";
+import { commit, type Step } from "./step.ts";
+
+export interface LinkAsk {
+  /** Who they are said to be: the first is the `userId`. */
+  readonly names: readonly [Naming, ...Naming[]];
+  /** The person's object. */
+  readonly to: { readonly jurisdiction: Jurisdiction; readonly id: string };
+  /** Works once. */
+  readonly proof?: { readonly id: string; readonly until: number } | undefined;
+}
+
+/**
+ * `other_person`: the browser is somebody else's already; `not_allowed`: the purpose of linking is refused here, or not
+ * agreed to; `replayed`: the proof was shown before.
+ */
+export type LinkAnswer = "linked" | "linking" | "other_person" | "not_allowed" | "replayed";
+
+export interface LinkStep extends Step {
+  readonly answer: LinkAnswer;
+}
+
+/** `allowed`: for the purpose of linking, as this visitor is. */
+export function link(
+  row: Row,
+  subject: string,
+  { names, to, proof }: LinkAsk,
+  allowed: boolean,
+  keys: SubjectKeys,
+  now: number,
+): LinkStep {
+  const as = (answer: LinkAnswer): LinkStep => ({ row, effects: [], answer });
+  const { state } = row;
+  // A repeat of what has been done says so, also when its proof is spent by that.
+  if (isKnownAs(state, names[0], keys)) return as(state.leaving ? "linking" : "linked");
+  if (classOf(state) !== "full" || !allowed) return as("not_allowed");
+  const proven = proof ? spent(state, proof, keys, now) : state;
+  if (!proven) return as("replayed");
+  if (isIdentified(state) || state.leaving) {
+    const after: Row = { ...row, state: proven };
+    return { row: after, effects: proven === state ? [] : commit(row, after), answer: "other_person" };
+  }
+  const step = setOut(row, { ...to, subject }, named(proven, names, keys), now);
+  return { ...step, answer: "linking" };
+}
+
+/** The state with the proof used up; `undefined` where it was before, or too many are under way. */
+export function spent(
+  state: ProfileState,
+  { id, until }: { readonly id: string; readonly until: number },
+  keys: SubjectKeys,
+  now: number,
+): ProfileState | undefined {
+  const name = keys.hash("proof", id).slice(0, 22);
+  const valid = (state.proofs ?? []).filter((proof) => proof.until > now);
+  if (valid.length >= LIMIT.proofsKept || valid.some((proof) => proof.name === name)) return undefined;
+  return { ...state, proofs: [...valid, { name, until }] };
+}
+
+/** The way back to where it was born, as what it would have been. */
+export function unlink(row: Row, subject: string, now: number): Step {
+  const { state } = row;
+  const home: Seat = { jurisdiction: state.born ?? state.jurisdiction, id: subject, subject };
+  return setOut(row, home, withoutLinks(state, isProved), now);
+}
+
+/**
+ * Whoever refuses what links rest on is linked no more; what was said by others while they were one person still binds each
+ * of them. `undefined` where nothing of that is so.
+ */
+export function unlinkedByRefusal(row: Row, subject: string, kin: Kin, now: number): Step | undefined {
+  const { state } = row;
+  if (state.leaving) return undefined;
+  const said = heard(state.consent, kin);
+  const fallen = (purpose: Naming["purpose"]): boolean => said.choices[purpose]?.granted === false;
+  if (!(state.links ?? []).some((one) => isProved(one) && fallen(one.purpose))) return undefined;
+  const bound: ConsentState = { ...state.consent, choices: said.choices, ...signalOf(said) };
+  return unlink({ ...row, state: { ...state, consent: bound } }, subject, now);
+}
+
+function signalOf({ optOutSignalAt }: ConsentState): Pick<ConsentState, "optOutSignalAt"> {
+  return optOutSignalAt === undefined ? {} : { optOutSignalAt };
+}
+
+/** A claim rests on its purpose, too. */
+export function withoutRefusedClaims(state: ProfileState): ProfileState {
+  return withoutLinks(state, (one) => !isProved(one) && state.consent.choices[one.purpose]?.granted === false);
+}

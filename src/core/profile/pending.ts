@@ -1,0 +1,19 @@
+/**
+ * What an erasure leaves to be done outside of the object, kept in its tombstone from the write that took the profile until
+ * all of it is done: a crash in between loses none of it. The only place where names outlive a profile, for seconds.
+ */
+import type { Jurisdiction } from "../policy/placement.ts";
+import type { Identity, Remains } from "../rights/right.ts";
+
+export interface Pending {
+  /** The request that it is for. */
+  readonly request: string;
+  /** The visitor's identity space: within which the names are theirs. */
+  readonly space: string;
+  /** By the jurisdiction that the lines rest in. */
+  readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
+  /** Subjects of whom nothing that is under way may arrive. */
+  readonly revoke: readonly string[];
+  /** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else. */
+  readonly names: readonly Identity[];
+}

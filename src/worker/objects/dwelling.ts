@@ -1,0 +1,221 @@
+/**
+ * Who rests in one object, and who came, left or was linked: whether a caller may come by the way they say, and where their
+ * visitor is instead. Knows rows as wholes; what is in them is `profile.ts`'s to read.
+ */
+import type { Needs } from "../../core/needs.ts";
+import type { Jurisdiction } from "../../core/policy/placement.ts";
+import type { SubjectKeys } from "../../core/privacy/keys.ts";
+import * as departure from "../../core/profile/departure.ts";
+import { link, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
+import { named } from "../../core/profile/links.ts";
+import type { Naming } from "../../core/privacy/identifiers/naming.ts";
+import type { Address, Seat } from "../../core/profile/redirect.ts";
+import { classOf, newRow, type Row } from "../../core/profile/state.ts";
+import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
+import type { Env } from "../env.ts";
+import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls.ts";
+import { sameText } from "./constant-time.ts";
+import { Keeper } from "./keeper.ts";
+import { go, goAlong, settleIn, type Here, type Taken } from "./moving.ts";
+import { Person } from "./person.ts";
+import { isProven } from "./proof.ts";
+import { contentDigest } from "./subject-keys.ts";
+import { revokeAll, wayOutOf } from "./way-out.ts";
+
+export class Dwelling {
+  readonly kept: Keeper;
+  readonly person: Person;
+  /** The object's id, and that of the subject that was born here. */
+  readonly id: string;
+
+  readonly #ctx: DurableObjectState;
+  readonly #envNow: () => Env;
+  readonly #needs: Needs;
+
+  constructor(ctx: DurableObjectState, envNow: () => Env, needs: Needs) {
+    this.id = ctx.id.toString();
+    this.#ctx = ctx;
+    this.#envNow = envNow;
+    this.#needs = needs;
+    this.kept = new Keeper(
+      ctx,
+      envNow(),
+      wayOutOf(this.id, envNow, (subject) => this.#restsIn(subject)),
+    );
+    this.person = new Person(this.kept, this.id, needs);
+  }
+
+  async find(subject?: string): Promise<Held> {
+    await this.kept.endIfOver(subject);
+    const state = this.kept.rowOf(subject)?.state;
+    if (!state) return { kind: "nothing" };
+    const at = this.seat(state.jurisdiction, subject);
+    // One that is leaving is a profile until it has left: whoever finds it sees to that.
+    if (!("kind" in state)) return { kind: "profile", at };
+    return state.kind === "pointer" ? { kind: "pointer", to: state.to } : { kind: "tombstone", at };
+  }
+
+  async point(jurisdiction: Jurisdiction, to: Address): Promise<void> {
+    const { row } = this.kept;
+    if (row && (departure.isProfile(row) || departure.isBuried(row))) return;
+    await this.kept.perform(departure.pointTo(row, jurisdiction, to).effects);
+  }
+
+  async claim(jurisdiction: Jurisdiction, to: Seat): Promise<boolean> {
+    const { row } = this.kept;
+    if (row) return "to" in row.state && row.state.to.id === to.id;
+    await this.kept.perform(departure.pointTo(row, jurisdiction, to).effects);
+    return true;
+  }
+
+  async unpoint(from: Address): Promise<void> {
+    const { row } = this.kept;
+    if (row) await this.kept.perform(departure.unpoint(row, from).effects);
+  }
+
+  async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+    // First: a crash between leaves a profile of which nothing more leaves, and the erasure is asked for again.
+    await revokeAll(this.#envNow(), jurisdiction, this.id, Date.now());
+    await this.kept.perform(departure.bury(jurisdiction, at).effects);
+  }
+
+  /** `isAllowed`: what links rest on, of this row. `vis`: of whom an assertion speaks. */
+  async link(
+    ask: LinkAsk,
+    vis: string | undefined,
+    via: Proved,
+    isAllowed: (row: Row) => boolean,
+  ): Promise<Reply<Linked>> {
+    if (!this.knows(via)) return { status: "absent" };
+    const moved = this.moved(via.subject);
+    const row = this.kept.profileOf(via.subject);
+    if (moved || !row) return moved ?? { status: "absent" };
+    const { subject = this.id } = via;
+    const keys = this.kept.keysOf(subject);
+    if (vis !== undefined && !sameText(handleOf(keys), vis))
+      return { status: "told", told: { answer: "other_visitor" } };
+    const step = link(row, subject, ask, isAllowed(row), keys, Date.now());
+    await this.kept.perform(step.effects, subject);
+    if (step.answer === "linking") await this.go(subject);
+    return { status: "told", told: this.#linked(step.answer, row.state.token, subject) };
+  }
+
+  /** After the move, if there was one. */
+  #linked(answer: LinkAnswer, token: string, subject: string): Linked {
+    const state = this.kept.rowOf(subject)?.state;
+    if (answer !== "linking" || !state) return { answer };
+    if ("to" in state) return { answer, cookie: { ...state.to, token, class: "full" } };
+    return { answer: "leaving" in state ? "linking" : "full" };
+  }
+
+  async know(names: readonly Naming[], subject: string | undefined): Promise<void> {
+    const row = this.kept.profileOf(subject);
+    if (!row || row.state.leaving) return;
+    const state = named(row.state, names, this.kept.keysOf(subject));
+    if (state !== row.state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], subject);
+  }
+
+  async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
+    const row =
+      this.kept.profile ?? newRow({ now: Date.now(), class: "full", jurisdiction, token: this.kept.tokenOf() });
+    if (!this.kept.profile) await this.kept.perform([{ kind: "write", row }]);
+    return { jurisdiction, id: this.id, token: row.state.token, class: "full" };
+  }
+
+  async unlink(via: Proved): Promise<Reply<boolean>> {
+    if (!this.knows(via)) return { status: "absent" };
+    const moved = this.moved(via.subject);
+    const row = this.kept.profileOf(via.subject);
+    if (moved || !row) return moved ?? { status: "absent" };
+    const { subject = this.id } = via;
+    if (subject === this.id) return { status: "told", told: false };
+    await this.kept.perform(unlink(row, subject, Date.now()).effects, subject);
+    await this.go(subject);
+    return { status: "told", told: true };
+  }
+
+  async go(subject: string | undefined): Promise<void> {
+    await go(this.#here(), subject);
+  }
+
+  async settleIn(luggage: string): Promise<Taken> {
+    return settleIn(this.#here(), luggage);
+  }
+
+  async leave(stays: Address): Promise<string | undefined> {
+    const profile = this.kept.profile;
+    const frozen = profile && departure.freeze(profile, stays);
+    if (!frozen) return undefined;
+    await this.kept.perform(frozen.effects);
+    await goAlong(this.#here(), stays);
+    return this.#parcel();
+  }
+
+  async take(parcel: string): Promise<string | undefined> {
+    const profile = this.kept.profile;
+    if (!profile || profile.state.leaving) return undefined;
+    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.kept.keys, Date.now(), this.#needs);
+    await this.person.perform(step.effects);
+    return contentDigest(parcel);
+  }
+
+  async left(arrived: string): Promise<void> {
+    const profile = this.kept.profile;
+    const parcel = this.#parcel();
+    if (!profile?.state.leaving || parcel === undefined || contentDigest(parcel) !== arrived) return;
+    await this.kept.perform(departure.depart(profile, profile.state.leaving, Date.now()).effects);
+  }
+
+  /** The platform's word, where it has one, must agree with the row's. */
+  #restsIn(subject?: string): Jurisdiction {
+    const jurisdiction = (this.kept.rowOf(subject) ?? this.kept.row)?.state.jurisdiction;
+    if (!jurisdiction) throw new Error("nothing stored, nothing to send");
+    const pinned = this.#ctx.id.jurisdiction;
+    if (pinned !== undefined && pinned !== jurisdiction) throw new Error("a profile may not leave its jurisdiction");
+    return jurisdiction;
+  }
+
+  #here(): Here {
+    return { kept: this.kept, env: this.#envNow(), own: this.id };
+  }
+
+  isBuried(subject?: string): boolean {
+    const row = this.kept.rowOf(subject);
+    return row !== undefined && departure.isBuried(row);
+  }
+
+  seat(jurisdiction: Jurisdiction, subject = this.id): Seat {
+    return { jurisdiction, id: this.id, ...(subject === this.id ? {} : { subject }) };
+  }
+
+  moved(subject?: string): Moved | undefined {
+    const state = this.kept.rowOf(subject)?.state;
+    if (!state) return undefined;
+    if ("kind" in state) return state.kind === "pointer" ? { status: "moved", to: state.to } : undefined;
+    return state.leaving && { status: "moved", to: state.leaving, unfinished: this.seat(state.jurisdiction, subject) };
+  }
+
+  /** Answers whoever may be answered to, or says where the visitor is instead. What is kept apart tells nothing. */
+  tell<Value>(via: Proved, tell: (row: Row) => Value): Reply<Value> {
+    if (!this.knows(via)) return { status: "absent" };
+    const moved = this.moved(via.subject);
+    const row = this.kept.profileOf(via.subject);
+    if (moved || !row || classOf(row.state) !== "full") return moved ?? { status: "absent" };
+    return { status: "told", told: tell(row) };
+  }
+
+  /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */
+  #parcel(): string | undefined {
+    const { profile, keys } = this.kept;
+    return profile && JSON.stringify(toParcel(profile.state, this.id, keys));
+  }
+
+  knows(via: Via): boolean {
+    return isProven(this.kept.rowOf(via.subject)?.state, via);
+  }
+}
+
+/** By which the owner's backend names the visitor when it vouches for them. */
+export function handleOf(keys: SubjectKeys): string {
+  return keys.hash("handle", "page").slice(0, 22);
+}

@@ -1,0 +1,81 @@
+/**
+ * The rows of one object as one person: what each hears of the others, how they read together, and that a change of one is
+ * performed with what it changes for the rest. Where there is one row, as nearly always, it costs nothing.
+ */
+import type { SubjectKeys } from "../../core/privacy/keys.ts";
+import type { Needs } from "../../core/needs.ts";
+import { ALONE, heard, overheard, type Kin } from "../../core/profile/kin.ts";
+import { unlinkedByRefusal } from "../../core/profile/link.ts";
+import type { ConsentState, ProfileState, Row } from "../../core/profile/state.ts";
+import type { Effect } from "../../core/profile/step.ts";
+import { joinSlices } from "../../core/profile/transfer.ts";
+import type { Held, Keeper } from "./keeper.ts";
+
+export class Person {
+  readonly #kept: Keeper;
+  readonly #own: string;
+  readonly #needs: Needs;
+
+  constructor(kept: Keeper, own: string, needs: Needs) {
+    this.#kept = kept;
+    this.#own = own;
+    this.#needs = needs;
+  }
+
+  kinOf(subject = this.#own): Kin {
+    const others = this.#others(subject);
+    if (others.length === 0) return ALONE;
+    return { isPerson: subject === this.#own, consents: others.map(({ row }) => row.state.consent) };
+  }
+
+  /** The row that is asked, and what is known of the same person beside it. */
+  reading(row: Row, subject = this.#own): { readonly state: ProfileState; readonly keys: SubjectKeys } {
+    const others = this.#others(subject);
+    if (others.length === 0) return { state: row.state, keys: this.#kept.keysOf(subject) };
+    const slices = others.reduce(
+      (joined, other) => joinSlices(joined, other.row.state.slices, this.#needs),
+      row.state.slices,
+    );
+    const createdAt = Math.min(row.state.createdAt, ...others.map((other) => other.row.state.createdAt));
+    const consent = heard(row.state.consent, this.kinOf(subject));
+    const keys = this.#kept.keysAmong(subject, [{ subject, row }, ...others]);
+    return { state: { ...row.state, createdAt, consent, slices }, keys };
+  }
+
+  /** All in one go: what a crash leaves is before all of it, or after. */
+  async perform(effects: readonly Effect[], subject = this.#own): Promise<void> {
+    const others = effects.length === 0 ? [] : this.#others(subject);
+    if (others.length === 0) return this.#kept.perform(effects, subject);
+    const before = new Map(others.map((other) => [other.subject, this.#heardBy(other)]));
+    const now = Date.now();
+    const done = [this.#kept.perform(effects, subject)];
+    for (const other of this.#others(subject)) {
+      const was = before.get(other.subject);
+      const step = was && overheard(other.row, was, this.#heardBy(other), now);
+      if (step && step.effects.length > 0) done.push(this.#kept.perform(step.effects, other.subject));
+    }
+    for (const device of this.#devices()) {
+      const step = unlinkedByRefusal(device.row, device.subject, this.kinOf(device.subject), now);
+      if (step) done.push(this.#kept.perform(step.effects, device.subject));
+    }
+    await Promise.all(done);
+    return undefined;
+  }
+
+  #devices(): readonly Held[] {
+    return this.#kept.profiles().filter(({ subject }) => subject !== this.#own);
+  }
+
+  /** What is on its way elsewhere is nobody's kin any more. */
+  #others(subject: string): readonly Held[] {
+    return this.#kept
+      .profiles()
+      .filter(
+        (one) => one.subject !== subject && one.row.state.leaving === undefined && one.row.state.class === undefined,
+      );
+  }
+
+  #heardBy({ subject, row }: Held): ConsentState {
+    return heard(row.state.consent, this.kinOf(subject));
+  }
+}
