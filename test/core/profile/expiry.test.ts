@@ -102,7 +102,8 @@ describe("ends", () => {
     const signaled = withSlices({}, { consent: { choices, optOutSignalAt: NOW + DAY_MS, ...GERMANY } });
     expect(expiryOf(signaled, retention)).toBe(NOW + DAY_MS + CHOICE_LIFE);
     const day = Math.floor(NOW / DAY_MS);
-    const archived = withSlices({}, { consent: said.consent, days: { shop: [[day - 9, day]] } });
+    const born = { createdAt: NOW - 90 * DAY_MS, consent: said.consent };
+    const archived = withSlices({}, { ...born, days: { shop: [[day - 9, day]] } });
     expect(expiryOf(archived, retention)).toBe(day * DAY_MS + TWO_YEARS);
   });
 
