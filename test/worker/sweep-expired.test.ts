@@ -1,6 +1,6 @@
 /** What is past its time leaves the archive: day by day, each of them once, and what was missed is made up for. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
 import shipped from "../../gatehouse.config.ts";
 import { compileRetention, retentionSchema } from "../../src/core/retention.ts";
 import { DAY_MS, isoDay, MONTH_MS } from "../../src/core/time.ts";

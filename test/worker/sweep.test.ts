@@ -66,7 +66,7 @@ it("takes 10,000 lines of one visitor out of five days of many files, and nobody
   const desk = new Desk();
   desk.ask(...days.map((day, at) => ({ day, pseudonym: nameOf(String(at)) })));
   await sweepAll(desk);
-  expect(desk.done.toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect(desk.doneInOrder).toEqual([1, 2, 3, 4, 5]);
   expect(ids(await linesHeld())).toEqual(others.toSorted());
   expect(ids(await rowsHeld())).toEqual(others.toSorted());
   expect(logged).toEqual([]);
@@ -86,7 +86,7 @@ it("reads and writes each file once, however many were erased in it, and none in
   expect(ofLines(seen.put)).toHaveLength(1);
   expect(ofLines(seen.delete).toSorted()).toEqual([mixed, only].toSorted());
   expect(await keysOf()).toContain(free);
-  expect(desk.done.toSorted()).toEqual([1, 2, 3]);
+  expect(desk.doneInOrder).toEqual([1, 2, 3]);
 });
 
 it("has nothing left to do when it is asked again, and does it", async () => {
@@ -231,7 +231,7 @@ describe("a day that is too large for one run", () => {
     expect(await keysOf()).not.toContain(bobs[0]);
     await bucket.delete(first);
     for (let runs = 0; runs < 6; runs++) await sweepAll(desk, bucket, new Budget(100));
-    expect(desk.done.toSorted()).toEqual([1, 2]);
+    expect(desk.doneInOrder).toEqual([1, 2]);
     expect(pseudonymsIn(await linesHeld())).toEqual(new Set([nameOf("o")]));
   });
 });

@@ -27,6 +27,10 @@ export class Desk implements ArchiveWork {
     this.#tasks.push(...tasks.map((task) => ({ site: SITE, mode: "remove" as const, ...task, number: ++this.#last })));
   }
 
+  get doneInOrder(): readonly number[] {
+    return this.done.toSorted((a, b) => a - b);
+  }
+
   archiveTasks = async (limit: number) => this.#tasks.slice(0, limit);
 
   archiveDone = async (numbers: readonly number[]) => {

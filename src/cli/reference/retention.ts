@@ -51,11 +51,12 @@ function ceilings(): string {
             `${exemption.dataMonths} months`,
             citationWords(exemption.citations),
             confirmation(exemption),
+            exemption.note ?? "",
           ],
         ]
       : [],
   );
-  return table(["Region", "Id", "At most", "By", "Confirmed"], rows);
+  return table(["Region", "Id", "At most", "By", "Confirmed", "Note"], rows);
 }
 
 export function retentionPage(retention: Retention): string {
