@@ -31,11 +31,12 @@ import { compileDefinitions, type Definitions } from "./segments/compile.ts";
 import { withCategory } from "./segments/category.ts";
 import { definitionFaults, sizeFaults } from "./segments/faults.ts";
 import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segmentsSchema } from "./segments.ts";
+import { sourceFaults } from "./sources.ts";
 import { compileRecommendations, recommendationsSchema, type CompiledRecommendations } from "./recommendations.ts";
 import { recommendationFaults } from "./recommendations/faults.ts";
 import { compileRetention, retentionSchema, type Retention } from "./retention.ts";
 import { retentionFaults } from "./retention/faults.ts";
-import { compileTriggers, TRIGGER_SOURCE, triggersSchema, type CompiledTriggers } from "./triggers.ts";
+import { compileTriggers, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
 export const SCOPES = ["collect", "identify", "read", "privacy", "admin"] as const;
@@ -222,7 +223,7 @@ function faultsIn(
     definitions,
   }: Pick<Config, "plan" | "destinations" | "triggers" | "recommendations" | "definitions">,
 ): readonly string[] {
-  const { sites, forward, regions, policyTests, placements, languages, markets, exposure } = parsed;
+  const { sites, forward, regions, policyTests, placements, languages, markets, exposure, profile } = parsed;
   const fault = (path: string, words: string): string => `✖ ${words}\n  → at ${path}`;
   const nowhere = Object.keys(forward).filter((id) => regionNamed(id) === undefined);
   const homeless = [...policyTests.entries()].filter(
@@ -236,9 +237,7 @@ function faultsIn(
     ),
     ...nowhere.map((id) => fault(`forward["${id}"]`, noSuchRegion(id))),
     ...homeless.map(([index, { site }]) => fault(`policyTests[${index}].site`, `no site is called ${site}`)),
-    ...[...sites.entries()]
-      .filter(([, { keys }]) => Object.hasOwn(keys, TRIGGER_SOURCE))
-      .map(([index]) => fault(`sites[${index}].keys.${TRIGGER_SOURCE}`, "the collector's own events come from there")),
+    ...sourceFaults(sites, profile.sources).map(({ path, words }) => fault(path, words)),
     ...destinationFaults(destinations, facts).map(({ path, words }) => fault(path, words)),
     ...placementFaults(placements, offered).map(({ path, words }) => fault(path, words)),
     ...triggerFaults(triggers, plan).map(({ path, words }) => fault(path, words)),

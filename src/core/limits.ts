@@ -15,6 +15,7 @@ import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
 import { retentionLimits } from "./limits/retention.ts";
+import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
@@ -241,6 +242,7 @@ const limits = {
   ...readLimits,
   ...recommendationLimits,
   ...retentionLimits,
+  ...rightsLimits,
   ...segmentLimits,
   ...sessionLimits,
   ...triggerLimits,

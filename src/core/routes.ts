@@ -54,6 +54,12 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "server key, scope `read`",
   },
   {
+    path: "/v1/identity/unlink",
+    methods: ["POST"],
+    what: "Takes links back, `{ anonymousId }` or `{ userId }`: each browser is what it would have been without",
+    who: "server key, scope `identify`",
+  },
+  {
     path: "/v1/receipts/:id",
     methods: ["GET"],
     what: "What a receipt says: the decision's core, as text whose digest is the id",
@@ -90,6 +96,18 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "server key, scope `admin`",
   },
   {
+    path: "/v1/privacy/requests",
+    methods: ["GET", "POST"],
+    what: "A person's request, by staff: `{ type, identifiers, traits?, purposes?, context? }`, 202 while something is left to do; `GET ?open` and `?overdue` list what is",
+    who: "server key, scope `privacy`",
+  },
+  {
+    path: "/v1/privacy/requests/:requestId",
+    methods: ["GET"],
+    what: "How a request stands, system by system, and its signed certificate; names nobody",
+    who: "server key, scope `privacy`",
+  },
+  {
     path: "/c.js",
     methods: ["GET"],
     what: "The browser script; `scriptPath` in the config names it otherwise",
@@ -101,6 +119,12 @@ export const ROUTES: readonly RouteFacts[] = [
     path: "/.well-known/gpc.json",
     methods: ["GET"],
     what: "That Global Privacy Control is honored here (W3C support resource)",
+    who: "public",
+  },
+  {
+    path: "/.well-known/gatehouse-keys.json",
+    methods: ["GET"],
+    what: "The public keys by which a certificate is checked (JWK set)",
     who: "public",
   },
   { path: "/healthz", methods: ["GET"], what: "Health", who: "public" },

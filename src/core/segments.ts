@@ -75,8 +75,10 @@ export const profileSchema = z
     lastEvents: named,
     /** Traits of people and groups. */
     traits: named,
+    /** Names of keys, the most trusted first: whose word counts where two of the same standing contradict each other. */
+    sources: z.array(z.string().min(1).max(40)).max(20).default([]),
   })
-  .default({ counts: [], lastEvents: [], traits: [] });
+  .default({ counts: [], lastEvents: [], traits: [], sources: [] });
 
 export type Segments = z.output<typeof segmentsSchema>;
 export type Scores = z.output<typeof scoresSchema>;

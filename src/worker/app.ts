@@ -15,7 +15,10 @@ import { consent } from "./routes/consent.ts";
 import { decide } from "./routes/decide.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
+import { identity } from "./routes/identity.ts";
+import { keys } from "./routes/keys.ts";
 import { owner } from "./routes/owner.ts";
+import { privacy } from "./routes/privacy.ts";
 import { quarantine } from "./routes/quarantine.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
@@ -42,10 +45,13 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", decide);
   app.route("/", session);
   app.route("/", owner);
+  app.route("/", identity);
   app.route("/", deliveries);
   app.route("/", quarantine);
   app.route("/", settings);
+  app.route("/", privacy);
   app.route("/", gpc);
+  app.route("/", keys);
   // Last, since it looks at every address that is asked for.
   app.route("/", script);
 

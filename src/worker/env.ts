@@ -8,6 +8,7 @@ import type {
   RevocationsCalls,
   TrendsCalls,
 } from "./objects/calls.ts";
+import type { RequestsCalls } from "./objects/requests-calls.ts";
 
 export interface Env {
   readonly PROFILE: DurableObjectNamespace<ProfileCalls>;
@@ -16,6 +17,7 @@ export interface Env {
   readonly REVOCATIONS: DurableObjectNamespace<RevocationsCalls>;
   readonly QUARANTINE: DurableObjectNamespace<QuarantineCalls>;
   readonly TRENDS: DurableObjectNamespace<TrendsCalls>;
+  readonly REQUESTS: DurableObjectNamespace<RequestsCalls>;
   readonly QUEUE_EU: QueueIn<"eu">;
   readonly QUEUE_US: QueueIn<"us">;
   readonly ARCHIVE_EU: BucketIn<"eu">;
@@ -27,6 +29,7 @@ export interface Env {
   readonly GATEHOUSE_ROUTING_KEYS_US: string;
   readonly GATEHOUSE_COOKIE_KEYS: string;
   readonly GATEHOUSE_SEALING_KEYS: string;
+  readonly GATEHOUSE_SIGNING_KEYS: string;
   /** Set by `npm start` and by tests only; names the process. See `local.ts`. */
   readonly GATEHOUSE_LOCAL?: string;
   /** There only: what stands in for every destination, `http://127.0.0.1:<port>`. */

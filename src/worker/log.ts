@@ -16,6 +16,7 @@ export type Problem =
   | "replay_failed"
   | "delivery_not_opened"
   | "delivery_round_failed"
+  | "delete_calls_failed"
   | "archive_lines_unreadable"
   | "compaction_failed"
   | "compaction_unfinished"

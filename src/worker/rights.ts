@@ -2,12 +2,20 @@
  * The rights of whoever is held here, on one path for staff and visitor: who they are, what their profiles hold, and what
  * becomes of it. A visitor proves themselves by cookie, and where they are known by name, by more than that.
  */
-import type { Config, Site } from "../core/config.ts";
+import { spaceOf, type Config, type Site } from "../core/config.ts";
 import type { Json } from "../core/json.ts";
-import type { Purpose } from "../core/policy/purposes.ts";
-import type { Identity } from "../core/rights/right.ts";
-import type { VisitorCookie } from "./call/cookies.ts";
+import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
+import type { Choices, Purpose } from "../core/policy/purposes.ts";
+import type { AccessDocument } from "../core/rights/access.ts";
+import type { Identity, Ticket } from "../core/rights/right.ts";
+import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
+import { inOrder, lookIn, lookEverywhere, newestProfile, profileAt, type Resting } from "./homes.ts";
+import type { Erased, Exercise, Exercised, Told } from "./objects/calls.ts";
+import { reachAt } from "./reach.ts";
+import { withDecisions } from "./receipt-decisions.ts";
+import type { Named } from "./stores/object-name.ts";
+import { newRequestId, requestsOf } from "./stores/requests.ts";
 
 export interface RightsPlace {
   readonly env: Env;
@@ -20,43 +28,151 @@ export interface RightsPlace {
 /** Whose data is asked about. `vouched`: more than the cookie says so (an assertion, or a signed link). */
 export type Whose =
   | { readonly by: "staff"; readonly identifiers: readonly Identity[] }
-  | { readonly by: "visitor"; readonly cookie: VisitorCookie; readonly vouched: boolean };
+  | { readonly by: "visitor"; readonly cookie: VisitorCookie; readonly vouched: boolean }
+  /** Whom the owner's backend names, by an assertion or by a link that was opened: in this browser or in another one. */
+  | { readonly by: "visitor"; readonly pass: Person };
+
+/** As the owner's backend names somebody whom it vouches for. */
+export interface Person {
+  readonly kind: "userId";
+  readonly value: string;
+}
 
 /** Why nothing was done. */
 export type NotDone = { readonly done: false; readonly because: "nobody" | "step_up_required" };
-type Done<Value> = { readonly done: true; readonly value: Value } | NotDone;
+export type Done<Value> = { readonly done: true; readonly value: Value } | NotDone;
 
 /** All that is held, with meanings, sources, purposes, recipients, retention and receipts; one for each home. */
-export async function access(_place: RightsPlace, _whose: Whose): Promise<Done<readonly Json[]>> {
-  throw new Error("being built");
+export async function access(place: RightsPlace, whose: Whose): Promise<Done<readonly Json[]>> {
+  const told = await exercise<AccessDocument>(place, whose, { type: "access" });
+  if (!told.done) return told;
+  const documents = await Promise.all(told.value.map((document) => withDecisions(document, place.env)));
+  return { done: true, value: documents as unknown as readonly Json[] };
 }
 
 /** Traits as they ought to be; `null` forgets one. Answers the names that were corrected. */
 export async function rectify(
-  _place: RightsPlace,
-  _whose: Whose,
-  _traits: Readonly<Record<string, Json>>,
+  place: RightsPlace,
+  whose: Whose,
+  traits: Readonly<Record<string, Json>>,
 ): Promise<Done<{ readonly corrected: readonly string[]; readonly refused: readonly string[] }>> {
-  throw new Error("being built");
+  const byStaff = whose.by === "staff";
+  const said = { traits: JSON.stringify(traits), source: byStaff ? "staff" : "visitor", vouched: byStaff };
+  const told = await exercise<Corrected>(place, whose, { type: "rectify", ...said });
+  if (!told.done) return told;
+  const corrected = [...new Set(told.value.flatMap((one) => one.corrected))];
+  return { done: true, value: { corrected, refused: Object.keys(traits).filter((name) => !corrected.includes(name)) } };
 }
 
-export async function object(_place: RightsPlace, _whose: Whose, _purposes: readonly Purpose[]): Promise<Done<null>> {
-  throw new Error("being built");
+interface Corrected {
+  readonly corrected: readonly string[];
+}
+
+export async function object(place: RightsPlace, whose: Whose, purposes: readonly Purpose[]): Promise<Done<null>> {
+  const choice = { granted: false, at: Date.now(), region: place.region };
+  const choices: Choices = Object.fromEntries(purposes.map((purpose) => [purpose, choice]));
+  const told = await exercise(place, whose, { type: "object", choices });
+  return told.done ? { done: true, value: null } : told;
 }
 
 /** Opens a request, and does stage 1 of it. Answers the request's id; its status is the `Requests` objects'. */
 export async function erase(
-  _place: RightsPlace,
-  _whose: Whose,
-  _mode: "erase" | "anonymize",
+  place: RightsPlace,
+  whose: Whose,
+  mode: "erase" | "anonymize",
 ): Promise<Done<{ readonly requestId: string }>> {
-  throw new Error("being built");
+  const { env, config, site, region } = place;
+  const proved = await exercise(place, whose, { type: "prove" });
+  // Whoever is named and not here must not come to be by what is still under way.
+  if (!proved.done && (proved.because !== "nobody" || whose.by !== "staff")) return proved;
+  const at = Date.now();
+  const ticket: Ticket = { id: newRequestId(), type: mode, site: site.id, receivedAt: at, region, by: whose.by };
+  await Promise.all(JURISDICTIONS.map((one) => requestsOf(env, one).open(ticket)));
+  const space = spaceOf(site);
+  const sites = config.sites.filter((one) => spaceOf(one) === space).map(({ id }) => id);
+  const told = await exercise<Erased>(place, whose, { type: "erase", request: ticket.id, space, sites, mode, at });
+  const erased = told.done ? told.value : [];
+  if (mode === "erase") await entombNames(place, namesIn(whose), at);
+  await Promise.all(
+    JURISDICTIONS.map((one) => requestsOf(env, one).settle(ticket.id, fromIn(one, erased), Date.now())),
+  );
+  return { done: true, value: { requestId: ticket.id } };
+}
+
+function fromIn(jurisdiction: Jurisdiction, erased: readonly Erased[]): readonly string[] {
+  return erased.filter(({ jurisdictions }) => jurisdictions.includes(jurisdiction)).map(({ from }) => from);
 }
 
 /** Whoever was erased may be known again: as somebody new. */
 export async function readmit(
-  _place: RightsPlace,
-  _identifiers: readonly Identity[],
+  place: RightsPlace,
+  identifiers: readonly Identity[],
 ): Promise<Done<{ readonly readmitted: number }>> {
-  throw new Error("being built");
+  const { env } = place;
+  let readmitted = 0;
+  for (const identity of identifiers) {
+    const named = namedBy(place, identity);
+    // One name may have been erased in each place.
+    const looked = await Promise.all(JURISDICTIONS.map((one) => lookIn(env, one, named, true)));
+    for (const { kind, at } of inOrder(looked.flat())) {
+      if (kind === "tombstone" && (await profileAt(env, at).readmit(at.subject))) readmitted += 1;
+    }
+  }
+  return readmitted > 0 ? { done: true, value: { readmitted } } : { done: false, because: "nobody" };
+}
+
+/** At every home that is theirs: more than one only until a race is mended, or where staff names several people. */
+async function exercise<Value>(place: RightsPlace, whose: Whose, right: Exercise): Promise<Done<readonly Value[]>> {
+  const { env } = place;
+  if ("cookie" in whose) {
+    const { cookie, vouched } = whose;
+    const reply = await reachAt<Told<Exercised>>(env, cookie, async (profile, where) =>
+      profile.exercise(right, proofOf(cookie, where), vouched),
+    );
+    if (reply.status !== "told") return { done: false, because: "nobody" };
+    return reply.told.done ? { done: true, value: [JSON.parse(reply.told.told) as Value] } : reply.told;
+  }
+  const homes = await homesOf(place, namesIn(whose));
+  const value: Value[] = [];
+  for (const { at } of homes) {
+    const reply = await reachAt<Told<Exercised>>(env, at, async (profile, { subject }) =>
+      profile.exercise(right, { by: "server", subject }, true),
+    );
+    if (reply.status === "told" && reply.told.done) value.push(JSON.parse(reply.told.told) as Value);
+  }
+  return value.length > 0 ? { done: true, value } : { done: false, because: "nobody" };
+}
+
+function namesIn(whose: Whose): readonly Identity[] {
+  if ("pass" in whose) return [whose.pass];
+  return whose.by === "staff" ? whose.identifiers : [];
+}
+
+/** Each person once, by however many names. */
+async function homesOf(place: RightsPlace, identifiers: readonly Identity[]): Promise<readonly Resting[]> {
+  const found = await Promise.all(identifiers.map((one) => lookEverywhere(place.env, namedBy(place, one))));
+  const homes = inOrder(found.flat()).filter(({ kind }) => kind === "profile");
+  return [...new Map(homes.map((home) => [home.at.id, home])).values()];
+}
+
+function namedBy({ site }: RightsPlace, { kind, value }: Identity): Named {
+  return { space: spaceOf(site), class: "full", kind, value };
+}
+
+/** In every jurisdiction each name leads to a tombstone, whoever was found by it; what is somebody's by now is left to them. */
+async function entombNames(place: RightsPlace, identifiers: readonly Identity[], at: number): Promise<void> {
+  const { env } = place;
+  for (const identity of identifiers) {
+    const named = namedBy(place, identity);
+    const [found] = await lookEverywhere(env, named);
+    const strictest = JURISDICTIONS[0];
+    const home = found?.at ?? {
+      jurisdiction: strictest,
+      id: (await newestProfile(env, strictest, named))?.id.toString(),
+    };
+    const { id } = home;
+    if (id === undefined || found?.kind === "profile") continue;
+    if (!found) await profileAt(env, { ...home, id }).bury(strictest, at);
+    for (const one of JURISDICTIONS) await (await newestProfile(env, one, named))?.claim(one, { ...home, id });
+  }
 }

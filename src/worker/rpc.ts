@@ -23,6 +23,7 @@ import { pageOf } from "./call/page.ts";
 import { NOTHING_SAID, statementOf } from "./call/reader.ts";
 import { fitsCookie, readByCookie, type Asking } from "./decide-by-cookie.ts";
 import type { Env } from "./env.ts";
+import { lookUp, lookUpSchema, type LookUpAnswer, type Wanted } from "./look-up.ts";
 import { budgetOf } from "./in-time.ts";
 import { defaultBudgetMs } from "./local.ts";
 import { answerOf, believing, pageCall, type PageCall, type WithCookies } from "./page-call.ts";
@@ -184,6 +185,16 @@ export function createEntrypoint(config: Config) {
         request,
         purposes ? { method: "PUT", path, body: { purposes } } : { method: "GET", path },
       );
+    }
+
+    /**
+     * What is held of somebody whom the caller knows by an identifier, and what of it may be used; as
+     * `POST /v1/profiles/lookup`, but for the values of the links: those are for staff.
+     * @throws {Error} when the site is not in the config, or this is no identifier
+     */
+    async profile(question: Wanted & { readonly site: string }): Promise<LookUpAnswer> {
+      const { site, ...wanted } = question;
+      return lookUp(this.env, siteNamed(config, site), checked(lookUpSchema, wanted), false);
     }
 
     async #call<Answer>(name: string, visitor: VisitorRequest, call: PageCall): Promise<Answer & WithCookies> {

@@ -152,3 +152,14 @@ it("lists every mistake at once", () => {
     /sites\[0\]\.id[^]*sites\[0\]\.hosts/,
   );
 });
+
+it("names a key that is called like who is no key, and a source that nobody is", () => {
+  const called = (name: string) => [
+    { ...site, keys: { ...site.keys, [name]: { kind: "browser", secret: "OTHER_KEY" } } },
+  ];
+  expect(() => defineConfig(config({ sites: called("visitor") }))).toThrow("sites[0].keys.visitor");
+  expect(() => defineConfig(config({ sites: called("trigger") }))).toThrow("sites[0].keys.trigger");
+  const sources = { profile: { sources: ["web", "crm"] } };
+  expect(() => defineConfig(config(sources))).toThrow("no key is called crm\n  → at profile.sources[1]");
+  expect(defineConfig(config({ profile: { sources: ["web"] } })).definitions.wishes.sources).toEqual(["web"]);
+});

@@ -2,12 +2,21 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 
 const taken = [];
+const forgotten = [];
 let fails = 0;
 
 export class Desk extends WorkerEntrypoint {
   async deliver(batch) {
     taken.push(batch);
     if (fails-- > 0) throw new Error("the desk is closed");
+  }
+
+  async forget(batch) {
+    forgotten.push(batch);
+  }
+
+  async forgotten() {
+    return forgotten;
   }
 
   async failNext(times) {

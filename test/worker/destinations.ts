@@ -34,7 +34,15 @@ const plain: DestinationKind<Settings> = {
       ? { kind: "again", because: `http_${status}`, ...asked }
       : { kind: "refused", because: `http_${status}` };
   },
+  forgetting: "Names, as JSON.",
+  forget: (names, { behavior, secret }, desk) => ({
+    url: `https://plain.example/then/${behavior}/forgotten`,
+    headers: { "content-type": "application/json", "idempotency-key": desk.parcel, authorization: desk.secret(secret) },
+    body: JSON.stringify({ names }),
+  }),
 };
+
+const { forget: _, ...deaf } = plain;
 
 const SETTINGS: Readonly<Record<string, Partial<Settings>>> = {
   calm: {},
@@ -42,6 +50,8 @@ const SETTINGS: Readonly<Record<string, Partial<Settings>>> = {
   slow: { perSecond: 1 },
   sold: { purposes: ["analytics", "sale_or_share"] },
   mute: { secret: "NOBODY_SET_IT" },
+  /** Cannot be asked to forget. */
+  deaf: {},
 };
 
 /** `desk_…`: the real kind of another Worker, which vitest.config.ts puts beside this one. */
@@ -51,7 +61,7 @@ export function destinations(id: string): BoundDestination | undefined {
   const settings = SETTINGS[name];
   return (
     settings &&
-    bind<Settings>(plain, {
+    bind<Settings>(name === "deaf" ? deaf : plain, {
       kind: "plain",
       purposes: ["analytics"],
       behavior: words.slice(1).join("/"),

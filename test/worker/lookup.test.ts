@@ -29,6 +29,51 @@ it("finds what a visitor's profile holds: counts, last events by type, traits, w
   });
 });
 
+it("says of each attribute who said it and how, and what may be done with it now", async () => {
+  const userId = newId("user");
+  await collect([{ type: "identify", userId, traits: { firstName: "Ada" }, context: AT.california }]);
+  expect(await lookup(userId)).toMatchObject({
+    profiles: [
+      {
+        attributes: {
+          firstName: {
+            value: "Ada",
+            how: "declared",
+            verified: true,
+            source: "backend",
+            purposes: ["personalization"],
+            from: 0,
+            others: 0,
+          },
+          relationship: { value: "new", how: "inferred" },
+        },
+        links: [],
+        purposes: { personalization: { allowed: true, because: "region_allows", law: "US-CA" } },
+        items: {},
+      },
+    ],
+  });
+});
+
+it("shows the items of the session, the last first", async () => {
+  const anonymousId = newId("anon");
+  await fromPage(view({ anonymousId, properties: { product_id: "p-1", category: "coats" } }), FROM.california);
+  await fromPage(view({ anonymousId, properties: { product_id: "p-2", category: "coats" } }), FROM.california);
+  const item = { at: expect.any(String), category: "coats" };
+  expect(await lookup(anonymousId, "anonymousId")).toMatchObject({
+    profiles: [
+      {
+        items: {
+          products: [
+            { id: "p-2", ...item },
+            { id: "p-1", ...item },
+          ],
+        },
+      },
+    ],
+  });
+});
+
 it("never shows what opens a profile: neither its secret nor its token", async () => {
   const userId = newId("user");
   await collect([view({ userId, context: AT.california })]);
@@ -53,7 +98,7 @@ it.each([
   ["no id", { idType: "userId" }],
   ["an id that is a number", { idType: "userId", id: 7 }],
   ["an id of 10,000 letters", { idType: "userId", id: "i".repeat(10_000) }],
-  ["a kind of id that names no profile", { idType: "email", id: "a@b.example" }],
+  ["a kind of id that names no profile", { idType: "phone", id: "+4930123456" }],
   ["a field that it would not look at", { idType: "userId", id: "u", jurisdiction: "eu" }],
   ["a list", []],
 ])("refuses %s instead of answering that nobody is found", async (_, body) => {

@@ -8,8 +8,8 @@ import { connectionOf } from "../../src/worker/call/visitor.ts";
 import { Gatehouse } from "../../src/worker/index.ts";
 import { believing, pageCall } from "../../src/worker/page-call.ts";
 import type { VisitorRequest } from "../../src/worker/visitor-request.ts";
-import { FROM, PAGE } from "./call.ts";
-import { readBooks, rows } from "./stores.ts";
+import { AT, collect, FROM, newId, PAGE } from "./call.ts";
+import { lookup, readBooks, rows } from "./stores.ts";
 import { ALL_YES, Browser, track } from "./visit.ts";
 
 const shop = shipped.sites[0]!;
@@ -199,4 +199,19 @@ it.each([
   const request = { ...(await german()), ...odd };
   expect((await gatehouse().collect({ site: "shop", request, events: [coats] })).results).toHaveLength(1);
   expect(await decide(request)).toMatchObject({ decisions: {} });
+});
+
+it("tells the owner's Worker what a look-up tells, and nothing of another site's person", async () => {
+  const userId = newId("user");
+  await collect([{ type: "identify", userId, traits: { firstName: "Ada" }, context: AT.california }]);
+  const gatehouse = new Gatehouse(createExecutionContext(), env);
+  const found = await gatehouse.profile({ site: "shop", idType: "userId", id: userId });
+  expect(found).toEqual(await lookup(userId));
+  expect(found).toMatchObject({ profiles: [{ attributes: { firstName: { value: "Ada", source: "backend" } } }] });
+  expect(await gatehouse.profile({ site: "magazine", idType: "userId", id: userId })).toEqual({
+    found: false,
+    profiles: [],
+  });
+  await expect(gatehouse.profile({ site: "shop", idType: "userId", id: " " })).rejects.toThrow(/id/);
+  await expect(gatehouse.profile({ site: "nowhere", idType: "userId", id: userId })).rejects.toThrow(/no site/);
 });

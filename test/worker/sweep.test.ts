@@ -1,6 +1,6 @@
 /** The second stage of an erasure over real buckets: nothing of whoever was erased is left, and all of everybody else's is. */
 import { env } from "cloudflare:workers";
-import { createMessageBatch } from "cloudflare:test";
+import { createMessageBatch, createScheduledController } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { revocation } from "../../src/core/delivery/revocations.ts";
@@ -9,6 +9,8 @@ import { archive } from "../../src/worker/delivery/archive.ts";
 import { Budget } from "../../src/worker/delivery/budget.ts";
 import { consume } from "../../src/worker/delivery/consume.ts";
 import { sweep } from "../../src/worker/delivery/sweep.ts";
+import worker from "../../src/worker/index.ts";
+import { newRequestId, requestsOf } from "../../src/worker/stores/requests.ts";
 import { revocationsOf } from "../../src/worker/stores/revocations.ts";
 import {
   AT,
@@ -249,4 +251,22 @@ it("sweeps each jurisdiction by what is asked for there, and one that cannot be 
   expect(us.done).toEqual([1]);
   expect(await linesHeld()).toHaveLength(2);
   expect(logged).toContain("sweep_failed");
+});
+
+it("is asked for by a request, every hour, and the request says when it was done", async () => {
+  const other = line();
+  await write(...ofAda(2), other);
+  const requests = requestsOf(env, "eu");
+  const id = newRequestId();
+  const receivedAt = Date.now();
+  await requests.open({ id, type: "erase", site: SITE, receivedAt, region: "EEA-DE", by: "staff" });
+  const tasks = [{ site: SITE, day: DAY, pseudonym: ADA, mode: "remove" as const }];
+  await requests.report(id, { from: newRequestId(), at: receivedAt, tasks, names: {} });
+  await requests.settle(id, [], receivedAt);
+  const archiveIn = async () => (await requests.status(id))?.systems.find(({ kind }) => kind === "archive")?.state;
+  expect(await archiveIn()).toBe("waiting");
+  await worker.scheduled(createScheduledController({ scheduledTime: new Date(AT), cron: "7 * * * *" }), env);
+  expect(ids(await linesHeld())).toEqual([other.recordId]);
+  expect(await archiveIn()).toBe("done");
+  expect(await requests.archiveTasks(10)).toEqual([]);
 });

@@ -8,7 +8,8 @@ import { archive } from "../../src/worker/delivery/archive.ts";
 import { Budget } from "../../src/worker/delivery/budget.ts";
 import { compactDay } from "../../src/worker/delivery/compact-day.ts";
 import { sweepArchive } from "../../src/worker/delivery/sweep.ts";
-import type { ArchiveWork, NumberedTask } from "../../src/worker/delivery/sweep-work.ts";
+import type { ArchiveWork } from "../../src/worker/delivery/sweep-work.ts";
+import type { NumberedTask } from "../../src/worker/objects/requests-calls.ts";
 import type { Fields } from "./call.ts";
 
 export const bucket = env.ARCHIVE_EU;

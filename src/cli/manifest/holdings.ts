@@ -58,6 +58,15 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
       "names of events and fields that the plan or a vocabulary knows, kinds of faults, source, purposes, country, hour",
     kept: `${days(LIMIT.quarantineMs)} days, or until it is replayed; numbers and names of faults until you delete them`,
   },
+  Requests: {
+    holds:
+      "privacy requests: what was asked when, how it stands, and what is still to be done in the archive and by destinations",
+    pseudonymous:
+      "names at destinations until each was told them, and names for one day until their lines are gone; of whom nobody can tell",
+    plain:
+      "type, site, region, times, states and numbers; which sites a visitor was at on which days, until the lines are gone",
+    kept: `${Math.round(days(LIMIT.requestRecordMs) / 365)} years; names at most ${days(LIMIT.forgetGiveUpMs)} days`,
+  },
   Trends: {
     holds: "what the sessions of a site have in common, for what is recommended there",
     plain:

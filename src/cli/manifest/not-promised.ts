@@ -81,7 +81,7 @@ export const NOT_PROMISED: readonly NotPromised[] = [
   },
   {
     about: "destination",
-    text: "Where a recipient keeps what it gets, and whether it holds to the purposes, is between you and it: nothing here can check it. An erasure here sends it nothing more, and takes nothing back.",
+    text: "Where a recipient keeps what it gets, and whether it holds to the purposes, is between you and it: nothing here can check it. An erasure here sends it nothing more, and asks it to forget where its kind has a call for that; that it did is its own word.",
     source: "gatehouse.config.ts",
     verified: true,
   },

@@ -50,6 +50,8 @@ export function destinationsSection(): string {
     table(["Kind", "What", "Calls", "Knows a visitor for", "One request", "Secrets"], kinds.map(row)),
     "Fields that each has words for:",
     bullets(kinds.map(fieldsLine)),
+    "What each does with the names of a visitor who is erased:",
+    bullets(kinds.map(({ kind, forgetting }) => `${code(kind)}: ${forgetting}`)),
     "One of each, as it stands in gatehouse.config.ts under `destinations`:",
     bullets(kinds.map((kind) => code(exampleOf(kind)))),
   ].join("\n\n");

@@ -75,7 +75,7 @@ export function choiceWords(rule: ChoiceRule): string {
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-function termWords({ count, unit }: Term): string {
+export function termWords({ count, unit }: Term): string {
   return counted(count, unit.replace("_", " "));
 }
 

@@ -7,6 +7,7 @@ import type { CalendarDate } from "../../core/policy/regions/source.ts";
 import { APART, BASES, DEFAULTS, MINORS } from "../law-words.ts";
 import { changes } from "./changes.ts";
 import { bullets } from "./markdown.ts";
+import { deadlines } from "./deadlines.ts";
 import { overview } from "./overview.ts";
 import { regionSection } from "./section.ts";
 
@@ -42,6 +43,9 @@ export function regionsPage(regions: readonly Region[], reviewed: CalendarDate):
     "## What changes, and when",
     "Every rule that began after its region's first, or ends.",
     changes(regions, reviewed),
+    "## By when a request is answered",
+    "As the collector counts it for a request that came on the day the data was last reviewed, from the moment it came. In italics where no law that we know of sets a term, or only says without delay: then the term is ours. Business days are Monday to Friday; holidays, which only ever give more time, are not counted. An extension is the owner's to claim, with reasons, and nothing here waits for it.",
+    deadlines(regions, reviewed),
     ...regions.map(regionSection),
   ].join("\n\n")}\n`;
 }

@@ -23,7 +23,10 @@ export interface Belonging {
   readonly claimedHome?: Place;
 }
 
-export function locate(said: Statement, request: DecisionRequest): Law {
+export function locate(
+  said: Pick<Statement, "context">,
+  request: Pick<DecisionRequest, "keyKind" | "connection" | "audience">,
+): Law {
   if (request.keyKind !== "server") return resolveRegion([{ by: "connection", place: request.connection }]);
   const { country, region } = said.context;
   if (country !== undefined) return resolveRegion([{ by: "context", place: readPlace(country, region) }]);

@@ -76,7 +76,7 @@ function landed(state: CourierState, name: string, fold: (breaker: Breaker, prob
 }
 
 /** A word: what a destination answers may quote what it was sent, and does not get into the books. */
-function reasonOf(because: string): string {
+export function reasonOf(because: string): string {
   const word = because.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
   return word.slice(0, LIMIT.reasonCharacters) || "unnamed";
 }

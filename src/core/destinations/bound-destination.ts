@@ -10,6 +10,7 @@ export interface BoundDestination {
   readonly secrets: readonly string[];
   readonly write: (events: readonly OpenedEvent[], desk: Desk) => Letter | Handover | undefined;
   readonly read: (reply: Reply) => Verdict;
+  readonly forget?: (names: readonly string[], desk: Desk) => Letter | Handover;
 }
 
 interface Common {
@@ -20,6 +21,7 @@ interface Common {
 }
 
 export function bind<Settings extends Common>(kind: DestinationKind<Settings>, settings: Settings): BoundDestination {
+  const { forget } = kind;
   const { perSecond = kind.limits.perSecond, concurrency = kind.limits.concurrency } = settings;
   return {
     purposes: settings.purposes,
@@ -27,5 +29,6 @@ export function bind<Settings extends Common>(kind: DestinationKind<Settings>, s
     secrets: kind.secrets(settings),
     write: (events, desk) => kind.write(events, settings, desk),
     read: kind.read,
+    ...(forget ? { forget: (names, desk) => forget(names, settings, desk) } : {}),
   };
 }

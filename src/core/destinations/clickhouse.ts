@@ -1,6 +1,7 @@
 /**
  * A table in ClickHouse, over its HTTP interface: one row an event. A repeat is known by its token, so a table that keeps a
- * window of tokens (a replicated one does) takes it once. Names go into the query, so they are checked, never quoted.
+ * window of tokens (a replicated one does) takes it once. Names of its own go into the query, so they
+ * are checked, never quoted.
  */
 import * as z from "zod";
 import { addressOr8443, hostOf } from "./address.ts";
@@ -57,13 +58,32 @@ export const clickhouse = {
       body: events.map((event) => `${JSON.stringify(plainEvent(event))}\n`).join(""),
     };
   },
+  forgetting:
+    "`DELETE FROM` its table the rows whose `visitor` is one of the names: gone for every query at once, and from disk with the next merge. Needs a MergeTree table, and the right to delete.",
+  forget: (names, { url, database, table, user, password }, desk) => ({
+    // In the body: a URL is logged by everybody.
+    url: `${url.replace(/\/$/, "")}/?wait_end_of_query=1`,
+    headers: {
+      "content-type": "text/plain",
+      "idempotency-key": desk.parcel,
+      "x-clickhouse-user": user,
+      "x-clickhouse-key": desk.secret(password),
+    },
+    body: `DELETE FROM ${database}.${table} WHERE visitor IN (${names.map(quoted).join(", ")})`,
+  }),
   read: (reply) => {
     const code = exceptionIn(reply);
     if (code !== undefined) return ofException(code, reply);
-    // An insert is answered with nothing at all: whatever else is said there is the end of something that went wrong.
+    // Both are answered with nothing at all: whatever else is said there is the end of something that went wrong.
     return isOk(reply) && reply.body.trim() !== "" ? again("clickhouse_answer", reply) : verdictOf(reply);
   },
 } satisfies DestinationKind<z.output<typeof schema>>;
+
+/** A name is one of ours, made of these symbols; anything else would be somebody else's query. */
+function quoted(pseudonym: string): string {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(pseudonym)) throw new Error("a name that is none of ours goes into no query");
+  return `'${pseudonym}'`;
+}
 
 /** Only whoever runs it can help: wrong name or password (516, 193, 194), no right (497), no table (60) or database (81). */
 const NEEDS_SOMEBODY: ReadonlySet<number> = new Set([60, 81, 192, 193, 194, 497, 516]);

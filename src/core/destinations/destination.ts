@@ -48,6 +48,8 @@ export interface Letter {
 /** For a Worker behind a service binding: what its method is called with. That it returned reads as 200, a throw as 500. */
 export interface Handover {
   readonly binding: string;
+  /** `deliver` by default. */
+  readonly method?: "forget";
   readonly batch: unknown;
 }
 
@@ -118,4 +120,11 @@ export interface DestinationKind<Settings extends { readonly kind: string }> {
    */
   readonly write: (events: readonly OpenedEvent[], settings: Settings, desk: Desk) => Letter | Handover | undefined;
   readonly read: (reply: Reply) => Verdict;
+  /** What it does with names that it is asked to forget, or why it cannot be asked: a sentence, for the reference. */
+  readonly forgetting: string;
+  /**
+   * Asks it to forget all that it holds under these names; says the same at every repeat. Absent where it has no such call.
+   * @throws {UnusableSecret} as in `write`
+   */
+  readonly forget?: (names: readonly string[], settings: Settings, desk: Desk) => Letter | Handover;
 }

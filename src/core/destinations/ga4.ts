@@ -62,6 +62,8 @@ export const ga4 = {
     return jsonLetter(url, { client_id: first.pseudonym, ...consentOf(events), events: events.map(event) }, desk);
   },
   read: verdictOf,
+  forgetting:
+    "None: Google's User Deletion API takes the client id, and only from whoever signs in by OAuth, of which the Measurement Protocol's secret is no part.",
 } satisfies DestinationKind<z.output<typeof schema>>;
 
 /** Said once for a request: what the visitor did not allow for each of its events is denied for all. */

@@ -3,10 +3,17 @@
  * visitor's events stay in order. A log takes a repeat twice: its readers go by each value's `id`.
  */
 import * as z from "zod";
-import { isObject, parseJson } from "../json.ts";
-import type { OpenedEvent } from "../privacy/deliverable.ts";
+import { isObject, parseJson, type JsonObject } from "../json.ts";
 import { address, hostOf, under } from "./address.ts";
-import { common, vendorSecret, type DestinationKind, type Reply, type Verdict } from "./destination.ts";
+import {
+  common,
+  vendorSecret,
+  type Desk,
+  type DestinationKind,
+  type Letter,
+  type Reply,
+  type Verdict,
+} from "./destination.ts";
 import { basic } from "./letter.ts";
 import { plainEvent } from "./plain-event.ts";
 import { again, broken, isOk, refused, verdictOf } from "./verdict.ts";
@@ -46,27 +53,46 @@ export const kafka = {
   limits: { events: 100, bytes: 500_000, oneVisitor: false, perSecond: 20, concurrency: 2 },
   secrets: ({ password }) => [password],
   where: ({ url }) => hostOf(url),
-  write: (events, settings, desk) => ({
-    ...inVersion(settings, events),
+  write: (events, settings, desk) =>
+    letter(
+      settings,
+      events.map((event) => ({ key: event.pseudonym, value: plainEvent(event) })),
+      desk,
+    ),
+  read: (reply) => (isOk(reply) ? ofReports(reply) : verdictOf(reply)),
+  forgetting:
+    "A tombstone, a record of null, under each of the names, which are the keys: a compacted topic drops what it holds under them, and readers can do the same. A topic that is not compacted keeps its records until its retention ends.",
+  forget: (names, settings, desk) =>
+    letter(
+      settings,
+      names.map((key) => ({ key, value: null })),
+      desk,
+    ),
+} satisfies DestinationKind<Settings>;
+
+interface KafkaRecord {
+  readonly key: string;
+  readonly value: JsonObject | null;
+}
+
+function letter(settings: Settings, records: readonly KafkaRecord[], desk: Desk): Letter {
+  return {
+    ...inVersion(settings, records),
     headers: {
       "content-type": settings.cluster === undefined ? "application/vnd.kafka.json.v2+json" : "application/json",
       accept: settings.cluster === undefined ? "application/vnd.kafka.v2+json" : "application/json",
       "idempotency-key": desk.parcel,
       authorization: basic(settings.user, desk.secret(settings.password)),
     },
-  }),
-  read: (reply) => (isOk(reply) ? ofReports(reply) : verdictOf(reply)),
-} satisfies DestinationKind<Settings>;
+  };
+}
 
-function inVersion({ url, cluster, topic }: Settings, events: readonly OpenedEvent[]): { url: string; body: string } {
-  if (cluster === undefined) {
-    const records = events.map((event) => ({ key: event.pseudonym, value: plainEvent(event) }));
-    return { url: under(url, `/topics/${topic}`), body: JSON.stringify({ records }) };
-  }
+function inVersion({ url, cluster, topic }: Settings, records: readonly KafkaRecord[]): { url: string; body: string } {
+  if (cluster === undefined) return { url: under(url, `/topics/${topic}`), body: JSON.stringify({ records }) };
   const json = (data: unknown) => ({ type: "JSON", data });
   // One after another, without a list around them.
-  const records = events.map((event) => JSON.stringify({ key: json(event.pseudonym), value: json(plainEvent(event)) }));
-  return { url: under(url, `/v3/clusters/${cluster}/topics/${topic}/records`), body: records.join("\n") };
+  const lines = records.map(({ key, value }) => JSON.stringify({ key: json(key), value: json(value) }));
+  return { url: under(url, `/v3/clusters/${cluster}/topics/${topic}/records`), body: lines.join("\n") };
 }
 
 /** One report a record, under a 200 whatever it says. What cannot be read may have been taken: it is sent again. */

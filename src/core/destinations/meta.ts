@@ -70,6 +70,8 @@ export const meta = {
     );
   },
   read: readMeta,
+  forgetting:
+    "None: the Conversions API takes events and has no call that takes any back. What it holds is under hashes: of our name of the visitor, and of what they gave.",
 } satisfies DestinationKind<z.output<typeof schema>>;
 
 function serverEvent(event: OpenedEvent, digest: Digest): JsonObject {

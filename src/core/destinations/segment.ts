@@ -40,6 +40,8 @@ export const segment = {
       authorization: basic(desk.secret(writeKey), ""),
     }),
   read: verdictOf,
+  forgetting:
+    "None: Segment deletes by regulations of its Public API, which know a `userId` alone, and it knows visitors by an `anonymousId` of ours. Whoever else speaks its API has no common call.",
 } satisfies DestinationKind<z.output<typeof schema>>;
 
 /** Categories are called by our purposes. Segment has no field for GPC; a context may hold what it does not know. */

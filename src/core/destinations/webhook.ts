@@ -6,7 +6,7 @@ import { Webhook } from "standardwebhooks";
 import * as z from "zod";
 import { isoTime } from "../time.ts";
 import { address, hostOf } from "./address.ts";
-import { common, UnusableSecret, vendorSecret, type DestinationKind } from "./destination.ts";
+import { common, UnusableSecret, vendorSecret, type Desk, type DestinationKind, type Letter } from "./destination.ts";
 import { jsonLetter } from "./letter.ts";
 import { plainEvent } from "./plain-event.ts";
 import { verdictOf } from "./verdict.ts";
@@ -33,20 +33,27 @@ export const webhook = {
   limits: { events: 100, bytes: 500_000, oneVisitor: false, perSecond: 10, concurrency: 4 },
   secrets: ({ secret }) => [secret],
   where: ({ url }) => hostOf(url),
-  write: (events, { url, secret }, desk) => {
+  write: (events, settings, desk) => {
     // The newest event's time, not this attempt's: a repeat has the same body.
     const timestamp = isoTime(Math.max(...events.map(({ at }) => at)));
-    const letter = jsonLetter(url, { type: "events", timestamp, data: events.map(plainEvent) }, desk);
-    const headers = {
-      ...letter.headers,
-      "webhook-id": desk.parcel,
-      "webhook-timestamp": `${Math.floor(desk.now / 1_000)}`,
-      "webhook-signature": signerOf(secret, desk.secret(secret)).sign(desk.parcel, new Date(desk.now), letter.body),
-    };
-    return { ...letter, headers };
+    return signed({ type: "events", timestamp, data: events.map(plainEvent) }, settings, desk);
   },
   read: verdictOf,
+  forgetting:
+    'A call of its own, signed as the others: `{ "type": "visitor.forgotten", "data": { "visitors": [names] } }`. It answers 2xx once it has forgotten them.',
+  forget: (visitors, settings, desk) => signed({ type: "visitor.forgotten", data: { visitors } }, settings, desk),
 } satisfies DestinationKind<z.output<typeof schema>>;
+
+function signed(body: unknown, { url, secret }: z.output<typeof schema>, desk: Desk): Letter {
+  const letter = jsonLetter(url, body, desk);
+  const headers = {
+    ...letter.headers,
+    "webhook-id": desk.parcel,
+    "webhook-timestamp": `${Math.floor(desk.now / 1_000)}`,
+    "webhook-signature": signerOf(secret, desk.secret(secret)).sign(desk.parcel, new Date(desk.now), letter.body),
+  };
+  return { ...letter, headers };
+}
 
 /** The library signs with whatever it can decode; a secret cut short would sign with a short key. */
 function signerOf(name: string, value: string): Webhook {

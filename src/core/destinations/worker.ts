@@ -25,4 +25,7 @@ export const worker = {
   where: ({ binding }) => `the Worker behind ${binding}`,
   write: (events, { binding }, { parcel }) => ({ binding, batch: { parcel, events: events.map(plainEvent) } }),
   read: verdictOf,
+  forgetting:
+    "Its `forget({ parcel, visitors })` returns, or throws. A Worker without that method is asked again each day.",
+  forget: (visitors, { binding }, { parcel }) => ({ binding, method: "forget", batch: { parcel, visitors } }),
 } satisfies DestinationKind<z.output<typeof schema>>;

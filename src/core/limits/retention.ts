@@ -8,12 +8,6 @@ export const retentionLimits = {
     unit: "ms",
     because: "10 years, the longest that the config may keep anything: who means for ever has not thought of an end.",
   },
-  sweepTasks: {
-    value: 2_000,
-    unit: "counts",
-    because:
-      "Days of erased visitors asked for at a time, 0.2 MB: a visitor of five years comes whole, so that one rewrite of a day serves all of them.",
-  },
   sweepOperations: {
     value: 1_500,
     unit: "counts",

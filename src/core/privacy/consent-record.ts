@@ -234,7 +234,8 @@ function personalFields(plan: CompiledPlan, purpose: Purpose): readonly string[]
   return [...new Set(names)].toSorted();
 }
 
-function retentionOf(region: Region | undefined, at: number): string {
+/** In words: what the law wants done with it, and when. */
+export function retentionOf(region: Region | undefined, at: number): string {
   const duty = region && inForceAt(region.retention, at);
   return duty ? `${duty.text} (${duty.id}@${duty.version})` : NOT_STATED;
 }

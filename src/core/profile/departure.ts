@@ -82,6 +82,13 @@ function replace<State extends Redirect>(
   return { row, effects: commit({ wakeAt: pending }, row) };
 }
 
+/** They chose to be known again: what led to their tombstone leads to whom they are now. `undefined` for what is no tombstone. */
+export function lift({ state, outbox, wakeAt }: Row<Resident>, to: Address): Step<Row<Pointer>> | undefined {
+  if (!("kind" in state) || state.kind !== "tombstone" || state.pending) return undefined;
+  const { jurisdiction, token } = state;
+  return replace({ outbox, wakeAt }, { v: 1, kind: "pointer", jurisdiction, to, ...(token ? { token } : {}) }, wakeAt);
+}
+
 /**
  * The way to where nobody is: a pointer there is no use to anybody, and a profile that was leaving for there stays. What
  * still waits to be sent is sent first.

@@ -7,7 +7,7 @@ import type { Naming } from "../privacy/identifiers/naming.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { dayPseudonym } from "../privacy/pseudonyms.ts";
-import type { ArchiveTask, Identity, Remains } from "../rights/right.ts";
+import type { ArchiveTask, Remains } from "../rights/right.ts";
 import { daysOf, type Days } from "./days.ts";
 import { isProved, named, valueOf } from "./links.ts";
 import type { Pending } from "./pending.ts";
@@ -25,6 +25,7 @@ export interface Going {
 export interface ErasureFacts {
   readonly request: string;
   readonly space: string;
+  readonly sites: readonly string[];
   /** Random: what is left is reported under it. */
   readonly from: string;
   readonly at: number;
@@ -54,7 +55,7 @@ export function linesOf({ state, keys }: Going): readonly Inherited[] {
 
 /** What is left to be done, of all of them together. */
 export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending {
-  const { request, space, from, at, mode, namesAt } = facts;
+  const { request, space, sites, from, at, mode, namesAt } = facts;
   const lines = going.flatMap(linesOf);
   const names: Record<string, readonly string[]> = {};
   for (const { state, keys } of going) {
@@ -76,17 +77,17 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
     remains[jurisdiction] = { from, at, tasks, names: remains[jurisdiction]?.names ?? {} };
   }
   const revoke = going.map(({ subject }) => subject);
-  return { request, space, remains, revoke, names: mode === "erase" ? going.flatMap(namesOf) : [] };
+  return { request, space, sites, mode, remains, revoke, names: mode === "erase" ? going.flatMap(namesOf) : [] };
 }
 
 /**
  * Those that may lead to the tombstone. What a page merely claimed to be called is somebody else's, unless it is the name
  * that its own browser goes by.
  */
-function namesOf({ state: { links = [] }, keys }: Going): readonly Identity[] {
+function namesOf({ subject, state: { links = [] }, keys }: Going): Pending["names"] {
   return links
     .filter((one) => one.kind === "anonymousId" || isProved(one))
-    .map((one) => ({ kind: one.kind, value: valueOf(one, keys) }));
+    .map((one) => ({ subject, kind: one.kind, value: valueOf(one, keys) }));
 }
 
 /** What waits to be sent is forgotten as well: nobody could open it any more. */
@@ -96,6 +97,7 @@ export function entomb(
   at: number,
   pending?: Pending,
 ): Step<Row<Tombstone>> {
+  // Of a visitor's own browser; what ends here without one is lifted by staff.
   const token = before && "token" in before.state ? before.state.token : undefined;
   const state: Tombstone = {
     v: 1,

@@ -55,6 +55,8 @@ interface Manner {
   readonly seen?: Seen;
   /** By the owner's server code. */
   readonly vouched?: boolean;
+  /** The name of the key that it came by. */
+  readonly source?: string;
 }
 
 function personalize(
@@ -62,11 +64,12 @@ function personalize(
   event: MinimizedEvent,
   keys: SubjectKeys,
   history: boolean,
-  { overtaken = false, own = false, seen = {}, vouched = false }: Manner,
+  { overtaken = false, own = false, seen = {}, vouched = false, source }: Manner,
   { definitions }: Needs,
 ): PersonalizationSlice {
   const slice = neededFacts(before, definitions);
-  const how = { vouched, isNeeded: (name: string) => isNeeded(name, definitions) };
+  const { sources } = definitions.wishes;
+  const how = { vouched, source, sources, isNeeded: (name: string) => isNeeded(name, definitions) };
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys, how) };
   if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys, how) };
   if (history) return slice;

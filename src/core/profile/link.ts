@@ -87,12 +87,13 @@ export function unlinkedByRefusal(row: Row, subject: string, kin: Kin, now: numb
   const said = heard(state.consent, kin);
   const fallen = (purpose: Naming["purpose"]): boolean => said.choices[purpose]?.granted === false;
   if (!(state.links ?? []).some((one) => isProved(one) && fallen(one.purpose))) return undefined;
-  const bound: ConsentState = { ...state.consent, choices: said.choices, ...signalOf(said) };
-  return unlink({ ...row, state: { ...state, consent: bound } }, subject, now);
+  return unlink({ ...row, state: bound(state, said) }, subject, now);
 }
 
-function signalOf({ optOutSignalAt }: ConsentState): Pick<ConsentState, "optOutSignalAt"> {
-  return optOutSignalAt === undefined ? {} : { optOutSignalAt };
+/** What was said while they were one person is each one's own word from now on. */
+export function bound(state: ProfileState, { choices, optOutSignalAt }: ConsentState): ProfileState {
+  const signaled = optOutSignalAt === undefined ? {} : { optOutSignalAt };
+  return { ...state, consent: { ...state.consent, choices, ...signaled } };
 }
 
 /** A claim rests on its purpose, too. */

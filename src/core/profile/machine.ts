@@ -150,7 +150,7 @@ export function collect(
     if (!one) continue;
     const { event, allowed, history, source, vouched = false } = one;
     const seen = seenOf(one, needs.sessions);
-    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE, vouched, seen };
+    const manner = { overtaken: overtaken.has(one), own: source === TRIGGER_SOURCE, vouched, source, seen };
     state = foldTriggers(state, foldEvent(state, event, allowed, keys, history, manner, needs), one, needs);
     const looked = foldItems(state, one, needs.recommendations);
     state = looked.state;

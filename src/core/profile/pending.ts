@@ -10,10 +10,14 @@ export interface Pending {
   readonly request: string;
   /** The visitor's identity space: within which the names are theirs. */
   readonly space: string;
+  /** Its sites, each of which may have kept statistics apart. */
+  readonly sites: readonly string[];
   /** By the jurisdiction that the lines rest in. */
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
   /** Subjects of whom nothing that is under way may arrive. */
   readonly revoke: readonly string[];
-  /** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else. */
-  readonly names: readonly Identity[];
+  /** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else; each to whose it was. */
+  readonly names: readonly (Identity & { readonly subject: string })[];
+  /** Deliveries of what is anonymous now end; its lines stay. */
+  readonly mode: "erase" | "anonymize";
 }

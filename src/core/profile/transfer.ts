@@ -9,7 +9,7 @@ import { NO_NEEDS, type Needs } from "../needs.ts";
 import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { withChoices } from "./fold-consent.ts";
-import { newest } from "./facts.ts";
+import { newest, resealedFact, type Fact } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
 import { joinConsent } from "./kin.ts";
@@ -99,8 +99,8 @@ function resealed(slices: Slices, change: (text: string) => string): Slices {
     personalization: {
       ...rest,
       recent: sealedIn(recent),
-      traits: sealedIn(traits),
-      group: sealedIn(group),
+      traits: mapValues(traits, (fact) => resealedFact(fact, change)),
+      group: mapValues(group, (fact) => resealedFact(fact, change)),
       ...(hasSessions(personalization) ? { sessions: resealedLog(logOf(personalization), change) } : {}),
     },
   };
@@ -138,6 +138,7 @@ function joinPersonalization(
   { definitions, triggers }: Asking,
 ): PersonalizationSlice {
   const features = joinFeatures(a.features, b.features, definitions);
+  const joinFacts = (one: Fact, other: Fact) => newest(one, other, definitions.wishes.sources);
   const sessions = hasSessions(a) || hasSessions(b) ? joinLogs(logOf(a), logOf(b)) : undefined;
   const session = sessions && newestSession({ sessions });
   const items = joinRecords(trailsSince(a.items, session), trailsSince(b.items, session), joinTrails);
@@ -147,8 +148,8 @@ function joinPersonalization(
   );
   return {
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
-    traits: joinRecords(a.traits, b.traits, newest),
-    group: joinRecords(a.group, b.group, newest),
+    traits: joinRecords(a.traits, b.traits, joinFacts),
+    group: joinRecords(a.group, b.group, joinFacts),
     ...(sessions ? { sessions } : {}),
     ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),

@@ -148,6 +148,6 @@ export const NO_DEFINITIONS: Definitions = compileDefinitions({
   scores: {},
   affinities: {},
   relationship: {},
-  profile: { counts: [], lastEvents: [], traits: [] },
+  profile: { counts: [], lastEvents: [], traits: [], sources: [] },
   caps: new Map(),
 });

@@ -30,8 +30,8 @@ const MOMENT = 14;
 const MARK = 38;
 /** `[-12345.6789,123456789]` */
 const SUM = 24;
-/** `"plan":{"at":1764460800000,"value":…,"server":{"at":1764460800000,"value":…}},` */
-const TRAIT = 80;
+/** `"plan":{"at":1764460800000,"source":"<40>","verified":true,"value":…,"server":{…},"corrected":{…}},` */
+const TRAIT = 253;
 /** `"since":{…}` of one feature, where a definition changed. */
 const SINCE = 20;
 /** Bytes of a page's character as JSON: a control character is six. */
@@ -99,7 +99,8 @@ function stateBytes(spec: FeatureSpec): number {
   }
 }
 
-function keptBy(spec: FeatureSpec): string {
+/** In a phrase. */
+export function keptBy(spec: FeatureSpec): string {
   switch (spec.kind) {
     case "times":
       return `the last ${spec.keep === 1 ? "time" : `${spec.keep} times`} of ${eventOf(spec.on)}${windowOf(spec.withinMs)}`;

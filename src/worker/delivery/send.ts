@@ -43,20 +43,24 @@ export async function send(letter: Letter, errand: Errand): Promise<Ended> {
 }
 
 /** To another Worker of the owner's, which takes a batch by returning. */
-export async function handOver({ binding, batch }: Handover, errand: Errand): Promise<Ended> {
+export async function handOver({ binding, method, batch }: Handover, errand: Errand): Promise<Ended> {
   const { env } = errand;
   const bound = (env as unknown as Readonly<Record<string, Partial<Receiver> | undefined>>)[binding];
   if (!bound) return isLocal(env) ? NO_RECEIVER : { kind: "again", because: "no_binding", broken: true };
   try {
-    await within(errand, async () => (bound as Receiver).deliver(batch));
+    await within(errand, async () => (bound as Receiver)[method ?? "deliver"](batch));
     return { kind: "delivered" };
   } catch (error) {
+    if (hasNoMethod(error)) return { kind: "refused", because: "no_method" };
     return { kind: "again", because: error instanceof TooLate ? "timeout" : "not_received" };
   }
 }
 
-interface Receiver {
-  readonly deliver: (batch: unknown) => Promise<unknown>;
+type Receiver = Readonly<Record<"deliver" | "forget", (batch: unknown) => Promise<unknown>>>;
+
+/** The platform has no other word for it. */
+function hasNoMethod(error: unknown): boolean {
+  return error instanceof TypeError && error.message.includes("does not implement the method");
 }
 
 /** Names over https: an address in place of a name could be anything's, also of our own network. */

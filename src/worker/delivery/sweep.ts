@@ -8,6 +8,7 @@ import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts
 import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
 import { archiveOf, type BucketIn } from "../stores/jurisdiction.ts";
+import { requestsOf } from "../stores/requests.ts";
 import { Budget } from "./budget.ts";
 import { sweepErased } from "./sweep-erased.ts";
 import { sweepExpired } from "./sweep-expired.ts";
@@ -18,7 +19,7 @@ export async function sweep(
   env: Env,
   config: Pick<Config, "plan" | "retention">,
   at: number,
-  workIn: (jurisdiction: Jurisdiction) => ArchiveWork,
+  workIn: (jurisdiction: Jurisdiction) => ArchiveWork = (jurisdiction) => requestsOf(env, jurisdiction),
 ): Promise<void> {
   for (const jurisdiction of JURISDICTIONS) {
     await sweepArchive(archiveOf(env, jurisdiction), workIn(jurisdiction), config, at);

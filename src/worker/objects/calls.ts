@@ -26,6 +26,7 @@ import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import type { VisitorView } from "../../core/profile/visitor-view.ts";
+import type { Erasing } from "./erasing.ts";
 import type { Lesson } from "../../core/trends/lesson.ts";
 import type { Scored } from "../../core/trends/trends.ts";
 
@@ -79,7 +80,7 @@ export type Reply<Value> = Told<Value> | Moved | Absent;
 
 export interface LookedUp {
   readonly jurisdiction: Jurisdiction;
-  /** A `ProfileView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
+  /** A `PersonView` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
   readonly profile: string;
 }
 
@@ -160,6 +161,26 @@ export interface Linked {
   readonly cookie?: HandedOut;
 }
 
+/** What was erased reports under `from`, in each of these. */
+export interface Erased {
+  readonly from: string;
+  readonly jurisdictions: readonly Jurisdiction[];
+}
+
+/** `traits` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
+export type Exercise =
+  /** Only whether the caller may. */
+  | { readonly type: "prove" }
+  | { readonly type: "access" }
+  | { readonly type: "rectify"; readonly traits: string; readonly source: string; readonly vouched: boolean }
+  | { readonly type: "object"; readonly choices: Choices }
+  | ({ readonly type: "erase" } & Erasing);
+
+export type Exercised =
+  | { readonly done: false; readonly because: "step_up_required" }
+  /** As JSON text, where there is anything to tell. */
+  | { readonly done: true; readonly told: string };
+
 /** On what a link rests: the law's word on its purpose, and of whom an assertion speaks. */
 export interface Vouched {
   readonly ask: ReadAsk;
@@ -178,8 +199,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   signOut(via: Proved): Promise<Reply<null>>;
   standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
-  /** For server keys; the route has checked. */
-  lookup(via: Proved): Promise<Reply<LookedUp>>;
+  /** For server keys; the route has checked. `opensLinks`: the caller may see who the links name. */
+  lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>>;
   /** A look writes nothing. */
   find(subject?: string): Promise<Held>;
   /** Makes an object that holds nothing, or no more than a pointer, point there. */
@@ -206,8 +227,16 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   know(names: readonly Naming[], subject: string | undefined): Promise<void>;
   /** A visitor of whom nothing is known. */
   begin(jurisdiction: Jurisdiction): Promise<HandedOut>;
-  /** Sends a device back to where it was born, as what it would have been; says whether there was one. */
-  unlink(via: Proved): Promise<Reply<boolean>>;
+  /** Sends a device back to where it was born, as what it would have been; of a person, all. Says how many went. */
+  unlink(via: Proved): Promise<Reply<number>>;
+  /** What a person may ask for. `vouched`: by more than a cookie. */
+  exercise(right: Exercise, via: Proved, vouched: boolean): Promise<Reply<Exercised>>;
+  /** Uses a proof up; `false` where it was before. */
+  spend(proof: { readonly id: string; readonly until: number }): Promise<boolean>;
+  /** Whoever was erased here has chosen to be known again, and is there from now on. */
+  lift(to: Address, via: Proved): Promise<Reply<null>>;
+  /** Nobody is suppressed here any more. */
+  readmit(subject: string | undefined): Promise<boolean>;
   /** Goes on with what a subject set out for; nothing where it has arrived. */
   go(subject: string | undefined): Promise<void>;
   /** Takes a subject in, whole, once. */

@@ -13,9 +13,10 @@ import { newCourier, type Addressee, type CourierState, type Step } from "../../
 import type { Consignment, Parcel } from "../../core/delivery/parcel.ts";
 import { NOTHING_KNOWN, type Known } from "../../core/delivery/revocations.ts";
 import { LIMIT } from "../../core/limits.ts";
+import { deskOf } from "../delivery/desk.ts";
 import { openersOf, openParts } from "../delivery/open.ts";
 import { handOver, send } from "../delivery/send.ts";
-import { secretOf, type Env } from "../env.ts";
+import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
 import { readRevocations } from "../stores/revocations.ts";
 import type { CourierCalls, CourierStatus, Redrive } from "./calls.ts";
@@ -139,11 +140,8 @@ export function createCourier(find: (id: string) => BoundDestination | undefined
     }
 
     async #send(parcel: Parcel, parts: OpenedParts, destination: BoundDestination): Promise<void> {
-      const secrets = new Map(destination.secrets.map((name) => [name, secretOf(this.env, name)] as const));
-      if ([...secrets.values()].includes(undefined))
-        return this.#end(parcel, { kind: "again", because: "no_secret", broken: true });
-      const secret = (name: string) => secrets.get(name) ?? "";
-      const desk = { parcel: parcel.name, now: Date.now(), secret, digest: contentDigest };
+      const desk = deskOf(destination, this.env, parcel.name);
+      if (!desk) return this.#end(parcel, { kind: "again", because: "no_secret", broken: true });
       const composed = compose(parcel, parts, destination, desk);
       if (composed.kind === "split") return this.#perform(split(this.#now(), parcel, contentDigest, Date.now()));
       const errand = { id: this.#now().to.id, read: destination.read, env: this.env };

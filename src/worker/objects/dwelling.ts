@@ -6,15 +6,17 @@ import type { Needs } from "../../core/needs.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
-import { link, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
+import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
 import { named } from "../../core/profile/links.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { classOf, newRow, type Row } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import type { Env } from "../env.ts";
+import { logProblem } from "../log.ts";
 import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls.ts";
 import { sameText } from "./constant-time.ts";
+import { settleErasure } from "./erasing.ts";
 import { Keeper } from "./keeper.ts";
 import { go, goAlong, settleIn, type Here, type Taken } from "./moving.ts";
 import { Person } from "./person.ts";
@@ -115,6 +117,35 @@ export class Dwelling {
     if (state !== row.state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], subject);
   }
 
+  async spend(proof: { readonly id: string; readonly until: number }): Promise<boolean> {
+    const row = this.kept.profile;
+    const state = row && spent(row.state, proof, this.kept.keys, Date.now());
+    if (!row || !state) return false;
+    await this.kept.perform([{ kind: "write", row: { ...row, state } }]);
+    return true;
+  }
+
+  /** Only what is done of an erasure can be lifted. */
+  async lift(to: Address, via: Proved): Promise<Reply<null>> {
+    if (!this.knows(via)) return { status: "absent" };
+    const moved = this.moved(via.subject);
+    if (moved || !this.isBuried(via.subject)) return moved ?? { status: "absent" };
+    await settleErasure(this.here());
+    const row = this.kept.rowOf(via.subject);
+    const step = row && departure.lift(row, to);
+    if (!step) return { status: "absent" };
+    await this.kept.perform(step.effects, via.subject);
+    return { status: "told", told: null };
+  }
+
+  async readmit(subject: string | undefined): Promise<boolean> {
+    if (!this.isBuried(subject)) return false;
+    await settleErasure(this.here());
+    if (!this.isBuried(subject)) return false;
+    await this.kept.perform([{ kind: "erase" }], subject);
+    return true;
+  }
+
   async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
     const row =
       this.kept.profile ?? newRow({ now: Date.now(), class: "full", jurisdiction, token: this.kept.tokenOf() });
@@ -122,24 +153,33 @@ export class Dwelling {
     return { jurisdiction, id: this.id, token: row.state.token, class: "full" };
   }
 
-  async unlink(via: Proved): Promise<Reply<boolean>> {
+  async unlink(via: Proved): Promise<Reply<number>> {
     if (!this.knows(via)) return { status: "absent" };
     const moved = this.moved(via.subject);
-    const row = this.kept.profileOf(via.subject);
-    if (moved || !row) return moved ?? { status: "absent" };
+    const asked = this.kept.profileOf(via.subject);
+    if (moved || !asked) return moved ?? { status: "absent" };
     const { subject = this.id } = via;
-    if (subject === this.id) return { status: "told", told: false };
-    await this.kept.perform(unlink(row, subject, Date.now()).effects, subject);
-    await this.go(subject);
-    return { status: "told", told: true };
+    const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
+    const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
+    const now = Date.now();
+    await Promise.all(going.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
+    for (const one of going) await this.go(one.subject);
+    return { status: "told", told: going.length };
   }
 
   async go(subject: string | undefined): Promise<void> {
-    await go(this.#here(), subject);
+    await go(this.here(), subject);
+  }
+
+  /** Whatever was begun: by the alarm, and what fails by the next one. */
+  async finish(): Promise<void> {
+    const moves = this.kept.subjects().map((subject) => this.go(subject));
+    const ended = await Promise.allSettled([...moves, settleErasure(this.here())]);
+    for (const one of ended) if (one.status === "rejected") logProblem("move_failed", one.reason);
   }
 
   async settleIn(luggage: string): Promise<Taken> {
-    return settleIn(this.#here(), luggage);
+    return settleIn(this.here(), luggage);
   }
 
   async leave(stays: Address): Promise<string | undefined> {
@@ -147,7 +187,7 @@ export class Dwelling {
     const frozen = profile && departure.freeze(profile, stays);
     if (!frozen) return undefined;
     await this.kept.perform(frozen.effects);
-    await goAlong(this.#here(), stays);
+    await goAlong(this.here(), stays);
     return this.#parcel();
   }
 
@@ -175,7 +215,7 @@ export class Dwelling {
     return jurisdiction;
   }
 
-  #here(): Here {
+  here(): Here {
     return { kept: this.kept, env: this.#envNow(), own: this.id };
   }
 

@@ -4,8 +4,9 @@
  */
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Needs } from "../../core/needs.ts";
+import type { DeviceRow } from "../../core/profile/device-row.ts";
 import { ALONE, heard, overheard, type Kin } from "../../core/profile/kin.ts";
-import { unlinkedByRefusal } from "../../core/profile/link.ts";
+import { bound, unlinkedByRefusal } from "../../core/profile/link.ts";
 import type { ConsentState, ProfileState, Row } from "../../core/profile/state.ts";
 import type { Effect } from "../../core/profile/step.ts";
 import { joinSlices } from "../../core/profile/transfer.ts";
@@ -42,6 +43,19 @@ export class Person {
     return { state: { ...row.state, createdAt, consent, slices }, keys };
   }
 
+  /** Each by itself, for whoever tells which of them said what. */
+  rows(): readonly DeviceRow[] {
+    return this.#kept
+      .profiles()
+      .filter(({ row }) => row.state.leaving === undefined)
+      .map(({ subject, row }) => ({
+        state: row.state,
+        keys: this.#kept.keysOf(subject),
+        subject,
+        own: subject === this.#own,
+      }));
+  }
+
   /** All in one go: what a crash leaves is before all of it, or after. */
   async perform(effects: readonly Effect[], subject = this.#own): Promise<void> {
     const others = effects.length === 0 ? [] : this.#others(subject);
@@ -54,12 +68,24 @@ export class Person {
       const step = was && overheard(other.row, was, this.#heardBy(other), now);
       if (step && step.effects.length > 0) done.push(this.#kept.perform(step.effects, other.subject));
     }
-    for (const device of this.#devices()) {
-      const step = unlinkedByRefusal(device.row, device.subject, this.kinOf(device.subject), now);
-      if (step) done.push(this.#kept.perform(step.effects, device.subject));
-    }
+    done.push(...this.#unlinkRefused(now));
     await Promise.all(done);
     return undefined;
+  }
+
+  /** All of them by what all of them have heard: the first that leaves takes nothing from the others. */
+  #unlinkRefused(now: number): readonly Promise<void>[] {
+    const leaving = this.#devices().flatMap(({ subject, row }) => {
+      const step = unlinkedByRefusal(row, subject, this.kinOf(subject), now);
+      return step ? [{ subject, effects: step.effects }] : [];
+    });
+    const own = this.#kept.profile;
+    if (leaving.length === 0) return [];
+    const stays = own && bound(own.state, this.#heardBy({ subject: this.#own, row: own }));
+    return [
+      ...(own && stays ? [this.#kept.perform([{ kind: "write", row: { ...own, state: stays } }])] : []),
+      ...leaving.map(({ subject, effects }) => this.#kept.perform(effects, subject)),
+    ];
   }
 
   #devices(): readonly Held[] {

@@ -23,14 +23,15 @@ import {
   type ProfileState,
   type Row,
 } from "../../core/profile/state.ts";
-import { viewOf } from "../../core/profile/view.ts";
+import { personViewOf } from "../../core/profile/view.ts";
 import { visitOf } from "../../core/profile/visitor-view.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
-import { logProblem } from "../log.ts";
 import type {
   CollectCall,
   CollectReply,
+  Exercise,
+  Exercised,
   HandedOut,
   Held,
   Linked,
@@ -45,6 +46,7 @@ import type {
 } from "./calls.ts";
 import { replyOf, suppressed, type Collected } from "./collect-reply.ts";
 import { Dwelling, handleOf } from "./dwelling.ts";
+import { exercise } from "./exercising.ts";
 import { newToken } from "./keeper.ts";
 import type { Taken } from "./moving.ts";
 import { countTold, speakUp } from "./speak.ts";
@@ -128,11 +130,16 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return { status: "told", told: null };
   }
 
-  async lookup(via: Proved): Promise<Reply<LookedUp>> {
+  async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#home.tell(via, (row) => {
+      const { definitions } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via.subject);
-      const profile = JSON.stringify(viewOf(state, this.#config.definitions, Date.now(), keys));
-      return { jurisdiction: state.jurisdiction, profile };
+      const rows = this.#home.person.rows();
+      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks };
+      return {
+        jurisdiction: state.jurisdiction,
+        profile: JSON.stringify(personViewOf({ state, keys }, rows, viewing)),
+      };
     });
   }
 
@@ -183,8 +190,24 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.begin(jurisdiction);
   }
 
-  async unlink(via: Proved): Promise<Reply<boolean>> {
+  async unlink(via: Proved): Promise<Reply<number>> {
     return this.#home.unlink(via);
+  }
+
+  async exercise(right: Exercise, via: Proved, vouched: boolean): Promise<Reply<Exercised>> {
+    return exercise(this.#home, this.#config, right, via, vouched);
+  }
+
+  async spend(proof: { readonly id: string; readonly until: number }): Promise<boolean> {
+    return this.#home.spend(proof);
+  }
+
+  async lift(to: Address, via: Proved): Promise<Reply<null>> {
+    return this.#home.lift(to, via);
+  }
+
+  async readmit(subject: string | undefined): Promise<boolean> {
+    return this.#home.readmit(subject);
   }
 
   async go(subject: string | undefined): Promise<void> {
@@ -212,10 +235,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   /** What it has to say leaves along with what waits, and what has set out arrives. */
   override async alarm(): Promise<void> {
     const told = await speakUp(this.#home.kept, this.#home.person, this.#config, this.env);
-    const moving = Promise.all(this.#home.kept.subjects().map((subject) => this.go(subject))).catch((error: unknown) =>
-      logProblem("move_failed", error),
-    );
-    await moving;
+    await this.#home.finish();
     await Promise.all([
       this.#home.kept.flush(outboxSettings(this.env), this.#config.retention),
       countTold(this.env, told),

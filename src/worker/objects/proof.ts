@@ -16,5 +16,5 @@ export function isProven(state: Resident | undefined, via: Via): boolean {
 }
 
 function tokenOf(state: Extract<Resident, { kind: string }>): string | undefined {
-  return state.kind === "pointer" ? state.token : undefined;
+  return state.token;
 }

@@ -4,21 +4,17 @@
  */
 import { Hono } from "hono";
 import * as z from "zod";
-import { spaceOf } from "../../core/config.ts";
 import { explain, questionSchema } from "../../core/decide/explain.ts";
 import { balance } from "../../core/balance.ts";
 import { LIMIT } from "../../core/limits.ts";
 import { receiptSchema } from "../../core/privacy/receipt-text.ts";
-import type { ProfileView } from "../../core/profile/view.ts";
 import { admit } from "../call/admit.ts";
 import { answerJson } from "../call/answer.ts";
 import type { AppEnv } from "../context.ts";
-import type { LookedUp, Told } from "../objects/calls.ts";
-import { questionAll } from "../reach.ts";
+import { lookUp, lookUpSchema } from "../look-up.ts";
 import { readCounts } from "../stores/count.ts";
 import { readCouriers } from "../stores/couriers.ts";
 import { keyring } from "../stores/keyring.ts";
-import type { Named } from "../stores/object-name.ts";
 import { findReceipt } from "../stores/receipts.ts";
 import { newSecret, receiptDigest, subjectKeys } from "../objects/subject-keys.ts";
 import { CallRefused } from "../call/problem.ts";
@@ -44,28 +40,13 @@ owner.post("/v1/explain", async (context) => {
   return answerJson(context, explanation);
 });
 
-const lookupSchema = z.strictObject({
-  idType: z.enum(["userId", "anonymousId"]),
-  id: z.string().trim().min(1).max(LIMIT.identifierCharacters),
-});
-
 owner.post("/v1/profiles/lookup", async (context) => {
   await admit(context, "read");
   const { env } = context;
-  const wanted = lookupSchema.safeParse(await readJson(context.req.raw));
+  const wanted = lookUpSchema.safeParse(await readJson(context.req.raw));
   if (!wanted.success) throw new CallRefused("unreadable", "expected { idType: userId or anonymousId, id }");
-  const { idType, id } = wanted.data;
-  const named: Named = { space: spaceOf(context.var.site), class: "full", kind: idType, value: id };
-  const replies = await questionAll<Told<LookedUp>>(env, named, async (profile, { subject }) =>
-    profile.lookup({ by: "server", subject }),
-  );
-  // One home in each jurisdiction, by however many ways it was reached; a second until a race is mended.
-  const homes = new Map(replies.map(({ told }) => [told.jurisdiction, told.profile]));
-  const profiles = Array.from(homes, ([jurisdiction, profile]) => ({
-    jurisdiction,
-    ...(JSON.parse(profile) as ProfileView),
-  }));
-  return answerJson(context, { found: profiles.length > 0, profiles });
+  // Whoever may read a person may read who leads to them.
+  return answerJson(context, await lookUp(env, context.var.site, wanted.data, true));
 });
 
 /** Its id in the address tells nothing of a visitor: everybody of whom the same was decided shares it. */

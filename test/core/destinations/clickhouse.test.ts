@@ -1,7 +1,7 @@
 /** ClickHouse's HTTP interface: one insert, known by its token; and what its exceptions mean. */
 import { expect, it } from "vitest";
 import { clickhouse } from "../../../src/core/destinations/clickhouse.ts";
-import { aReply, deskFor, keepsItsPromises, send } from "./contract.ts";
+import { aReply, deskFor, keepsItsPromises, send, sendForget } from "./contract.ts";
 import { anEvent } from "./events.ts";
 
 const secrets = { CLICKHOUSE_PASSWORD: "their-password-0" };
@@ -71,4 +71,14 @@ it.each<[string, Parameters<typeof clickhouse.read>[0], object]>([
   ],
 ])("reads %s", (_, reply, verdict) => {
   expect(clickhouse.read(reply)).toEqual(verdict);
+});
+
+it("deletes by what it calls the visitor, in the body, and puts nothing into a query that is no name of ours", () => {
+  const { url, body } = sendForget(clickhouse, ["visitor-by-22-symbols_", "another"], deskFor(secrets));
+  expect(new URL(url).search).toBe("?wait_end_of_query=1");
+  expect(body).toBe("DELETE FROM web.events WHERE visitor IN ('visitor-by-22-symbols_', 'another')");
+  const inserted = JSON.parse(send(clickhouse, [anEvent()], deskFor(secrets)).body) as Record<string, unknown>;
+  expect(inserted["visitor"]).toBe(anEvent().pseudonym);
+  for (const name of ["x') OR 1 = 1 --", "", "\\", "a'b", "x".repeat(65)])
+    expect(() => sendForget(clickhouse, [name], deskFor(secrets))).toThrow("none of ours");
 });

@@ -60,6 +60,22 @@ export function send<Settings extends { readonly kind: string }>(
   return "url" in letter ? letter : { url: "", headers: {}, body: JSON.stringify(letter.batch) };
 }
 
+/** What it is asked to forget; the contract asks whether it can be. */
+export function sendForget<Settings extends { readonly kind: string }>(
+  kind: DestinationKind<Settings>,
+  names: readonly string[],
+  desk: Desk,
+): Sent {
+  const letter = kind.forget?.(names, kind.example, desk);
+  if (letter === undefined) throw new Error("cannot be asked");
+  return "url" in letter ? letter : { url: "", headers: {}, body: JSON.stringify(letter.batch) };
+}
+
+/** As the collector names a visitor to a destination. */
+const aName = fc.base64String({ minLength: 24, maxLength: 24 }).map((text) => {
+  return text.slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
+});
+
 export function aReply(said: Partial<Reply> = {}): Reply {
   return { status: 200, headers: {}, body: "", at: AT, ...said };
 }
@@ -74,6 +90,12 @@ function textOf({ url, headers, body }: Sent): {
     value.replace(/^Basic (.*)$/, (_, text: string) => atob(text)),
   );
   return { url, headers: unwrapped.join("\n"), body };
+}
+
+/** Words of so many symbols of base64url between quotes: what a letter can call somebody by. */
+function named(body: string, symbols: number): readonly string[] {
+  const quoted = body.matchAll(/["']([\w-]+)["']/g);
+  return Array.from(quoted, ([, word = ""]) => word).filter((word) => word.length === symbols && word !== PARCEL);
 }
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).byteLength;
@@ -217,6 +239,13 @@ export function keepsItsPromises<Settings extends { readonly kind: string }>(pro
       expect(headers["content-type"]).toMatch(/json/);
     });
 
+    it("is asked to forget, or its reference says why it cannot be", () => {
+      if (!kind.forget) return expect(kind.forgetting).toMatch(/^None: \w.*\.$/);
+      return expect(kind.forgetting).toMatch(/^(?!None).+\.$/);
+    });
+
+    if (kind.forget) forgetsWhenAsked(promised, desk);
+
     it.each<[number, ReturnType<typeof kind.read>]>([
       [301, { kind: "refused", because: "http_301" }],
       [307, { kind: "refused", because: "http_307" }],
@@ -260,6 +289,38 @@ export function keepsItsPromises<Settings extends { readonly kind: string }>(pro
         }),
       );
     });
+  });
+}
+
+function forgetsWhenAsked<Settings extends { readonly kind: string }>(
+  { kind, secrets, secretIn, except = {} }: Promised<Settings>,
+  desk: Desk,
+): void {
+  it("asks to forget every name, and nothing else, the same at every repeat, within its limits", () => {
+    const names = fc.uniqueArray(aName, { minLength: 1, maxLength: LIMIT.forgetNames });
+    fc.assert(
+      fc.property(names, fc.nat(86_400_000), (some, later) => {
+        const [first, again] = [desk, { ...desk, now: desk.now + later }].map((at) => sendForget(kind, some, at));
+        expect(again).toMatchObject({ url: first!.url, body: first!.body });
+        expect(bytesOf(first!.body)).toBeLessThanOrEqual(kind.limits.bytes);
+        const { url, body } = textOf(first!);
+        for (const name of some) expect([url.includes(name), body.includes(name)]).toEqual([false, true]);
+        expect(named(body, 22).toSorted()).toEqual(some.toSorted());
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("tells its secrets where it tells them with events, and goes to the same host", () => {
+    const sent = sendForget(kind, ["visitor-by-22-symbols_"], desk);
+    const places = textOf(sent);
+    for (const value of Object.values(secrets)) {
+      const found = (["url", "headers", "body"] as const).filter((place) => places[place].includes(value));
+      expect(found).toEqual(secretIn === undefined ? [] : [secretIn]);
+    }
+    if (except.noHeaders !== undefined) return expect([sent.url, sent.headers]).toEqual(["", {}]);
+    expect(new URL(sent.url)).toMatchObject({ protocol: "https:", host: kind.where(kind.example) });
+    return expect(sent.headers["idempotency-key"]).toBe(PARCEL);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Kafka by REST, in both versions: records by visitor, and a report on each of them. */
 import { describe, expect, it } from "vitest";
 import { kafka } from "../../../src/core/destinations/kafka.ts";
-import { aReply, deskFor, keepsItsPromises, send, type Sent } from "./contract.ts";
+import { aReply, deskFor, keepsItsPromises, send, sendForget, type Sent } from "./contract.ts";
 import { anEvent } from "./events.ts";
 
 const secrets = { KAFKA_PASSWORD: "their-password-0" };
@@ -44,6 +44,17 @@ for (const [version, example] of [
     });
   });
 }
+
+it("leaves a tombstone under each key, where the events went", () => {
+  for (const example of [v2, kafka.example]) {
+    const tombs = sendForget({ ...kafka, example }, ["one", "two"], deskFor(secrets));
+    expect(rows(tombs)).toEqual([
+      { key: "one", value: null },
+      { key: "two", value: null },
+    ]);
+    expect(tombs.url).toBe(send(kafka, [anEvent()], deskFor(secrets), example).url);
+  }
+});
 
 it("asks each version where it is asked", () => {
   const url = (example: typeof kafka.example) => send(kafka, [anEvent()], deskFor(secrets), example).url;

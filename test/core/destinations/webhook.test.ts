@@ -2,7 +2,7 @@
 import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
 import { webhook } from "../../../src/core/destinations/webhook.ts";
-import { deskFor, keepsItsPromises, send } from "./contract.ts";
+import { deskFor, keepsItsPromises, send, sendForget } from "./contract.ts";
 import { anEvent, AT } from "./events.ts";
 
 const SECRET = `whsec_${"k".repeat(32)}`;
@@ -55,3 +55,11 @@ it.each(["", "plain", "whsec_", "whsec_AAAA", `whsec_${"k".repeat(33)}`, `whsec_
     expect(sign).toThrow("SHOP_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 bytes");
   },
 );
+
+it("signs what is to be forgotten as it signs events", () => {
+  const { headers, body } = sendForget(webhook, ["visitor-by-22-symbols_"], deskFor(secrets, { now: Date.now() }));
+  expect(new Webhook(SECRET).verify(body, { ...headers })).toEqual({
+    type: "visitor.forgotten",
+    data: { visitors: ["visitor-by-22-symbols_"] },
+  });
+});

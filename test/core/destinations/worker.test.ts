@@ -27,3 +27,12 @@ it("names the binding, and hands over what survives a call as it is", () => {
   expect(structuredClone(batch)).toEqual(batch);
   expect(batch.events[0]?.["id"]).toBe("event-id-of-22-symbols");
 });
+
+it("forgets by a method of its own", () => {
+  const settings = { ...worker.example, purposes: ["analytics"] as const };
+  expect(worker.forget(["a", "b"], { ...settings, purposes: ["analytics"] }, deskFor({}))).toEqual({
+    binding: "WAREHOUSE",
+    method: "forget",
+    batch: { parcel: "parcel-0123456789abcdef", visitors: ["a", "b"] },
+  });
+});

@@ -170,6 +170,7 @@ it("shows choices and the remembered signal with their times", () => {
     lastEvents: {},
     traits: {},
     group: {},
+    items: {},
     consent: { analytics: { granted: true, at: "2026-11-22T04:07:11.000Z" } },
     optOutSignalAt: "2026-11-22T04:07:11.000Z",
     receipts: [],

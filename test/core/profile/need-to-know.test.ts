@@ -12,7 +12,7 @@ import { EVERYTHING, keys, minimizedEvent, stateOf } from "./row.ts";
 const BOTH: readonly Purpose[] = ["analytics", "personalization"];
 
 function wishing(wishes: Partial<ProfileWishes>, traits: readonly string[] = []): Needs {
-  const none = { counts: [], lastEvents: [], traits: [] };
+  const none = { counts: [], lastEvents: [], traits: [], sources: [] };
   const definitions = { ...NO_DEFINITIONS, wishes: { ...none, ...wishes }, traits: new Set(traits) };
   return { ...NO_NEEDS, definitions };
 }

@@ -16,7 +16,7 @@ export const birth = { now: NOW, class: "full", jurisdiction: "eu", token: "toke
 /** All that server code may look up. */
 export const EVERYTHING: Needs = {
   ...NO_NEEDS,
-  definitions: { ...NO_DEFINITIONS, wishes: { counts: "all", lastEvents: "all", traits: "all" } },
+  definitions: { ...NO_DEFINITIONS, wishes: { counts: "all", lastEvents: "all", traits: "all", sources: [] } },
 };
 export const settings: OutboxSettings = { flushAfterMs: 5_000, holdMs: 0, boot: "boot-1" };
 

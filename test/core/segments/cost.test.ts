@@ -71,3 +71,20 @@ it("is told of every definition of the shipped config, with what it keeps", () =
     ],
   });
 });
+
+it("counts a trait with every word that may rest on it", () => {
+  const source = "s".repeat(40);
+  const words = ["web", source, "visitor"].map((by, ago): [Said, string] => [
+    { name: "identify", type: "identify", at: NOW - ago, properties: { plan: 1 } },
+    by,
+  ]);
+  const asked = definitionsOf({ segments: { gold: { trait: "plan", is: "gold" } } });
+  const state = words.reduce(
+    (before, [said, by]) => folded(asked, [said], before, { source: by, vouched: by === source }),
+    folded(asked, []),
+  );
+  const { plan } = state.slices.personalization?.traits ?? {};
+  expect(plan).toMatchObject({ server: {}, corrected: {} });
+  const values = 3;
+  expect(JSON.stringify({ plan }).length - `plan`.length - values).toBeLessThanOrEqual(costsOf(asked)[0]?.bytes ?? 0);
+});

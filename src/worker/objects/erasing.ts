@@ -1,0 +1,141 @@
+/**
+ * Has whoever rests here erased, or made anonymous: in one write for all rows, and then, from what that write left, wherever
+ * else anything of them is: what is under way is called back, the archive's lines and the destinations' copies are put on
+ * record to be taken out, and their names lead to the tombstone. What fails is done again by the alarm.
+ */
+import { realmOf, VISITOR_CLASSES } from "../../core/decide/visitor-class.ts";
+import type { CompiledDestinations } from "../../core/destinations/index.ts";
+import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
+import { PURPOSES } from "../../core/policy/purposes.ts";
+import { anonymize, entomb, finished, pendingOf, type ErasureFacts, type Going } from "../../core/profile/erasure.ts";
+import type { Pending } from "../../core/profile/pending.ts";
+import type { Seat } from "../../core/profile/redirect.ts";
+import { namesAt } from "../../core/rights/names-at.ts";
+import type { Env } from "../env.ts";
+import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { visitorNames } from "../stores/object-name.ts";
+import { requestsOf } from "../stores/requests.ts";
+import type { Erased } from "./calls.ts";
+import { newToken, type Keeper } from "./keeper.ts";
+import type { Here } from "./moving.ts";
+import { newSecret } from "./subject-keys.ts";
+import { revokeAll } from "./way-out.ts";
+
+/** What was asked, and for whom. */
+export type Erasing = Pick<ErasureFacts, "request" | "space" | "sites" | "mode" | "at">;
+
+/** Stage 1, up to what only the rest of the world can do. Asked for twice it is one. */
+export async function erase(
+  here: Here,
+  { jurisdiction, ...asked }: Erasing & { readonly jurisdiction: Jurisdiction },
+  destinations: CompiledDestinations,
+): Promise<Erased> {
+  const { kept, own } = here;
+  const before = pendingIn(kept);
+  if (before) {
+    await settleErasure(here);
+    if (before.request === asked.request) return erasedBy(before);
+  }
+  const going = kept
+    .profiles()
+    .map(({ subject, row }): Going => ({ subject, state: row.state, keys: kept.keysOf(subject) }));
+  const pending = pendingOf(going, {
+    ...asked,
+    from: newToken(),
+    namesAt: (days, keys) => namesAt(destinations, days, keys),
+  });
+  const write = asked.mode === "erase" ? entombAll : anonymizeAll;
+  await Promise.all(write(kept, own, pending, asked.at, jurisdiction));
+  await settleErasure(here);
+  return erasedBy(pending);
+}
+
+function erasedBy({ remains }: Pending): Erased {
+  const from = Object.values(remains)[0]?.from ?? "";
+  return { from, jurisdictions: JURISDICTIONS.filter((one) => remains[one] !== undefined) };
+}
+
+/** The object's own first: it holds what is left to do, whether or not anybody was in it. */
+function entombAll(
+  kept: Keeper,
+  own: string,
+  pending: Pending,
+  at: number,
+  jurisdiction: Jurisdiction,
+): readonly Promise<void>[] {
+  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  return [
+    kept.perform(entomb(kept.row, jurisdiction, at, pending).effects, own),
+    ...devices.map(({ subject, row }) => kept.perform(entomb(row, jurisdiction, at).effects, subject)),
+  ];
+}
+
+function anonymizeAll(kept: Keeper, own: string, pending: Pending, at: number): readonly Promise<void>[] {
+  return kept.profiles().map(({ subject, row }) => {
+    const old = kept.keysOf(subject);
+    const secret = newSecret();
+    kept.giveSecret(subject, secret);
+    const left = subject === own ? pending : undefined;
+    return kept.perform(anonymize(row, old, kept.keysFor(secret), at, left).effects, subject);
+  });
+}
+
+function pendingIn(kept: Keeper): Pending | undefined {
+  const state = kept.row?.state;
+  return state && "pending" in state ? state.pending : undefined;
+}
+
+/** What is left to be done elsewhere. Every part of it may be done twice. */
+export async function settleErasure({ kept, env, own }: Here): Promise<void> {
+  const pending = pendingIn(kept);
+  const state = kept.row?.state;
+  if (!pending || !state) return;
+  const { jurisdiction } = state;
+  const { request, remains, mode } = pending;
+  const places = JURISDICTIONS.filter((one) => remains[one] !== undefined || one === jurisdiction);
+  const now = Date.now();
+  const purposes = mode === "erase" ? PURPOSES : PURPOSES.filter((purpose) => purpose !== "necessary");
+  for (const place of places) {
+    for (const subject of pending.revoke) await revokeAll(env, place, subject, now, purposes);
+    const left = remains[place];
+    if (left) await requestsOf(env, place).report(request, left);
+  }
+  if (mode === "erase") {
+    await eraseApart(pending, env, now);
+    await entombNames(pending, { jurisdiction, id: own }, env);
+  }
+  if (kept.row && pendingIn(kept)?.request === request) await kept.perform(finished(kept.row).effects);
+}
+
+/** What the law let be kept without joining it: its objects are named by what named the visitor, or by their profile. */
+async function eraseApart({ names, revoke, request, space, sites }: Pending, env: Env, at: number): Promise<void> {
+  const known = [...names, ...revoke.map((value) => ({ kind: "profile", value }) as const)];
+  for (const { kind, value } of known) {
+    for (const [apart, site] of APART.flatMap((one) => sites.map((site) => [one, site] as const))) {
+      const named = { space: realmOf(apart, site, space), class: apart, kind, value };
+      for (const place of JURISDICTIONS) {
+        const [newest] = visitorNames(env, place, named);
+        if (!newest) continue;
+        const object = jurisdictionOf(env.PROFILE, place, env).named(await newest());
+        if ((await object.find()).kind !== "profile") continue;
+        await object.exercise({ type: "erase", request, space, sites, mode: "erase", at }, { by: "server" }, true);
+      }
+    }
+  }
+}
+
+const APART = VISITOR_CLASSES.filter((one) => one !== "full");
+
+/** What names somebody else by now is left to them. */
+async function entombNames({ names, space }: Pending, here: Seat, env: Env): Promise<void> {
+  for (const { subject, kind, value } of names) {
+    const to: Seat = subject === here.id ? here : { ...here, subject };
+    for (const place of JURISDICTIONS) {
+      const [newest] = visitorNames(env, place, { space, class: "full", kind, value });
+      if (newest)
+        await jurisdictionOf(env.PROFILE, place, env)
+          .named(await newest())
+          .claim(place, to);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+/** Several browsers and one person: what makes them one, what does not, and how all of it is taken back. */
+import { env } from "cloudflare:workers";
+import { SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+import { secretOf } from "../../src/worker/env.ts";
+import { AT, basic, collect, FROM, KEY, newId, post, view, words, type Fields } from "./call.ts";
+import { objectOf, person, stateOf } from "./homes.ts";
+import { lookup } from "./stores.ts";
+import { ALL_NO, ALL_YES, Browser, track } from "./visit.ts";
+
+const look = () => track("Product Viewed", { product_id: "p-1", category: "coats" });
+
+interface Claims {
+  readonly sub: string;
+  readonly vis: string;
+  readonly jti?: string;
+  readonly email?: string;
+}
+
+async function assertionFor({ jti = newId("jti"), ...claims }: Claims): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  const key = new TextEncoder().encode(secretOf(env, "GATEHOUSE_IDENTITY_SECRET"));
+  return new SignJWT({ ...claims, jti, iss: "https://www.shop.example", aud: "shop", iat: now, exp: now + 120 })
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(key);
+}
+
+async function aBrowser(from = FROM.california): Promise<Browser> {
+  const browser = new Browser(from);
+  await browser.send([look()]);
+  return browser;
+}
+
+async function handleOf(browser: Browser): Promise<string> {
+  const { handle } = await browser.session();
+  if (handle === undefined) throw new Error("nobody is known");
+  return handle;
+}
+
+const identify = (userId: string, assertion?: string, traits: Fields = {}): Fields => ({
+  type: "identify",
+  userId,
+  traits,
+  context: assertion === undefined ? {} : { assertion },
+});
+
+async function signIn(browser: Browser, userId: string, more: Partial<Claims> = {}): Promise<readonly unknown[]> {
+  const assertion = await assertionFor({ sub: userId, vis: await handleOf(browser), ...more });
+  const { results } = await browser.send([identify(userId, assertion)]);
+  return results;
+}
+
+async function viewsOf(id: string, idType: "userId" | "anonymousId"): Promise<number | undefined> {
+  const { profiles } = await lookup(id, idType);
+  expect(profiles.length).toBeLessThan(2);
+  return profiles[0]?.counts["Product Viewed"]?.count;
+}
+
+async function unlink(whom: Fields): Promise<Fields> {
+  return (await post("/v1/identity/unlink", whom, basic(KEY.backend))).json();
+}
+
+describe("a browser whose visitor was proved", () => {
+  it("is the person's: what it did before and does after is read with what servers tell", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    expect(await signIn(browser, userId)).toMatchObject([{ outcome: "stored" }]);
+    await browser.send([look()]);
+    await collect([view({ userId, context: AT.california })]);
+    expect([await viewsOf(userId, "userId"), await viewsOf(browser.anonymousId, "anonymousId")]).toEqual([3, 3]);
+  });
+
+  it("needs one hop from then on: its cookie names the person's object", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const before = browser.jar("gh_v") ?? browser.jar("__Host-gh_v");
+    await signIn(browser, userId);
+    expect(browser.jar("gh_v") ?? browser.jar("__Host-gh_v")).not.toBe(before);
+    const home = await objectOf("us", person(userId));
+    expect((await stateOf(home))?.["kind"]).toBeUndefined();
+    await browser.send([look()]);
+    expect(await viewsOf(userId, "userId")).toBe(2);
+  });
+
+  it("is what it would have been once it is unlinked, and so is every other", async () => {
+    const userId = newId("person");
+    const [phone, laptop] = [await aBrowser(), await aBrowser()];
+    const handles = [await handleOf(phone), await handleOf(laptop)];
+    await signIn(phone, userId);
+    await signIn(laptop, userId);
+    await phone.send([look(), look()]);
+    await laptop.send([look()]);
+    expect(await viewsOf(userId, "userId")).toBe(5);
+    expect(await unlink({ anonymousId: phone.anonymousId })).toEqual({ success: true, unlinked: 1 });
+    expect([await viewsOf(phone.anonymousId, "anonymousId"), await viewsOf(userId, "userId")]).toEqual([3, 2]);
+    // Its cookie of the person's still finds it.
+    await phone.send([look()]);
+    expect(await handleOf(phone)).toBe(handles[0]);
+    expect(await viewsOf(phone.anonymousId, "anonymousId")).toBe(4);
+    expect(await unlink({ userId })).toEqual({ success: true, unlinked: 1 });
+    expect([await viewsOf(laptop.anonymousId, "anonymousId"), await handleOf(laptop)]).toEqual([2, handles[1]]);
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+  });
+
+  it("knows again what it had taken, before the link, in it and after it", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const events = ["before", "within", "after"].map((when) => ({ ...look(), messageId: newId(when) }));
+    await browser.send([events[0]!]);
+    await signIn(browser, userId);
+    await browser.send([events[1]!]);
+    expect(words((await browser.send(events.slice(0, 2))).results)).toEqual(["duplicate", "duplicate"]);
+    await unlink({ userId });
+    await browser.send([events[2]!]);
+    expect(words((await browser.send(events)).results)).toEqual(["duplicate", "duplicate", "duplicate"]);
+  });
+});
+
+describe("two people at one browser", () => {
+  it("are two: what the first did stays theirs, and the second begins with nothing of it", async () => {
+    const [first, second] = [newId("person"), newId("person")];
+    const browser = await aBrowser();
+    await signIn(browser, first);
+    expect(await signIn(browser, second)).toMatchObject([{ outcome: "stored" }]);
+    await browser.send([look()]);
+    expect([await viewsOf(first, "userId"), await viewsOf(second, "userId")]).toEqual([1, 1]);
+  });
+});
+
+describe("what proves nothing", () => {
+  const claimedIn = async (browser: Browser, event: Fields) => (await browser.send([event])).results;
+
+  it.each<[string, (userId: string, browser: Browser) => Promise<Fields>]>([
+    ["a page's word alone", async (userId) => identify(userId)],
+    [
+      "an assertion for another visitor",
+      async (userId) => identify(userId, await assertionFor({ sub: userId, vis: await handleOf(await aBrowser()) })),
+    ],
+    [
+      "an assertion of another person",
+      async (userId, browser) =>
+        identify(userId, await assertionFor({ sub: newId("other"), vis: await handleOf(browser) })),
+    ],
+    [
+      "an unsigned one",
+      async (userId, browser) => {
+        const [, payload] = (await assertionFor({ sub: userId, vis: await handleOf(browser) })).split(".");
+        return identify(userId, `${btoa(JSON.stringify({ alg: "none" })).replaceAll("=", "")}.${payload}.`);
+      },
+    ],
+  ])("%s joins nobody, reads nothing and is a claim", async (_, event) => {
+    const userId = newId("person");
+    await collect([view({ userId, context: AT.california })]);
+    const browser = await aBrowser();
+    await claimedIn(browser, await event(userId, browser));
+    expect([await viewsOf(userId, "userId"), await viewsOf(browser.anonymousId, "anonymousId")]).toEqual([1, 1]);
+  });
+
+  it("says so to whoever brought an assertion that is none", async () => {
+    const browser = await aBrowser();
+    const [result] = await claimedIn(browser, identify(newId("person"), "no.jwt.this"));
+    expect(result).toMatchObject({ outcome: "stored", reasons: ["assertion_invalid"] });
+  });
+
+  it("an assertion that was used once does not work for a second person's link, nor again after it was taken back", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const assertion = await assertionFor({ sub: userId, vis: await handleOf(browser), jti: newId("once") });
+    await browser.send([identify(userId, assertion)]);
+    await unlink({ userId });
+    const [again] = (await browser.send([identify(userId, assertion)])).results;
+    expect(again).toMatchObject({ reasons: ["assertion_invalid"] });
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+  });
+});
+
+describe("a server's word", () => {
+  it("links the browser whose anonymousId it knows, where its key may", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const event = {
+      ...identify(userId),
+      anonymousId: browser.anonymousId,
+      messageId: newId("m"),
+      context: AT.california,
+    };
+    expect(words(await collect([event], KEY.replay))).toEqual(["stored"]);
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+    await collect([{ ...event, messageId: newId("m") }]);
+    expect(await viewsOf(userId, "userId")).toBe(1);
+  });
+
+  it("by alias joins who was unknown, never two people, and nobody to themselves", async () => {
+    const [one, two] = [newId("person"), newId("person")];
+    const browser = await aBrowser();
+    const alias = (userId: string, previousId: string) => ({
+      type: "alias",
+      userId,
+      previousId,
+      messageId: newId("m"),
+      context: { ...AT.california },
+    });
+    await collect([view({ userId: two, context: AT.california })]);
+    await collect([alias(one, browser.anonymousId), alias(one, one), alias(one, two)]);
+    expect([await viewsOf(one, "userId"), await viewsOf(two, "userId")]).toEqual([1, 1]);
+  });
+
+  it("gives an address one owner", async () => {
+    const [one, two] = [newId("person"), newId("person")];
+    const email = `${newId("ada")}@shop.example`;
+    const known = (userId: string) => ({
+      ...identify(userId, undefined, { email }),
+      context: AT.california,
+      messageId: newId("m"),
+    });
+    const results = [...(await collect([known(one)])), ...(await collect([known(two)]))];
+    expect(results.map(({ reasons }) => reasons)).toEqual([undefined, ["already_linked_elsewhere"]]);
+  });
+});
+
+describe("a refusal", () => {
+  it("on one device binds the person's others, and ends the links that rest on it", async () => {
+    const userId = newId("person");
+    const [phone, laptop] = [await aBrowser(), await aBrowser()];
+    await phone.choose(ALL_YES);
+    await signIn(phone, userId);
+    await signIn(laptop, userId);
+    await phone.choose(ALL_NO);
+    await expect.poll(async () => viewsOf(userId, "userId")).toBeUndefined();
+    expect(words((await laptop.send([look()])).results)).toEqual(["consent_denied"]);
+  });
+
+  it("keeps a browser from being linked", async () => {
+    const userId = newId("person");
+    const browser = new Browser(FROM.germany);
+    await browser.choose({ analytics: true, personalization: false });
+    await browser.send([look()]);
+    const results = await signIn(browser, userId);
+    expect(results).toMatchObject([{ reasons: expect.arrayContaining(["link_not_allowed"]) as unknown }]);
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+  });
+});
