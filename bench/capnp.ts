@@ -64,7 +64,7 @@ function bindings(secrets: ReadonlyMap<string, string>): readonly string[] {
     ),
     ...["QUEUE_EU", "QUEUE_US"].map((name) => `(name = "${name}", queue = "stub")`),
     ...["ARCHIVE_EU", "ARCHIVE_US"].map((name) => `(name = "${name}", r2Bucket = "stub")`),
-    ...["RATE_BY_KEY", "RATE_BY_ADDRESS"].map(
+    ...["RATE_BY_KEY", "RATE_BY_ADDRESS", "RATE_RIGHTS"].map(
       (name) => `(name = "${name}", wrapped = (moduleName = "bench:rate-limit"))`,
     ),
     ...[...secrets].map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),

@@ -35,6 +35,7 @@ const config = await loadConfig(files.config).catch((error: unknown) => {
 const BRAKES: Readonly<Record<string, number>> = {
   RATE_BY_KEY: LIMIT.callsPerKey,
   RATE_BY_ADDRESS: LIMIT.callsPerAddress,
+  RATE_RIGHTS: LIMIT.rightsPerAddress,
 };
 
 // Wrangler leaves the type of these entries open.

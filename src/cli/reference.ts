@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import config from "../../gatehouse.config.ts";
+import { ASSERTION_FAULTS } from "../core/identity/assertion.ts";
 import { LIMITS } from "../core/limits.ts";
 import { CALL_REFUSALS, NOTICES, OUTCOMES, REFUSALS } from "../core/outcome.ts";
 import { REGIONS, REVIEWED } from "../core/policy/regions/index.ts";
@@ -38,6 +39,12 @@ function reference(): string {
     table(
       ["Notice", "Meaning"],
       Object.entries(NOTICES).map(([name, text]) => [code(name), text]),
+    ),
+    "## Why an assertion proves nothing",
+    "How one is made: [identity.md](identity.md).",
+    table(
+      ["Reason", "What it means and what to do"],
+      Object.entries(ASSERTION_FAULTS).map(([name, text]) => [code(name), text]),
     ),
     "## Calls refused before any event was read",
     table(

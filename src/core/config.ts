@@ -172,8 +172,12 @@ const configSchema = z.strictObject({
         .string()
         .regex(/^[A-Za-z0-9_-]{1,40}$/)
         .default("gh_d"),
+      pass: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,40}$/)
+        .default("gh_p"),
     })
-    .default({ visitor: "gh_v", choice: "gh_c", decision: "gh_d" }),
+    .default({ visitor: "gh_v", choice: "gh_c", decision: "gh_d", pass: "gh_p" }),
 });
 
 export type ConfigInput = z.input<typeof configSchema>;

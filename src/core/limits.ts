@@ -17,6 +17,7 @@ import { recommendationLimits } from "./limits/recommendations.ts";
 import { retentionLimits } from "./limits/retention.ts";
 import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
+import { selfServiceLimits } from "./limits/self-service.ts";
 import { sessionLimits } from "./limits/sessions.ts";
 import { triggerLimits } from "./limits/triggers.ts";
 
@@ -244,6 +245,7 @@ const limits = {
   ...retentionLimits,
   ...rightsLimits,
   ...segmentLimits,
+  ...selfServiceLimits,
   ...sessionLimits,
   ...triggerLimits,
 } as const satisfies Record<string, Limit>;

@@ -149,6 +149,18 @@ export const CALL_REFUSALS = {
     text: "Add the page's origin to the site's `origins` in gatehouse.config.ts.",
     deliberate: true,
   },
+  step_up_required: {
+    status: 403,
+    title: "More proof is needed",
+    text: "A cookie alone does not open what is held of a person who is known by name. Send a fresh assertion of your backend in the header `gatehouse-assertion`, or let the person open a link made by POST /v1/privacy/links.",
+    deliberate: true,
+  },
+  form_expired: {
+    status: 403,
+    title: "The form is no longer good",
+    text: "It was shown too long ago, or to another visitor. Load /privacy again and send the form from there.",
+    deliberate: true,
+  },
   unknown_site: {
     status: 404,
     title: "No site at this host",

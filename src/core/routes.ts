@@ -42,6 +42,24 @@ export const ROUTES: readonly RouteFacts[] = [
     who: "cookie",
   },
   {
+    path: "/v1/me",
+    methods: ["GET", "PATCH", "DELETE"],
+    what: "What is held of the visitor, `?download` as a file; correct `{ traits }` and object `{ purposes }`; erase",
+    who: "cookie; of whom is known by name also an assertion, or an opened link",
+  },
+  {
+    path: "/privacy",
+    methods: ["GET", "POST"],
+    what: "The same as a page of forms, in English and Hebrew, without scripts",
+    who: "cookie, or an opened link",
+  },
+  {
+    path: "/v1/privacy/links",
+    methods: ["POST"],
+    what: "A link to `/privacy` for one person, by `{ userId }`: it works once, for 15 minutes, and names nobody",
+    who: "server key, scope `privacy`",
+  },
+  {
     path: "/v1/explain",
     methods: ["POST"],
     what: "Dry run: what would happen to this event from there; stores nothing",

@@ -1,10 +1,8 @@
 /** The demo shop's two languages, and a text in both. */
+import { DIRECTION, LANGUAGES, type Language } from "../core/language.ts";
 
-export const LANGUAGES = ["en", "he"] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { DIRECTION, LANGUAGES, type Language };
 export type Text = Readonly<Record<Language, string>>;
-
-export const DIRECTION: Readonly<Record<Language, "ltr" | "rtl">> = { en: "ltr", he: "rtl" };
 
 /** An English number reads the same in both; only what stands around it changes. */
 export function price(amount: number, language: Language): string {

@@ -17,8 +17,11 @@ import { deliveries } from "./routes/deliveries.ts";
 import { gpc } from "./routes/gpc.ts";
 import { identity } from "./routes/identity.ts";
 import { keys } from "./routes/keys.ts";
+import { me } from "./routes/me.ts";
 import { owner } from "./routes/owner.ts";
 import { privacy } from "./routes/privacy.ts";
+import { privacyLinks } from "./routes/privacy-links.ts";
+import { privacyPage } from "./routes/privacy-page.ts";
 import { quarantine } from "./routes/quarantine.ts";
 import { script } from "./routes/script.ts";
 import { session } from "./routes/session.ts";
@@ -44,6 +47,9 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.route("/", consent);
   app.route("/", decide);
   app.route("/", session);
+  app.route("/", me);
+  app.route("/", privacyPage);
+  app.route("/", privacyLinks);
   app.route("/", owner);
   app.route("/", identity);
   app.route("/", deliveries);
@@ -74,12 +80,8 @@ export function createApp(config: Config): Hono<AppEnv> {
 }
 
 /** A call to no site has nobody to count it for. */
-function refuse(
-  context: AppContext,
-  { refusal, detail }: CallRefused,
-  headers?: Readonly<Record<string, string>>,
-): Response {
+function refuse(context: AppContext, refused: CallRefused, headers?: Readonly<Record<string, string>>): Response {
   const { site } = context.var as { site?: { id: string } };
-  if (site) context.executionCtx.waitUntil(countRefusedCall(context.env, site.id, refusal));
-  return problem(refusal, detail, headers);
+  if (site) context.executionCtx.waitUntil(countRefusedCall(context.env, site.id, refused.refusal));
+  return problem(refused, headers);
 }

@@ -24,6 +24,7 @@ export interface Env {
   readonly ARCHIVE_US: BucketIn<"us">;
   readonly RATE_BY_KEY: RateLimit;
   readonly RATE_BY_ADDRESS: RateLimit;
+  readonly RATE_RIGHTS: RateLimit;
   /** Versioned, newest first: `2.<base64url>,1.<base64url>`. */
   readonly GATEHOUSE_ROUTING_KEYS_EU: string;
   readonly GATEHOUSE_ROUTING_KEYS_US: string;

@@ -6,7 +6,7 @@ import { spaceOf, type Config, type Site } from "../core/config.ts";
 import { proposeRead } from "../core/decide/read.ts";
 import type { DecisionRequest } from "../core/decide/request.ts";
 import type { CanonicalEvent } from "../core/event.ts";
-import type { Assertion } from "../core/identity/assertion.ts";
+import type { Assertion, AssertionResult } from "../core/identity/assertion.ts";
 import { joiningOf, type Joining } from "../core/identity/joining.ts";
 import { LIMIT } from "../core/limits.ts";
 import type { Notice } from "../core/outcome.ts";
@@ -14,7 +14,7 @@ import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Naming } from "../core/privacy/identifiers/naming.ts";
 import type { Address } from "../core/profile/redirect.ts";
 import type { Identity } from "../core/rights/right.ts";
-import { verifyAssertion } from "./call/assertion.ts";
+import { verifyAssertions } from "./call/assertion.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
 import { lookEverywhere, newestProfile, profileAt } from "./homes.ts";
@@ -47,15 +47,17 @@ export async function linkVisitors(
 ): Promise<LinkedVisitors> {
   const joinings = events.flatMap((event, index) => joiningOf(event, index, place.request) ?? []);
   if (joinings.length === 0) return NOBODY;
+  const { site, env, request } = place;
+  const carrying = joinings.filter(({ by }) => by === "assertion").map(({ index }) => events[index]!);
+  const proofs = await verifyAssertions(carrying, site, env, request.receivedAt);
   const notices = new Map<number, Notice>();
   let cookie: HandedOut | undefined;
   for (const joining of joinings) {
     const { index } = joining;
     if (!hasTakenEffect(settled[index])) continue;
-    const joined = await join(joining, events[index]!, {
-      ...place,
-      visitor: place.visitor && { ...place.visitor, ...cookie },
-    });
+    const event = events[index]!;
+    const visitor = place.visitor && { ...place.visitor, ...cookie };
+    const joined = await join(joining, event, proofs.get(event), { ...place, visitor });
     if (joined.notice) notices.set(index, joined.notice);
     cookie = joined.cookie ?? cookie;
   }
@@ -73,21 +75,24 @@ interface Joined {
   readonly cookie?: HandedOut;
 }
 
-async function join(joining: Joining, event: CanonicalEvent, place: LinkPlace): Promise<Joined> {
-  const { env, config, site, request } = place;
+async function join(
+  joining: Joining,
+  event: CanonicalEvent,
+  proof: AssertionResult | undefined,
+  place: LinkPlace,
+): Promise<Joined> {
+  const { config, request } = place;
   const vouched: Vouched = { ask: proposeRead(event, request, config).ask };
   if (joining.by === "server") {
     const { person, other, email } = joining;
     const notice = other && (await joinNamed(place, person, other, vouched));
     return noticing(notice ?? (email === undefined ? undefined : await ownAddress(place, person, email, "server")));
   }
-  const now = request.receivedAt;
-  const result = await verifyAssertion(joining.text, site, env, now);
   // It proves one person, and the event must be about that one.
-  if (!result.ok || result.assertion.sub !== joining.person?.value || !place.visitor) {
+  if (!proof?.ok || proof.assertion.sub !== joining.person?.value || !place.visitor) {
     return { notice: "assertion_invalid" };
   }
-  return joinBrowser(place, place.visitor, result.assertion, vouched);
+  return joinBrowser(place, place.visitor, proof.assertion, vouched);
 }
 
 /** What the owner's server says of two names. */

@@ -2,7 +2,7 @@
  * A real Chromium: from npm where there is one for this machine, else an installed Chrome. It takes none of the
  * package's own flags, since they switch web security off, and reaches no host but this machine.
  */
-import { type Browser, type BrowserContext, chromium, type Cookie } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Cookie } from "playwright-core";
 import { afterAll, inject, onTestFinished } from "vitest";
 
 /** A name that is not this machine's, though it leads here: the local collector takes loopback for the site's own. */
@@ -55,8 +55,8 @@ export interface Jar {
 }
 
 /** Gone with the test that asked for it: its pages would go on sending into the next one. */
-export async function newJar(browser: Browser): Promise<Jar> {
-  const context = await browser.newContext();
+export async function newJar(browser: Browser, options: BrowserContextOptions = {}): Promise<Jar> {
+  const context = await browser.newContext(options);
   onTestFinished(() => context.close());
   const cookies = async () => (await context.cookies()).filter(({ name }) => !name.startsWith("ajs_"));
   const jar: Jar = { context, errors: [], hosts: new Set(), cookies };

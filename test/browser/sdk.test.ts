@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from "vitest";
 import { launchBrowser, newJar } from "./chromium.ts";
 import { profiles, viewsIn } from "./profiles.ts";
 import { bodyOf, eventsIn, loaded, onDevice, NOTHING, openSdkShop, outcomesOf, said, visit } from "./sdk-shop.ts";
-import { CALIFORNIA } from "./shop.ts";
+import { CALIFORNIA, GERMANY } from "./shop.ts";
 
 const [browser, shop] = await Promise.all([launchBrowser(), openSdkShop()]);
 const { collector, front, pages } = shop;
@@ -252,6 +252,7 @@ it("leaves the person and stays the same visitor, in line, when the device is ke
 });
 
 it("sends nothing that was held of whoever signed out, though the device is kept", async () => {
+  front.reset(GERMANY);
   const jar = await newJar(browser);
   const page = await visit(shop, jar.context, { tag: 'data-auto="off" data-consent="pending"' });
   await page.evaluate(async () => {

@@ -61,7 +61,7 @@ describe("of this deployment", () => {
 
   it("says of every secret, cookie and limit that it has no jurisdiction, and where it is instead", () => {
     expect(named("secret")).toEqual(SECRETS.map(({ name }) => `${name} null`));
-    expect(named("cookie")).toEqual(["gh_v null", "gh_c null", "gh_d null"]);
+    expect(named("cookie")).toEqual(["gh_v null", "gh_c null", "gh_d null", "gh_p null"]);
     for (const { jurisdiction, place, name } of stores) expect(jurisdiction ?? place, name).toMatch(/\w/);
   });
 

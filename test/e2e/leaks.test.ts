@@ -118,7 +118,7 @@ it("echoes no value in a header, nor in an answer that is not about a profile", 
     const place = `the answer ${status} to ${call.method} ${call.path.split("?", 1)[0]}`;
     // A preflight is told the headers that it asked for.
     const told = call.method === "OPTIONS" ? [] : [{ place: `headers of ${place}`, bytes: Buffer.from(headers) }];
-    const isRead = status === 200 && /^\/v1\/(?:profiles\/lookup|session|projects)\b/.test(call.path);
+    const isRead = status === 200 && /^\/(?:v1\/(?:profiles\/lookup|session|projects|me)|privacy)\b/.test(call.path);
     return isRead ? told : [...told, { place, bytes: Buffer.from(body) }];
   });
   expect(new Search(plants.untold).in(haystacks)).toEqual([]);

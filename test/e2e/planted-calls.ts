@@ -172,6 +172,10 @@ const BODIES: Readonly<Record<string, Write>> = {
   "POST /v1/m": (plant) => ({ series: [{ [plant.key("series")]: plant.words("a metric") }] }),
   "PUT /v1/consent": () => ({ purposes: { analytics: true, personalization: true } }),
   "DELETE /v1/session": (plant) => ({ userId: plant.email("userId") }),
+  "PATCH /v1/me": (plant, where) => ({ traits: traitsOf(plant, where), purposes: { advertising: false } }),
+  "DELETE /v1/me": (plant) => ({ userId: plant.email("userId") }),
+  "POST /privacy": (plant) => ({ act: "correct", token: plant.id("token") }),
+  "POST /v1/privacy/links": (plant) => ({ userId: plant.email("userId") }),
   "POST /v1/decide": (plant, { country }, caller) => ({
     placements: ["hero", plant.key("placement")],
     ...(caller === "server" ? { userId: plant.email("userId") } : {}),
@@ -235,6 +239,24 @@ export function callTo(
     path: `${route.path.replace(/:\w+/, encodeURIComponent(parameter))}?${query}`,
     headers: { ...headersOf(situation, plant), ...key.headers, ...situation.headers?.(plant) },
     ...(json === undefined ? {} : { body: situation.body?.(json, plant) ?? json }),
+  };
+}
+
+/** A form of the privacy page, with the token that the page was shown with. */
+export function formCall(page: string, cookie: string, plant: Planter): Call {
+  const token = /name="token" value="([^"]+)"/.exec(page)?.[1] ?? "";
+  const name = "firstName";
+  const fields = { act: "correct", token, [`now:${name}`]: plant.words(name), [`was:${name}`]: `"${plant.id(name)}"` };
+  return {
+    method: "POST",
+    path: "/privacy",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      origin: "https://www.shop.example",
+      "cf-ipcountry": "DE",
+      cookie,
+    },
+    body: new URLSearchParams(fields).toString(),
   };
 }
 

@@ -5,7 +5,7 @@ import { WIRE_ROUTES } from "../../src/core/protocols/index.ts";
 import { ROUTES } from "../../src/core/routes.ts";
 import type { Collector } from "./collector.ts";
 import type { Plants } from "./plant.ts";
-import { CALLERS, callTo, type Call, type Keys, SITUATIONS, strayCalls } from "./planted-calls.ts";
+import { CALLERS, callTo, formCall, type Call, type Keys, SITUATIONS, strayCalls } from "./planted-calls.ts";
 import type { Situation } from "./planted-event.ts";
 
 export interface Answered {
@@ -60,8 +60,11 @@ export class PlantedRun {
     await script.body?.cancel();
     const hash = /c\.(.*)\.js\.map/.exec(script.headers.get("sourcemap") ?? "")?.[1] ?? "";
     await this.#ask(this.#otherCalls({ ":hash": hash, ":id": receipt, ":writeKey": this.#keys.browser }));
-    for (const method of ["GET", "POST", "DELETE"]) {
-      const paths = ["/v1/session", "/v1/decide", "/v1/consent"].filter((path) =>
+    const headers = { cookie, "cf-ipcountry": "DE" };
+    const [page] = await this.#ask([{ method: "GET", path: "/privacy", headers }]);
+    await this.#ask([formCall(page?.body ?? "", cookie, this.#plants.in("a form"))]);
+    for (const method of ["GET", "POST", "PATCH", "DELETE"]) {
+      const paths = ["/v1/session", "/v1/decide", "/v1/consent", "/v1/me"].filter((path) =>
         ROUTES.some((route) => route.path === path && route.methods.includes(method)),
       );
       await this.#ask(paths.map((path) => this.#browserCall(method, path, cookie)));

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { defineConfig, type ConfigInput, type Site } from "../../src/core/config.ts";
 import type { AssertionResult } from "../../src/core/identity/assertion.ts";
 import { LIMIT } from "../../src/core/limits.ts";
-import { ASSERTION_HEADER, verifyAssertion } from "../../src/worker/call/assertion.ts";
+import { ASSERTION_HEADER, verifyAssertion, verifyAssertions } from "../../src/worker/call/assertion.ts";
 import type { Env } from "../../src/worker/env.ts";
 import { call, PAGE } from "./call.ts";
 
@@ -183,6 +183,33 @@ it("looks at nothing in what is too large, and at anything else without ending t
   const deep = `${part({ alg: "HS256" })}.${btoa("[".repeat(2_900)).replaceAll("=", "")}.AA`;
   expect(await verify(deep)).toEqual(refusedAs("wrong_key"));
   expect(await verify(`${btoa("[".repeat(2_900)).replaceAll("=", "")}.AA.AA`)).toEqual(refusedAs("malformed"));
+});
+
+it("looks at so many of one call, each for its own event, and at no more", async () => {
+  const assertion = await sign();
+  const event = {
+    v: 1,
+    type: "identify",
+    name: "",
+    occurredAt: NOW,
+    receivedAt: NOW,
+    properties: {},
+    context: {},
+  } as const;
+  const bare = { ...event, messageId: "bare" };
+  const carrying = Array.from({ length: LIMIT.assertionsPerCall + 2 }, (_, at) => ({
+    ...event,
+    messageId: `m-${at}`,
+    assertion: at === 1 ? "forged" : assertion,
+  }));
+  const results = await verifyAssertions([bare, ...carrying], siteWith(HS256), place, NOW);
+  expect(results.has(bare)).toBe(false);
+  const faults = carrying.map((one) => {
+    const result = results.get(one);
+    return result?.ok ? "proved" : result?.fault;
+  });
+  const proved = Array<string>(LIMIT.assertionsPerCall - 2).fill("proved");
+  expect(faults).toEqual(["proved", "malformed", ...proved, "too_many", "too_many"]);
 });
 
 it("takes none where the site says of nobody who may sign", async () => {

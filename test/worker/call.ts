@@ -69,6 +69,7 @@ export async function call(method: string, path: string, body?: BodyInit | null,
   return exports.default.fetch(
     new Request(url, {
       method,
+      redirect: "manual",
       ...(body === undefined || body === null ? {} : { body }),
       ...(headers ? { headers } : {}),
     }),

@@ -1,64 +1,12 @@
 /** Several browsers and one person: what makes them one, what does not, and how all of it is taken back. */
-import { env } from "cloudflare:workers";
-import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
+import { AT, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
+import { LIMIT } from "../../src/core/limits.ts";
 import { secretOf } from "../../src/worker/env.ts";
 import { AT, basic, collect, FROM, KEY, newId, post, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
-import { lookup } from "./stores.ts";
-import { ALL_NO, ALL_YES, Browser, track } from "./visit.ts";
-
-const look = () => track("Product Viewed", { product_id: "p-1", category: "coats" });
-
-interface Claims {
-  readonly sub: string;
-  readonly vis: string;
-  readonly jti?: string;
-  readonly email?: string;
-}
-
-async function assertionFor({ jti = newId("jti"), ...claims }: Claims): Promise<string> {
-  const now = Math.floor(Date.now() / 1_000);
-  const key = new TextEncoder().encode(secretOf(env, "GATEHOUSE_IDENTITY_SECRET"));
-  return new SignJWT({ ...claims, jti, iss: "https://www.shop.example", aud: "shop", iat: now, exp: now + 120 })
-    .setProtectedHeader({ alg: "HS256" })
-    .sign(key);
-}
-
-async function aBrowser(from = FROM.california): Promise<Browser> {
-  const browser = new Browser(from);
-  await browser.send([look()]);
-  return browser;
-}
-
-async function handleOf(browser: Browser): Promise<string> {
-  const { handle } = await browser.session();
-  if (handle === undefined) throw new Error("nobody is known");
-  return handle;
-}
-
-const identify = (userId: string, assertion?: string, traits: Fields = {}): Fields => ({
-  type: "identify",
-  userId,
-  traits,
-  context: assertion === undefined ? {} : { assertion },
-});
-
-async function signIn(browser: Browser, userId: string, more: Partial<Claims> = {}): Promise<readonly unknown[]> {
-  const assertion = await assertionFor({ sub: userId, vis: await handleOf(browser), ...more });
-  const { results } = await browser.send([identify(userId, assertion)]);
-  return results;
-}
-
-async function viewsOf(id: string, idType: "userId" | "anonymousId"): Promise<number | undefined> {
-  const { profiles } = await lookup(id, idType);
-  expect(profiles.length).toBeLessThan(2);
-  return profiles[0]?.counts["Product Viewed"]?.count;
-}
-
-async function unlink(whom: Fields): Promise<Fields> {
-  return (await post("/v1/identity/unlink", whom, basic(KEY.backend))).json();
-}
+import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
+import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
 
 describe("a browser whose visitor was proved", () => {
   it("is the person's: what it did before and does after is read with what servers tell", async () => {
@@ -160,6 +108,18 @@ describe("what proves nothing", () => {
     const browser = await aBrowser();
     const [result] = await claimedIn(browser, identify(newId("person"), "no.jwt.this"));
     expect(result).toMatchObject({ outcome: "stored", reasons: ["assertion_invalid"] });
+  });
+
+  it("nor what a call carries beyond the assertions that are looked at in one", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const forged = Array.from({ length: LIMIT.assertionsPerCall }, () => identify(userId, "no.jwt.this"));
+    const good = await assertionFor({ sub: userId, vis: await handleOf(browser) });
+    const { results } = await browser.send([...forged, identify(userId, good)]);
+    expect(results.at(-1)).toMatchObject({ outcome: "stored", reasons: ["assertion_invalid"] });
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
+    expect(await signIn(browser, userId)).toMatchObject([{ outcome: "stored" }]);
+    expect(await viewsOf(userId, "userId")).toBe(1);
   });
 
   it("an assertion that was used once does not work for a second person's link, nor again after it was taken back", async () => {

@@ -34,11 +34,15 @@ export async function visitorCookie(contents: unknown, key: CookieKey = REAL): P
   return `gh_v=${await sealed(contents, "visitor", key)}`;
 }
 
-/** What the visitor cookie of a `Cookie` or `Set-Cookie` header holds. */
-export async function contentsOf(header: string, { secret }: CookieKey = REAL): Promise<Fields> {
-  const text = /gh_v=\d+\.([\w-]+)/.exec(header)?.[1];
-  if (text === undefined) throw new Error(`no visitor cookie in ${header}`);
-  const bytes = bytesOf(text);
-  const plain = await crypto.subtle.decrypt(...(await cipher("visitor", bytes.slice(0, 12), secret)), bytes.slice(12));
+export async function unsealed(text: string, kind = "visitor", { secret }: CookieKey = REAL): Promise<Fields> {
+  const bytes = bytesOf(text.slice(text.indexOf(".") + 1));
+  const plain = await crypto.subtle.decrypt(...(await cipher(kind, bytes.slice(0, 12), secret)), bytes.slice(12));
   return JSON.parse(new TextDecoder().decode(plain)) as Fields;
+}
+
+/** What the visitor cookie of a `Cookie` or `Set-Cookie` header holds. */
+export async function contentsOf(header: string, key: CookieKey = REAL): Promise<Fields> {
+  const text = /gh_v=(\d+\.[\w-]+)/.exec(header)?.[1];
+  if (text === undefined) throw new Error(`no visitor cookie in ${header}`);
+  return unsealed(text, "visitor", key);
 }

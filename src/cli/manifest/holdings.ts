@@ -113,6 +113,11 @@ export const RATE_LIMITS: Readonly<Record<string, Holding>> = {
     pseudonymous: "the first part of the address",
     kept: "one window of the limit, seconds",
   },
+  RATE_RIGHTS: {
+    holds: "how often a network asks for, or changes, what is held",
+    pseudonymous: "the first part of the address",
+    kept: "one window of the limit, a minute",
+  },
 };
 
 export const SECRET: Holding = {
@@ -143,5 +148,10 @@ export const COOKIES: Readonly<Record<string, Holding>> = {
     sealed:
       "segments, relationship, session, interests, which rules were shown often enough, what the law asks of the choice, age band, residence and home, and a keyed name to call it back by, under the Worker's cookie key",
     kept: `${LIMIT.decisionCookieMs / 60_000} minutes`,
+  },
+  pass: {
+    holds: "that this browser opened a link to the privacy page, and of whom",
+    sealed: "the person's id at the owner's, under the Worker's cookie key",
+    kept: `${LIMIT.stepUpMs / 60_000} minutes`,
   },
 };

@@ -173,6 +173,7 @@ function others(config: Config): readonly Store[] {
     cookie("visitor"),
     cookie("choice"),
     cookie("decision"),
+    cookie("pass"),
   ];
 }
 

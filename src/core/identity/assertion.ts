@@ -13,6 +13,7 @@ import { spell } from "../privacy/identifiers/spellings.ts";
 export const ASSERTION_FAULTS = {
   not_configured: "This site takes no assertions. Set its `identity` in gatehouse.config.ts.",
   key_unusable: `A secret that checks assertions is missing or shorter than ${LIMIT.identitySecretBytes} bytes. Put one: npm run deploy:setup.`,
+  too_many: `The call holds more than ${LIMIT.assertionsPerCall} assertions, and the others were looked at. Send fewer in a call.`,
   too_large: `The assertion has more than ${LIMIT.assertionCharacters} characters. Sign only what docs/identity.md names.`,
   malformed:
     "This is no JWT with `iss`, `aud`, `sub`, `exp`, `iat`, `jti` and `vis`. Sign it as docs/identity.md shows.",

@@ -11,7 +11,7 @@ export type Joining = {
   /** Where the event stands in its call. */
   readonly index: number;
 } & (
-  | { readonly by: "assertion"; readonly text: string; readonly person: Identifier | undefined }
+  | { readonly by: "assertion"; readonly person: Identifier | undefined }
   | {
       readonly by: "server";
       readonly person: Identifier;
@@ -31,8 +31,7 @@ export function joiningOf(
   const { type, assertion } = event;
   const named = identifiersOf(event);
   const person = named.find(({ kind }) => kind === "userId");
-  if (type === "identify" && assertion !== undefined && keyKind !== "server")
-    return { index, by: "assertion", text: assertion, person };
+  if (type === "identify" && assertion !== undefined && keyKind !== "server") return { index, by: "assertion", person };
   if (!identifies || !person || (type !== "identify" && type !== "alias")) return undefined;
   const other = type === "alias" ? previous(event, person) : named.find(({ kind }) => kind === "anonymousId");
   const email = type === "identify" ? emailIn(event, person) : undefined;

@@ -8,6 +8,12 @@ export const identityLimits = {
     because:
       "A signed assertion is some 400. Looked at before anything of it is read: a stranger's megabytes cost no parsing and no signature.",
   },
+  assertionsPerCall: {
+    value: 8,
+    unit: "events",
+    because:
+      "A page signs in one visitor. A signature takes 0.1 to 0.3 ms, for each key: a batch of forged ones would keep a processor busy for a second.",
+  },
   assertionLifeMs: {
     value: 300_000,
     unit: "ms",

@@ -11,7 +11,7 @@ import type { ArchiveTask, Remains } from "../rights/right.ts";
 import { daysOf, type Days } from "./days.ts";
 import { isProved, named, valueOf } from "./links.ts";
 import type { Pending } from "./pending.ts";
-import type { Redirect, Tombstone } from "./redirect.ts";
+import type { Address, Redirect, Tombstone } from "./redirect.ts";
 import type { ProfileState, Resident, Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
 
@@ -76,7 +76,10 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
     }));
     remains[jurisdiction] = { from, at, tasks, names: remains[jurisdiction]?.names ?? {} };
   }
-  const revoke = going.map(({ subject }) => subject);
+  const revoke = going.map(({ subject, state }): Address => ({
+    jurisdiction: state.born ?? state.jurisdiction,
+    id: subject,
+  }));
   return { request, space, sites, mode, remains, revoke, names: mode === "erase" ? going.flatMap(namesOf) : [] };
 }
 
@@ -133,6 +136,15 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     wakeAt: pending ? now : null,
   };
   return { row, effects: commit({ wakeAt: null }, row) };
+}
+
+/** What waits where a subject was born, and has moved from, is nobody's to send any more. */
+export function unsent(row: Row<Resident>, subject: string): Step<Row<Resident>> {
+  const { state, outbox } = row;
+  const hasMoved = "kind" in state && state.kind === "pointer" && state.to.subject === subject;
+  if (!hasMoved || outbox.length === 0) return { row, effects: [] };
+  const after = { ...row, outbox: [], wakeAt: null };
+  return { row: after, effects: commit({ wakeAt: null }, after) };
 }
 
 /** Done, all of it: nobody is named here any more. */

@@ -4,6 +4,7 @@
  */
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Identity, Remains } from "../rights/right.ts";
+import type { Address } from "./redirect.ts";
 
 export interface Pending {
   /** The request that it is for. */
@@ -14,8 +15,8 @@ export interface Pending {
   readonly sites: readonly string[];
   /** By the jurisdiction that the lines rest in. */
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
-  /** Subjects of whom nothing that is under way may arrive. */
-  readonly revoke: readonly string[];
+  /** Subjects of whom nothing that is under way may arrive, by where each was born. */
+  readonly revoke: readonly Address[];
   /** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else; each to whose it was. */
   readonly names: readonly (Identity & { readonly subject: string })[];
   /** Deliveries of what is anonymous now end; its lines stay. */

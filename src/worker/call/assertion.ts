@@ -4,6 +4,7 @@
  */
 import { compactVerify, decodeProtectedHeader, type JWK } from "jose";
 import type { Site } from "../../core/config.ts";
+import type { CanonicalEvent } from "../../core/event.ts";
 import {
   readAssertion,
   readHeader,
@@ -21,6 +22,23 @@ import { SecretUnusable } from "../stores/keyring.ts";
 
 /** Where calls that are no events carry one. */
 export const ASSERTION_HEADER = "gatehouse-assertion";
+
+/** What is carried by events of one call, by event. Beyond the limit nothing is looked at. */
+export async function verifyAssertions(
+  events: readonly CanonicalEvent[],
+  site: Site,
+  env: Env,
+  now: number,
+): Promise<ReadonlyMap<CanonicalEvent, AssertionResult>> {
+  const carrying = events.flatMap((event) =>
+    event.assertion === undefined ? [] : [[event, event.assertion] as const],
+  );
+  const results = carrying.map(async ([event, text], at) => {
+    const looked = at < LIMIT.assertionsPerCall;
+    return [event, looked ? await verifyAssertion(text, site, env, now) : refused("too_many")] as const;
+  });
+  return new Map(await Promise.all(results));
+}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });

@@ -1,6 +1,7 @@
 /**
  * Our cookies: the *visitor* names an object and proves it by a token, the *choice* remembers consent or refusal without
- * any identifier, the *decision* (`decision-cookie.ts`) is what a read needs for some minutes. What is forged, foreign, too old or names no object is as if it were not there.
+ * any identifier, the *decision* (`decision-cookie.ts`) is what a read needs for some minutes, and the *pass*
+ * (`privacy-pass.ts`) that a link was opened. What is forged, foreign, too old or names no object is as if it were not there.
  */
 import * as z from "zod";
 import { spaceOf, type Config, type Site } from "../../core/config.ts";
@@ -12,6 +13,7 @@ import type { Env } from "../env.ts";
 import type { Proved } from "../objects/calls.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import type { DecisionContents } from "./decision-cookie.ts";
+import type { PassContents } from "./privacy-pass.ts";
 import { urlOf } from "./address.ts";
 import { open, seal } from "./sealed-cookie.ts";
 
@@ -65,14 +67,17 @@ interface Contents {
   readonly visitor: VisitorContents;
   readonly choice: ChoiceCookie;
   readonly decision: DecisionContents;
+  readonly pass: PassContents;
 }
 
 /** `__Host-` binds the cookie to this very host; sites whose pages are elsewhere need a domain instead. */
 export function cookieName(kind: Kind, config: Config, site: Site, hostname: string): string {
-  return domainOf(site, hostname) === undefined ? `__Host-${config.cookies[kind]}` : config.cookies[kind];
+  return domainOf(kind, site, hostname) === undefined ? `__Host-${config.cookies[kind]}` : config.cookies[kind];
 }
 
-function domainOf({ cookieDomain }: Site, hostname: string): string | undefined {
+/** No page but our own needs to send a pass. */
+function domainOf(kind: Kind, { cookieDomain }: Site, hostname: string): string | undefined {
+  if (kind === "pass") return undefined;
   const covers = cookieDomain !== undefined && (hostname === cookieDomain || hostname.endsWith(`.${cookieDomain}`));
   return covers ? cookieDomain : undefined;
 }
@@ -86,7 +91,7 @@ export interface Cookies {
 /** As the browser sent them, sealed. */
 export type CookieTexts = Readonly<Record<Kind, string | undefined>>;
 
-const NO_TEXTS: CookieTexts = { visitor: undefined, choice: undefined, decision: undefined };
+const NO_TEXTS: CookieTexts = { visitor: undefined, choice: undefined, decision: undefined, pass: undefined };
 
 const found = new WeakMap<Request, CookieTexts>();
 
@@ -104,7 +109,7 @@ function findTexts(request: Request, config: Config, site: Site): CookieTexts {
   if (header === null) return NO_TEXTS;
   const { hostname } = urlOf(request);
   const text = (kind: Kind): string | undefined => valueIn(header, cookieName(kind, config, site, hostname));
-  return { visitor: text("visitor"), choice: text("choice"), decision: text("decision") };
+  return { visitor: text("visitor"), choice: text("choice"), decision: text("decision"), pass: text("pass") };
 }
 
 /** The first of that name, as it stands there: what we seal needs no quotes and no escapes. */
@@ -173,7 +178,7 @@ function setCookie(
   site: Site,
 ): string {
   const { hostname } = urlOf(request);
-  const domain = domainOf(site, hostname);
+  const domain = domainOf(kind, site, hostname);
   return [
     `${cookieName(kind, config, site, hostname)}=${value}`,
     "Path=/",
@@ -181,7 +186,7 @@ function setCookie(
     ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
     "HttpOnly",
     "Secure",
-    "SameSite=Lax",
+    `SameSite=${kind === "pass" ? "Strict" : "Lax"}`,
   ].join("; ");
 }
 

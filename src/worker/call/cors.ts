@@ -18,7 +18,7 @@ export function allow({ env, req, get }: AppContext, headers: Headers): void {
 
 export function preflight(context: AppContext): Response {
   const headers = new Headers({
-    "access-control-allow-methods": "GET,POST,PUT,DELETE",
+    "access-control-allow-methods": "GET,POST,PUT,PATCH,DELETE",
     "access-control-max-age": String(PREFLIGHT_SECONDS),
     "cache-control": "no-store",
   });

@@ -26,9 +26,9 @@ function bucket(env: Env, key: string): string {
   return isLocal(env) ? `${key}#${Math.floor(Math.random() * 10)}` : key;
 }
 
-async function take(limiter: RateLimit, key: string): Promise<void> {
+async function take(limiter: RateLimit, key: string, retryAfter: number = LIMIT.retryAfterSeconds): Promise<void> {
   const { success } = await limiter.limit({ key });
-  if (!success) throw new CallRefused("rate_limited");
+  if (!success) throw new CallRefused("rate_limited", undefined, retryAfter);
 }
 
 /** By prefix. Of networks and not of persons, in memory only, and few. */
@@ -46,10 +46,22 @@ async function nameOf(prefix: string, env: Env): Promise<string> {
   return name;
 }
 
+function networkOf(env: Env, request: Request): Promise<string> {
+  return nameOf(addressPrefix(request.headers.get("cf-connecting-ip") ?? ""), env);
+}
+
 /** @throws {CallRefused} `rate_limited` */
 export async function limitByAddress(env: Env, request: Request): Promise<void> {
-  const prefix = addressPrefix(request.headers.get("cf-connecting-ip") ?? "");
-  await take(env.RATE_BY_ADDRESS, bucket(env, await nameOf(prefix, env)));
+  await take(env.RATE_BY_ADDRESS, bucket(env, await networkOf(env, request)));
+}
+
+/**
+ * For what a visitor asks of their own data, which costs more than a call and tells more to whoever guesses.
+ * @throws {CallRefused} `rate_limited`
+ */
+export async function limitRights(env: Env, request: Request): Promise<void> {
+  await limitByAddress(env, request);
+  await take(env.RATE_RIGHTS, bucket(env, await networkOf(env, request)), LIMIT.rightsRetryAfterSeconds);
 }
 
 /** @throws {CallRefused} `rate_limited` */

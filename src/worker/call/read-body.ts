@@ -11,12 +11,12 @@ const ACCEPTED =
   /^(?:application\/json|text\/plain|application\/x-www-form-urlencoded|application\/gzip|application\/octet-stream)\b/i;
 
 /** Of unknown length: stops reading at the limit. */
-async function readBounded(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+async function readBounded(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.byteLength;
-    if (size > LIMIT.bodyBytes) throw new CallRefused("too_large");
+    if (size > most) throw new CallRefused("too_large");
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);
@@ -32,13 +32,13 @@ async function readBounded(stream: ReadableStream<Uint8Array>): Promise<Uint8Arr
  * HTTP ends a body where its `Content-Length` says, so one that says little enough is read in one piece, and no stream is
  * made of it.
  */
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(request: Request, most: number = LIMIT.bodyBytes): Promise<Uint8Array<ArrayBuffer>> {
   const length = request.headers.get("content-length");
-  if (length === null) return request.body ? readBounded(request.body) : new Uint8Array();
-  if (!(Number(length) <= LIMIT.bodyBytes)) throw new CallRefused("too_large");
+  if (length === null) return request.body ? readBounded(request.body, most) : new Uint8Array();
+  if (!(Number(length) <= most)) throw new CallRefused("too_large");
   const bytes = new Uint8Array(await request.arrayBuffer());
   // Between Workers nobody holds a body to what it says of itself.
-  if (bytes.byteLength > LIMIT.bodyBytes) throw new CallRefused("too_large");
+  if (bytes.byteLength > most) throw new CallRefused("too_large");
   return bytes;
 }
 
@@ -103,4 +103,23 @@ export async function readJson(request: Request): Promise<unknown> {
   const parsed = parseJson(text);
   if (!parsed.ok) throw new CallRefused("unreadable", parsed.problem);
   return parsed.value;
+}
+
+/**
+ * Of what changes something by cookie. Any page can make a browser send a form, or what looks like text; JSON that calls
+ * itself so only where the browser has asked us first.
+ */
+export async function readOwnJson(request: Request, what: string): Promise<unknown> {
+  if (!(request.headers.get("content-type") ?? "").startsWith("application/json")) {
+    throw new CallRefused("unsupported_type", `${what} is taken as application/json only`);
+  }
+  return readJson(request);
+}
+
+/** A form of our own page, as browsers send one. */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  if (!(request.headers.get("content-type") ?? "").startsWith("application/x-www-form-urlencoded")) {
+    throw new CallRefused("unsupported_type", "a form is taken as application/x-www-form-urlencoded only");
+  }
+  return new URLSearchParams(decode(await readBytes(request, LIMIT.formBytes)));
 }

@@ -58,3 +58,36 @@ export function refuseForeignReader(site: Site, request: Request, env: Env): voi
   const crossSite = standing === "absent" && request.headers.get("sec-fetch-site") === "cross-site";
   if (standing === "foreign" || crossSite) throw new CallRefused("origin_not_allowed");
 }
+
+/** The whole window goes there, by a link, an address or a form: no script sees what is answered. */
+function opensWindow({ headers }: Request): boolean {
+  return headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+}
+
+/**
+ * For a page that people open from anywhere, a mail for example: only the whole window may go there, since what is framed
+ * is another site's, and its clicks are too. Nor may a script read it, of the site's own pages neither.
+ * @throws {CallRefused} `origin_not_allowed`
+ */
+export function requireWindow(request: Request): void {
+  const from = request.headers.get("sec-fetch-site");
+  const mayBeWindow = from === null || opensWindow(request);
+  if (!mayBeWindow || request.headers.get("origin") !== null) throw new CallRefused("origin_not_allowed");
+}
+
+/** By our own pages, or by nobody's: not by a script of the site's pages, which may be anybody's. */
+export function isFromHere(request: Request): boolean {
+  const { headers } = request;
+  const from = headers.get("sec-fetch-site");
+  if (from !== null) return from === "same-origin" || from === "none" || opensWindow(request);
+  const origin = headers.get("origin");
+  return origin === null || origin === urlOf(request).origin;
+}
+
+/**
+ * For what changes something by cookie: whoever makes a browser send it must be a page of the site, and say so.
+ * @throws {CallRefused} `origin_not_allowed`
+ */
+export function requireOwnPage(site: Site, request: Request, env: Env): void {
+  if (originStanding(site, request, env) !== "allowed") throw new CallRefused("origin_not_allowed");
+}

@@ -6,6 +6,7 @@ import type { Needs } from "../../core/needs.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
+import { unsent } from "../../core/profile/erasure.ts";
 import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
 import { named } from "../../core/profile/links.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
@@ -136,6 +137,11 @@ export class Dwelling {
     if (!step) return { status: "absent" };
     await this.kept.perform(step.effects, via.subject);
     return { status: "told", told: null };
+  }
+
+  async dropWaiting(): Promise<void> {
+    const { row } = this.kept;
+    if (row) await this.kept.perform(unsent(row, this.id).effects);
   }
 
   async readmit(subject: string | undefined): Promise<boolean> {

@@ -96,20 +96,27 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   const now = Date.now();
   const purposes = mode === "erase" ? PURPOSES : PURPOSES.filter((purpose) => purpose !== "necessary");
   for (const place of places) {
-    for (const subject of pending.revoke) await revokeAll(env, place, subject, now, purposes);
+    for (const { id } of pending.revoke) await revokeAll(env, place, id, now, purposes);
     const left = remains[place];
     if (left) await requestsOf(env, place).report(request, left);
   }
   if (mode === "erase") {
+    await dropWaiting(pending, own, env);
     await eraseApart(pending, env, now);
     await entombNames(pending, { jurisdiction, id: own }, env);
   }
   if (kept.row && pendingIn(kept)?.request === request) await kept.perform(finished(kept.row).effects);
 }
 
+async function dropWaiting({ revoke }: Pending, own: string, env: Env): Promise<void> {
+  for (const { jurisdiction, id } of revoke) {
+    if (id !== own) await jurisdictionOf(env.PROFILE, jurisdiction, env).withId(id).dropWaiting();
+  }
+}
+
 /** What the law let be kept without joining it: its objects are named by what named the visitor, or by their profile. */
 async function eraseApart({ names, revoke, request, space, sites }: Pending, env: Env, at: number): Promise<void> {
-  const known = [...names, ...revoke.map((value) => ({ kind: "profile", value }) as const)];
+  const known = [...names, ...revoke.map(({ id: value }) => ({ kind: "profile", value }) as const)];
   for (const { kind, value } of known) {
     for (const [apart, site] of APART.flatMap((one) => sites.map((site) => [one, site] as const))) {
       const named = { space: realmOf(apart, site, space), class: apart, kind, value };

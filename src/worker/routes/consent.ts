@@ -1,33 +1,14 @@
-/**
- * The visitor's own choice: what applies to them and why, and recording what they choose. A refusal is remembered in a
- * cookie without any identifier; only a yes makes a profile.
- */
+/** The visitor's own choice, over HTTP: what applies to them and why, and recording what they choose. */
 import { Hono } from "hono";
 import * as z from "zod";
-import { spaceOf } from "../../core/config.ts";
-import { hasReason } from "../../core/decide/cookie-life.ts";
-import { withResidence } from "../../core/decide/locate.ts";
-import { choiceLifeMs, standingOf, type Known, type Standing } from "../../core/decide/standing.ts";
-import { LIMIT } from "../../core/limits.ts";
-import { placeUnder } from "../../core/policy/owner.ts";
-import { newestOf, PURPOSES, type Choice, type Choices, type Purpose } from "../../core/policy/purposes.ts";
-import { resolveRegion, type Law } from "../../core/policy/resolve.ts";
-import { knownOf } from "../../core/profile/state.ts";
-import { askVisitor } from "../ask-visitor.ts";
-import { addHeader, answerJson } from "../call/answer.ts";
-import { readCookies, writeCookie, type VisitorCookie } from "../call/cookies.ts";
-import { decisionRequest } from "../call/decision-request.ts";
+import { PURPOSES } from "../../core/policy/purposes.ts";
+import { answerJson } from "../call/answer.ts";
 import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
-import { readJson } from "../call/read-body.ts";
-import { dropDecision } from "../decide-by-cookie.ts";
-import { originStanding, refuseForeignReader } from "../call/site.ts";
-import { connectionOf } from "../call/visitor.ts";
-import { handOut, renew, takeAway } from "../call/visitor-cookie.ts";
+import { readOwnJson } from "../call/read-body.ts";
+import { refuseForeignReader, requireOwnPage } from "../call/site.ts";
 import type { AppContext, AppEnv } from "../context.ts";
-import type { HandedOut } from "../objects/calls.ts";
-import { jurisdictionOf } from "../stores/jurisdiction.ts";
-import { plainName } from "../stores/object-name.ts";
+import { choose, standingFor, type VisitorStanding } from "../visitor-choice.ts";
 
 export const consent = new Hono<AppEnv>();
 
@@ -37,144 +18,18 @@ const EXPECTED = `expected { purposes: { <purpose>: true or false } }, of the pu
 consent.get("/v1/consent", async (context) => {
   await limitByAddress(context.env, context.req.raw);
   refuseForeignReader(context.var.site, context.req.raw, context.env);
-  const mind = await remembered(context);
-  return answer(context, standingNow(context, mind), mind.visitor !== undefined);
+  return answer(context, await standingFor(context));
 });
 
 consent.put("/v1/consent", async (context) => {
   const { env, req } = context;
   await limitByAddress(env, req.raw);
-  if (originStanding(context.var.site, req.raw, env) !== "allowed") throw new CallRefused("origin_not_allowed");
-  if (!(req.header("content-type") ?? "").startsWith("application/json")) {
-    throw new CallRefused("unsupported_type", "a choice is taken as application/json only");
-  }
-  const parsed = bodySchema.safeParse(await readJson(req.raw));
+  requireOwnPage(context.var.site, req.raw, env);
+  const parsed = bodySchema.safeParse(await readOwnJson(req.raw, "a choice"));
   if (!parsed.success) throw new CallRefused("unreadable", EXPECTED);
-
-  const at = Date.now();
-  const before = await remembered(context);
-  const { region } = here(context);
-  const said: Partial<Record<Purpose, Choice>> = {};
-  for (const purpose of PURPOSES) {
-    const granted = parsed.data.purposes[purpose];
-    // What the visitor asked for cannot be consented to or refused.
-    if (granted === undefined || purpose === "necessary") continue;
-    if (!repeats(before, purpose, granted, at)) said[purpose] = { granted, at, region: region.id };
-  }
-  const choices = newestOf(before.choices, said);
-  const standing = standingNow(context, { ...before, choices });
-  const known = await record(context, said, before, standing, at);
-  await setChoice(context, saidHere(choices));
-  dropDecision(context);
-  return answer(context, standing, known);
+  return answer(context, await choose(context, parsed.data.purposes));
 });
 
-/**
- * A resend, or a second click: what was said stands, with its first time. Later, or after an opt-out signal, the same
- * answer confirms it anew.
- */
-function repeats({ choices, known }: Remembered, purpose: Purpose, granted: boolean, at: number): boolean {
-  const standing = choices[purpose];
-  if (standing?.granted !== granted || standing.at <= (known.optOutSignalAt ?? 0)) return false;
-  // What only an event said, a later event may take back: the visitor's own word stands beside it.
-  if (standing.by === "event") return false;
-  return at - standing.at < LIMIT.choiceRepeatMs;
-}
-
-/** What an event said is the profile's to remember: in the cookie it would outlive being taken back. */
-function saidHere(choices: Choices): Choices {
-  return Object.fromEntries(Object.entries(choices).filter(([, { by }]) => by === undefined));
-}
-
-interface Remembered {
-  /** Whatever the browser holds. */
-  readonly cookie: VisitorCookie | undefined;
-  /** The same, of a visitor who proves to be one. */
-  readonly visitor: VisitorCookie | undefined;
-  readonly choices: Choices;
-  /** What their profile holds for the law alone. */
-  readonly known: Known;
-}
-
-/** The browser's cookie and, for a visitor who proves to be one, the profile. */
-async function remembered({ env, req, var: { config, site } }: AppContext): Promise<Remembered> {
-  const { visitor: cookie, choice } = await readCookies(req.raw, config, site, env);
-  const stored = cookie && (await askVisitor(env, cookie, async (profile, via) => profile.consent(via)))?.told;
-  return {
-    cookie,
-    visitor: stored ? cookie : undefined,
-    choices: newestOf(choice?.choices ?? {}, stored?.choices ?? {}),
-    known: stored ? knownOf(stored) : {},
-  };
-}
-
-/**
- * Tells the profile, if there is one; makes one for a yes where the region allows storing. A cookie that no purpose
- * needs any longer is taken away, and only after its profile was told. Says whether the visitor is known from now on.
- */
-async function record(
-  context: AppContext,
-  said: Choices,
-  { cookie, visitor, known }: Remembered,
-  { purposes }: Standing,
-  at: number,
-): Promise<boolean> {
-  const told =
-    visitor &&
-    (await askVisitor<HandedOut | undefined>(context.env, visitor, async (profile, via, jurisdiction) =>
-      profile.choose(said, via, jurisdiction),
-    ));
-  const laws = withResidence([here(context)], known.residence);
-  const mayBeKnown = hasReason("full", purposes);
-  if (visitor && mayBeKnown) {
-    // Their profile has gone elsewhere since the cookie was made.
-    if (told?.told && told.told.id !== visitor.id) await handOut(context, told.told, laws, at);
-    else if (Object.keys(said).length > 0) await renew(context, visitor, laws, at);
-    return true;
-  }
-  const made = mayBeKnown ? await make(context, said) : undefined;
-  if (made) await handOut(context, made, laws, at);
-  else if (cookie && !hasReason(cookie.class, purposes)) takeAway(context);
-  return made !== undefined;
-}
-
-async function make(context: AppContext, said: Choices): Promise<HandedOut | undefined> {
-  const { env } = context;
-  const { placement } = placeUnder([here(context).region], context.var.config);
-  if (placement.mode !== "store" || !Object.values(said).some((choice) => choice.granted)) return undefined;
-  const { jurisdiction } = placement;
-  const profile = jurisdictionOf(env.PROFILE, jurisdiction, env).named(
-    plainName(jurisdiction, `choice|${crypto.randomUUID()}`),
-  );
-  const reply = await profile.choose(said, undefined, jurisdiction);
-  return reply.status === "told" ? reply.told : undefined;
-}
-
-function here({ env, req, var: { site } }: AppContext): Law {
-  return resolveRegion([{ by: "connection", place: connectionOf(site, req.raw, env) }]);
-}
-
-/** Nothing chosen leaves nothing on the device. */
-async function setChoice(context: AppContext, choices: Choices): Promise<void> {
-  if (Object.keys(choices).length === 0) return;
-  const { config, site } = context.var;
-  const contents = { v: 1, space: spaceOf(site), choices } as const;
-  const life = choiceLifeMs([here(context)]) / 1_000;
-  const header = await writeCookie("choice", contents, life, context.req.raw, config, site, context.env);
-  addHeader(context, "set-cookie", header);
-}
-
-function standingNow(context: AppContext, { cookie, choices, known }: Remembered): Standing {
-  const {
-    env,
-    req,
-    var: { config, site },
-  } = context;
-  const cookies = { visitor: cookie, choice: { v: 1, space: spaceOf(site), choices } } as const;
-  const facts = { caller: undefined, receivedAt: Date.now(), connection: connectionOf(site, req.raw, env), ...cookies };
-  return standingOf(decisionRequest(req.raw, site, env, facts), known, config, site.objectionUrl);
-}
-
-function answer(context: AppContext, { note, ...standing }: Standing, known: boolean): Response {
+function answer(context: AppContext, { standing: { note, ...standing }, known }: VisitorStanding): Response {
   return answerJson(context, { ...standing, known, ...note });
 }

@@ -2,10 +2,9 @@
 import { Hono } from "hono";
 import { answerJson } from "../call/answer.ts";
 import { readCookies } from "../call/cookies.ts";
-import { CallRefused } from "../call/problem.ts";
 import { limitByAddress } from "../call/rate-limit.ts";
 import { NOTHING_SAID, pageReader } from "../call/reader.ts";
-import { originStanding } from "../call/site.ts";
+import { requireOwnPage } from "../call/site.ts";
 import { takeAway } from "../call/visitor-cookie.ts";
 import type { AppEnv } from "../context.ts";
 import { dropDecision } from "../decide-by-cookie.ts";
@@ -39,7 +38,7 @@ session.delete("/v1/session", async (context) => {
   const { env, req } = context;
   const { config, site } = context.var;
   await limitByAddress(env, req.raw);
-  if (originStanding(site, req.raw, env) !== "allowed") throw new CallRefused("origin_not_allowed");
+  requireOwnPage(site, req.raw, env);
   if (req.query("everywhere") !== undefined) {
     const { visitor } = await readCookies(req.raw, config, site, env);
     if (visitor) await askVisitor(env, visitor, async (profile, via) => profile.signOut(via));

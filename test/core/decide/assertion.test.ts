@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
 import { toQuarantining } from "../../../src/core/decide/quarantine.ts";
+import type { CanonicalEvent } from "../../../src/core/event.ts";
+import { PLAN_MODES } from "../../../src/core/plan.ts";
 import { writeSegment } from "../../../src/core/protocols/segment-write.ts";
 import { policy } from "../call.ts";
 import { keysOf } from "../keys.ts";
@@ -13,6 +15,13 @@ import { ownerOf } from "./wishes.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl";
+
+/** The last is in no plan. */
+const SENT = fc.constantFrom<Partial<CanonicalEvent>[]>(
+  { type: "identify" },
+  { type: "track" },
+  { type: "track", name: "Mouse Moved" },
+);
 
 /** What leaves the call before any object has seen it. */
 function leaving({ event, request, wishes }: Given): unknown {
@@ -31,8 +40,8 @@ function leaving({ event, request, wishes }: Given): unknown {
 it("changes nothing of what is kept, put aside or sent, sealed parts included", () => {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(given, fc.constantFrom("identify" as const, "track" as const), (one, type) => {
-      const bare = { ...one, event: { ...one.event, type } };
+    fc.property(given, SENT, fc.constantFrom(...PLAN_MODES), (one, sent, planMode) => {
+      const bare: Given = { ...one, event: { ...one.event, ...sent }, request: { ...one.request, planMode } };
       const proved = { ...bare, event: { ...bare.event, assertion: TOKEN } };
       const [left, ending] = [leaving(proved), run(proved, keysOf)];
       seen.set(ending.next, (seen.get(ending.next) ?? 0) + 1);
@@ -41,5 +50,5 @@ it("changes nothing of what is kept, put aside or sent, sealed parts included", 
     }),
     { numRuns: 1_000 },
   );
-  for (const next of ["settle", "forward", "quarantine"]) expect(seen.get(next), next).toBeGreaterThan(5);
+  for (const next of ["settle", "forward", "quarantine"]) expect(seen.get(next), next).toBeGreaterThan(0);
 });

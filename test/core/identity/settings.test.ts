@@ -15,10 +15,10 @@ const ed25519 = generateKeyPairSync("ed25519");
 const es256 = { alg: "ES256", publicKey: p256.publicKey.export({ format: "jwk" }) };
 const edDsa = { alg: "EdDSA", publicKey: ed25519.publicKey.export({ format: "jwk" }) };
 
-it("fills in what a link is for, and leaves out what a key does not say of itself", () => {
+it("leaves out what a key does not say of itself", () => {
   const publicKey = { ...es256.publicKey, use: "sig", kid: "theirs", alg: "none" };
   const { identity } = defineConfig(withKeys(HS256, { ...es256, publicKey }, edDsa)).sites[0]!;
-  expect(identity).toEqual({ issuer: "https://x.example", keys: [HS256, es256, edDsa], purpose: "personalization" });
+  expect(identity).toEqual({ issuer: "https://x.example", keys: [HS256, es256, edDsa] });
 });
 
 it("lets two sites have one backend, and knows its secret once", () => {
@@ -41,7 +41,6 @@ it.each<[string, ConfigInput, RegExp]>([
   ["a private key", withKeys({ alg: "ES256", publicKey: p256.privateKey.export({ format: "jwk" }) }), /without `d`/],
   ["one", withKeys({ alg: "EdDSA", publicKey: ed25519.privateKey.export({ format: "jwk" }) }), /without `d`/],
   ["two keys of one name", withKeys({ ...es256, kid: "1" }, { ...edDsa, kid: "1" }), /same `kid`/],
-  ["a purpose nobody knows", withIdentity({ issuer: "x", keys: [HS256], purpose: "fun" }), /identity\.purpose/],
   ["a secret that pages have", withKeys({ ...HS256, secret: "WEB_KEY" }), /two keys have the secret WEB_KEY/],
 ])("takes no %s", (_, config, words) => {
   expect(() => defineConfig(config)).toThrow(words);
