@@ -1,6 +1,6 @@
 /** The second stage of an erasure over real buckets: nothing of whoever was erased is left, and all of everybody else's is. */
 import { env } from "cloudflare:workers";
-import { createMessageBatch, createScheduledController } from "cloudflare:test";
+import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { revocation } from "../../src/core/delivery/revocations.ts";
@@ -174,6 +174,36 @@ it("finds a batch that the queue delivers again to be the file that was left of 
   await deliver();
   expect(await keysOf(`v1/${SITE}/`)).toEqual(left);
   expect(ids(await linesHeld(`v1/${SITE}/`))).toEqual(ids(theirs));
+});
+
+it("leaves nothing of who was erased while their batch was being written", async () => {
+  const [hers, theirs] = [ofAda(2), lines(2)];
+  const sent = [["late", hers] as const, ["other", theirs] as const].map(([from, held]) => ({
+    id: from,
+    timestamp: new Date(),
+    attempts: 1,
+    body: { v: 2, sentAt: AT - 1_000, lines: held, receipts: [], deliveries: [], from: { object: from, handle: from } },
+  }));
+  const desk = new Desk();
+  const slow = {
+    ...env,
+    ARCHIVE_EU: {
+      put: async (...args: Parameters<R2Bucket["put"]>) => {
+        await revocationsOf(env, "eu").append([revocation("late", PURPOSES, AT)]);
+        desk.ask({ day: DAY, pseudonym: ADA });
+        await sweepAll(desk);
+        return bucket.put(...args);
+      },
+      delete: async (keys: string[]) => bucket.delete(keys),
+    } as unknown as typeof env.ARCHIVE_EU,
+  };
+  const first = createMessageBatch("gatehouse-eu", sent);
+  await consume(first, slow);
+  expect(desk.done).toEqual([1]);
+  expect(await linesHeld()).toEqual([]);
+  expect((await getQueueResult(first, createExecutionContext())).retryMessages).toHaveLength(2);
+  await consume(createMessageBatch("gatehouse-eu", sent), env);
+  expect(ids(await linesHeld())).toEqual(ids(theirs));
 });
 
 describe("a file that nobody can read", () => {
