@@ -38,7 +38,7 @@ export const ROUTES: readonly RouteFacts[] = [
   {
     path: "/v1/session",
     methods: ["GET", "DELETE"],
-    what: "The session going on; `DELETE` makes this browser a new visitor's, `DELETE ?everywhere` each that has the cookie",
+    what: "The session going on; `DELETE` makes this browser a new visitor's, `DELETE ?everywhere` each that has the cookie; `DELETE ?device=keep` only takes it from its person",
     who: "cookie",
   },
   {

@@ -1,9 +1,7 @@
 /** Several browsers and one person: what makes them one, what does not, and how all of it is taken back. */
 import { describe, expect, it } from "vitest";
-import { AT, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { LIMIT } from "../../src/core/limits.ts";
-import { secretOf } from "../../src/worker/env.ts";
-import { AT, basic, collect, FROM, KEY, newId, post, view, words, type Fields } from "./call.ts";
+import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
 import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
 import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
@@ -61,6 +59,21 @@ describe("a browser whose visitor was proved", () => {
     await unlink({ userId });
     await browser.send([events[2]!]);
     expect(words((await browser.send(events)).results)).toEqual(["duplicate", "duplicate", "duplicate"]);
+  });
+});
+
+describe("a browser that leaves its person", () => {
+  it("is who it was without them, in its next call", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    const handle = await handleOf(browser);
+    await signIn(browser, userId);
+    await browser.send([look()]);
+    await call("DELETE", "/v1/session?device=keep", null, browser.headers);
+    expect(await handleOf(browser)).toBe(handle);
+    await browser.send([look()]);
+    expect(await viewsOf(browser.anonymousId, "anonymousId")).toBe(3);
+    expect(await viewsOf(userId, "userId")).toBeUndefined();
   });
 });
 
