@@ -96,9 +96,11 @@ function personalizationLeft(
   const factLeft = (fact: Fact, name: string): Fact | undefined => {
     const own = Math.min(life, retention.traits.get(name) ?? life);
     if (!stays(fact.at + own)) return undefined;
-    if (!fact.server || stays(fact.server.at + own)) return fact;
-    const { server: _, ...said } = fact;
-    return said;
+    const { server, corrected, ...said } = fact;
+    const isServersLeft = server !== undefined && stays(server.at + own);
+    const isCorrectionLeft = corrected !== undefined && stays(corrected.at + own);
+    if (isServersLeft === (server !== undefined) && isCorrectionLeft === (corrected !== undefined)) return fact;
+    return { ...said, ...(isServersLeft ? { server } : {}), ...(isCorrectionLeft ? { corrected } : {}) };
   };
   const recent = left(slice.recent, (event, name) =>
     stays(event.at + life) ? recentLeft(event, retention.events.get(name), stays) : undefined,

@@ -25,6 +25,7 @@ import {
 } from "../../core/profile/state.ts";
 import { personViewOf } from "../../core/profile/view.ts";
 import { visitOf } from "../../core/profile/visitor-view.ts";
+import { expiryBy } from "../../core/retention/field.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import type {
@@ -132,10 +133,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#home.tell(via, (row) => {
-      const { definitions } = this.#config;
+      const { definitions, retention } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via.subject);
       const rows = this.#home.person.rows();
-      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks };
+      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks, expiry: expiryBy(retention) };
       return {
         jurisdiction: state.jurisdiction,
         profile: JSON.stringify(personViewOf({ state, keys }, rows, viewing)),

@@ -9,6 +9,8 @@ import { regionNamed } from "../../../src/core/policy/regions/index.ts";
 import * as alarm from "../../../src/core/profile/alarm.ts";
 import { expired, expiryOf } from "../../../src/core/profile/expiry.ts";
 import type { ProfileState, Slices } from "../../../src/core/profile/state.ts";
+import { expiryBy } from "../../../src/core/retention/field.ts";
+import { moveIn } from "../../../src/core/profile/moves.ts";
 import { DAY_MS, MONTH_MS } from "../../../src/core/time.ts";
 import { NOW } from "../call.ts";
 import { entryWith, rowOf, settings, stateOf } from "./row.ts";
@@ -51,12 +53,22 @@ describe("by its own time goes", () => {
 
   it("each trait, one that the owner wants gone sooner, and the server's older word before it", () => {
     const server = { at: NOW - DAY_MS, value: "silver" };
-    const tier = { at: NOW, value: "gold", server };
+    const corrected = { at: NOW - 2 * DAY_MS, value: "none" };
+    const tier = { at: NOW, value: "gold", server, corrected };
     const state = withSlices({ personalization: { ...facts, traits: { email: { at: NOW, sealed: "s" }, tier } } });
     const at = (ms: number) => expired(state, retention, NOW + ms)?.slices.personalization?.traits;
     expect(at(30 * DAY_MS)).toEqual({ tier });
+    expect(at(YEAR - 2 * DAY_MS)).toEqual({ tier: { at: NOW, value: "gold", server } });
     expect(at(YEAR - DAY_MS)).toEqual({ tier: { at: NOW, value: "gold" } });
     expect(at(YEAR)).toBeUndefined();
+  });
+
+  it("and says so beforehand to whoever is shown it", () => {
+    const until = expiryBy(retention);
+    expect(until("personalization", "traits.tier", NOW, "EEA-DE")).toBe(NOW + YEAR);
+    expect(until("personalization", "traits.email", NOW, "EEA-DE")).toBe(NOW + 30 * DAY_MS);
+    expect(until("personalization", "session.country", NOW, "US-CA")).toBe(NOW + 100 * DAY_MS);
+    expect(until("analytics", "counts.email", NOW, "US-CA")).toBe(NOW + TWO_YEARS);
   });
 
   it("each last event, and its fields that the owner wants gone sooner", () => {
@@ -211,5 +223,12 @@ describe("its alarm", () => {
     const waiting = rowOf({ state, outbox: [entryWith("m")], wakeAt: end });
     const { leaving } = alarm.flush(waiting, end, held);
     expect(alarm.sent(waiting, leaving, end, held, retention).row?.wakeAt).toBe(end + 15_000);
+  });
+
+  it("is looked for at once where a subject has moved in, since its own stayed behind", () => {
+    const baggage = { v: 1, subject: "s", state: withSlices({ analytics }), names: [] } as const;
+    const { row } = moveIn(undefined, baggage, new Uint8Array(0), { jurisdiction: "eu", id: "person" });
+    expect(row!.wakeAt).toBeLessThanOrEqual(NOW);
+    expect(sent(row!, NOW).row?.wakeAt).toBe(NOW + TWO_YEARS);
   });
 });
