@@ -135,12 +135,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.tell(via, (row) => {
       const { definitions, retention } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via.subject);
-      const rows = this.#home.person.rows();
       const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks, expiry: expiryBy(retention) };
-      return {
-        jurisdiction: state.jurisdiction,
-        profile: JSON.stringify(personViewOf({ state, keys }, rows, viewing)),
-      };
+      const view = personViewOf({ state, keys }, this.#home.person.rows(), viewing);
+      return { jurisdiction: state.jurisdiction, profile: JSON.stringify(view) };
     });
   }
 
@@ -241,10 +238,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   override async alarm(): Promise<void> {
     const told = await speakUp(this.#home.kept, this.#home.person, this.#config, this.env);
     await this.#home.finish();
-    await Promise.all([
-      this.#home.kept.flush(outboxSettings(this.env), this.#config.retention),
-      countTold(this.env, told),
-    ]);
+    const settings = outboxSettings(this.env);
+    await Promise.all([this.#home.kept.flush(settings, this.#config.retention), countTold(this.env, told)]);
   }
 
   /** What a call comes to, and what is to be performed for that. */
