@@ -15,6 +15,7 @@ import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
+import { retentionLimits } from "./limits/retention.ts";
 import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { selfServiceLimits } from "./limits/self-service.ts";
@@ -243,6 +244,7 @@ const limits = {
   ...rateLimits,
   ...readLimits,
   ...recommendationLimits,
+  ...retentionLimits,
   ...rightsLimits,
   ...segmentLimits,
   ...selfServiceLimits,

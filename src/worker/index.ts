@@ -3,6 +3,7 @@ import config from "../../gatehouse.config.ts";
 import { createApp } from "./app.ts";
 import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
+import { sweep } from "./delivery/sweep.ts";
 import type { Env } from "./env.ts";
 import { createCourier } from "./objects/courier.ts";
 import { createProfile } from "./objects/profile.ts";
@@ -32,5 +33,8 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled: ({ scheduledTime }, env) => compact(env, config.plan, scheduledTime),
+  async scheduled({ scheduledTime }, env) {
+    await sweep(env, config, scheduledTime);
+    await compact(env, config, scheduledTime);
+  },
 } satisfies ExportedHandler<Env>;

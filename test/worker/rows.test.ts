@@ -34,8 +34,12 @@ it("writes nothing for a duplicate or a refusal", async () => {
 });
 
 it.each([
-  ["k + 2 rows for k calls within the flush window: their rows, one alarm, one clearing", "identify", 2],
-  ["one alarm more where a trigger waits for the end of a session", "track", 3],
+  [
+    "k + 3 rows for k calls within the flush window: their rows, one alarm, one clearing, the alarm of what ends",
+    "identify",
+    3,
+  ],
+  ["the same where a trigger waits for the end of a session: it looks again at what ends", "track", 3],
 ])("costs %s", async (_, type, more) => {
   const userId = newId("user");
   const stub = await warmProfile(userId, type);

@@ -10,6 +10,7 @@ import { isIdentified } from "../../core/profile/links.ts";
 import { choose } from "../../core/profile/machine.ts";
 import type { Row } from "../../core/profile/state.ts";
 import { accessDocument } from "../../core/rights/access.ts";
+import { expiryBy } from "../../core/retention/field.ts";
 import { rectifyState } from "../../core/rights/rectify.ts";
 import type { Proved, Reply } from "./calls.ts";
 import type { Exercise, Exercised } from "./person-calls.ts";
@@ -41,7 +42,8 @@ function isNamed({ kept }: Dwelling, row: Row): boolean {
 
 async function done(home: Dwelling, config: Config, right: Exercise, row: Row, subject: string): Promise<unknown> {
   if (right.type === "prove") return null;
-  if (right.type === "access") return accessDocument(home.person.rows(), { config, now: Date.now() });
+  if (right.type === "access")
+    return accessDocument(home.person.rows(), { config, now: Date.now(), expiry: expiryBy(config.retention) });
   if (right.type === "rectify") return rectify(home, config, right, subject);
   if (right.type === "object") return object(home, right.choices, row, subject);
   return erase(home.here(), { ...right, jurisdiction: row.state.jurisdiction }, config.destinations);

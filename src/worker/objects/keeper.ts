@@ -4,6 +4,7 @@
  * every await. Decides nothing.
  */
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
+import type { Retention } from "../../core/retention.ts";
 import * as departure from "../../core/profile/departure.ts";
 import * as alarm from "../../core/profile/alarm.ts";
 import type { Effect } from "../../core/profile/step.ts";
@@ -162,9 +163,9 @@ export class Keeper {
     return alarm.end(this.rowOf(subject), Date.now()).effects.length > 0;
   }
 
-  async flush(settings: OutboxSettings): Promise<void> {
+  async flush(settings: OutboxSettings, retention: Retention): Promise<void> {
     const due = this.subjects().filter((subject) => this.#isDue(subject));
-    for (const subject of due) await this.#flush(subject, settings);
+    for (const subject of due) await this.#flush(subject, settings, retention);
     const others = this.subjects().filter((subject) => !due.includes(subject));
     const next = Math.min(...others.map((subject) => this.rowOf(subject)?.wakeAt ?? Infinity));
     // This alarm was theirs as well.
@@ -173,10 +174,11 @@ export class Keeper {
 
   #isDue(subject: string): boolean {
     const { wakeAt = null } = this.rowOf(subject) ?? {};
-    return subject === this.#own || (wakeAt !== null && wakeAt <= Date.now());
+    // Who moved in, or waited for nothing, is looked at once: everything that is kept has an end.
+    return subject === this.#own || wakeAt === null || wakeAt <= Date.now();
   }
 
-  async #flush(subject: string, settings: OutboxSettings): Promise<void> {
+  async #flush(subject: string, settings: OutboxSettings, retention: Retention): Promise<void> {
     const row = this.rowOf(subject);
     if (!row) return;
     const { leaving, effects } = alarm.flush(row, Date.now(), settings);
@@ -188,7 +190,7 @@ export class Keeper {
       return;
     }
     const now = this.rowOf(subject);
-    if (now) await this.perform(alarm.sent(now, leaving, Date.now(), settings).effects, subject);
+    if (now) await this.perform(alarm.sent(now, leaving, Date.now(), settings, retention).effects, subject);
   }
 
   /** One alarm serves all rows: never later than any of them waits for. */
