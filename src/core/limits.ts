@@ -10,6 +10,7 @@ import { identityLimits } from "./limits/identity.ts";
 import type { Limit } from "./limits/limit.ts";
 import { linkLimits } from "./limits/links.ts";
 import { placementLimits } from "./limits/placements.ts";
+import { accountLimits } from "./limits/accounts.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
@@ -238,6 +239,7 @@ const limits = {
   ...linkLimits,
   ...identityLimits,
   ...placementLimits,
+  ...accountLimits,
   ...quarantineLimits,
   ...rateLimits,
   ...readLimits,

@@ -10,6 +10,7 @@ import { createProfile } from "./objects/profile.ts";
 import { createRequests } from "./objects/requests.ts";
 import { createEntrypoint } from "./rpc.ts";
 
+export { Accounts } from "./objects/accounts.ts";
 export { Counter } from "./objects/counter.ts";
 export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";

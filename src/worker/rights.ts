@@ -8,10 +8,12 @@ import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Choices, Purpose } from "../core/policy/purposes.ts";
 import type { AccessDocument } from "../core/rights/access.ts";
 import type { Identity, Ticket } from "../core/rights/right.ts";
+import { STAFF_SOURCE, VISITOR_SOURCE } from "../core/sources.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
 import { inOrder, lookIn, lookEverywhere, newestProfile, profileAt, type Resting } from "./homes.ts";
-import type { Erased, Exercise, Exercised, Told } from "./objects/calls.ts";
+import type { Told } from "./objects/calls.ts";
+import type { Erased, Exercise, Exercised } from "./objects/person-calls.ts";
 import { reachAt } from "./reach.ts";
 import { withDecisions } from "./receipt-decisions.ts";
 import type { Named } from "./stores/object-name.ts";
@@ -57,7 +59,7 @@ export async function rectify(
   traits: Readonly<Record<string, Json>>,
 ): Promise<Done<{ readonly corrected: readonly string[]; readonly refused: readonly string[] }>> {
   const byStaff = whose.by === "staff";
-  const said = { traits: JSON.stringify(traits), source: byStaff ? "staff" : "visitor", vouched: byStaff };
+  const said = { traits: JSON.stringify(traits), source: byStaff ? STAFF_SOURCE : VISITOR_SOURCE, vouched: byStaff };
   const told = await exercise<Corrected>(place, whose, { type: "rectify", ...said });
   if (!told.done) return told;
   const corrected = [...new Set(told.value.flatMap((one) => one.corrected))];

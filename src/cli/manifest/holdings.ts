@@ -58,6 +58,13 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
       "names of events and fields that the plan or a vocabulary knows, kinds of faults, source, purposes, country, hour",
     kept: `${days(LIMIT.quarantineMs)} days, or until it is replayed; numbers and names of faults until you delete them`,
   },
+  Accounts: {
+    holds: "one company or household that visitors act for: what the owner's servers say of it",
+    sealed: "personal traits",
+    pseudonymous: "the object's name",
+    plain: "the plan's plain traits of a group, which key said them, and when",
+    kept: `${days(LIMIT.accountMs)} days after a server said something of it last`,
+  },
   Requests: {
     holds:
       "privacy requests: what was asked when, how it stands, and what is still to be done in the archive and by destinations",

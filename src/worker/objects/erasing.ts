@@ -15,7 +15,7 @@ import type { Env } from "../env.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { visitorNames } from "../stores/object-name.ts";
 import { requestsOf } from "../stores/requests.ts";
-import type { Erased } from "./calls.ts";
+import type { Erased } from "./person-calls.ts";
 import { newToken, type Keeper } from "./keeper.ts";
 import type { Here } from "./moving.ts";
 import { newSecret } from "./subject-keys.ts";
@@ -98,7 +98,8 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   for (const place of places) {
     for (const { id } of pending.revoke) await revokeAll(env, place, id, now, purposes);
     const left = remains[place];
-    if (left) await requestsOf(env, place).report(request, left);
+    // Without a record nobody would do it: it stays here until there is one.
+    if (left && !(await requestsOf(env, place).report(request, left))) throw new Error("no such request");
   }
   if (mode === "erase") {
     await dropWaiting(pending, own, env);

@@ -12,7 +12,8 @@ import type { Row } from "../../core/profile/state.ts";
 import { accessDocument } from "../../core/rights/access.ts";
 import { expiryBy } from "../../core/retention/field.ts";
 import { rectifyState } from "../../core/rights/rectify.ts";
-import type { Exercise, Exercised, Proved, Reply } from "./calls.ts";
+import type { Proved, Reply } from "./calls.ts";
+import type { Exercise, Exercised } from "./person-calls.ts";
 import type { Dwelling } from "./dwelling.ts";
 import { erase } from "./erasing.ts";
 

@@ -31,8 +31,6 @@ import { outboxSettings } from "../local.ts";
 import type {
   CollectCall,
   CollectReply,
-  Exercise,
-  Exercised,
   HandedOut,
   Held,
   Linked,
@@ -43,8 +41,8 @@ import type {
   SessionReply,
   StandingReply,
   Via,
-  Vouched,
 } from "./calls.ts";
+import type { Exercise, Exercised, Vouched } from "./person-calls.ts";
 import { replyOf, suppressed, type Collected } from "./collect-reply.ts";
 import { Dwelling, handleOf } from "./dwelling.ts";
 import { exercise } from "./exercising.ts";
