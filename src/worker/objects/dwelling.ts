@@ -2,10 +2,12 @@
  * Who rests in one object, and who came, left or was linked: whether a caller may come by the way they say, and where their
  * visitor is instead. Knows rows as wholes; what is in them is `profile.ts`'s to read.
  */
+import type { Config } from "../../core/config.ts";
 import type { Needs } from "../../core/needs.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
+import type { Days } from "../../core/profile/days.ts";
 import { unsent } from "../../core/profile/erasure.ts";
 import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
 import { named } from "../../core/profile/links.ts";
@@ -13,6 +15,7 @@ import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { classOf, newRow, type Row } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
+import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
 import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls.ts";
@@ -25,6 +28,8 @@ import { isProven } from "./proof.ts";
 import { contentDigest } from "./subject-keys.ts";
 import { revokeAll, wayOutOf } from "./way-out.ts";
 
+type Needing = Needs & Pick<Config, "destinations">;
+
 export class Dwelling {
   readonly kept: Keeper;
   readonly person: Person;
@@ -33,9 +38,9 @@ export class Dwelling {
 
   readonly #ctx: DurableObjectState;
   readonly #envNow: () => Env;
-  readonly #needs: Needs;
+  readonly #needs: Needing;
 
-  constructor(ctx: DurableObjectState, envNow: () => Env, needs: Needs) {
+  constructor(ctx: DurableObjectState, envNow: () => Env, needs: Needing) {
     this.id = ctx.id.toString();
     this.#ctx = ctx;
     this.#envNow = envNow;
@@ -253,7 +258,8 @@ export class Dwelling {
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */
   #parcel(): string | undefined {
     const { profile, keys } = this.kept;
-    return profile && JSON.stringify(toParcel(profile.state, this.id, keys));
+    const known = (days: Days, by: SubjectKeys) => namesAt(this.#needs.destinations, days, by);
+    return profile && JSON.stringify(toParcel(profile.state, this.id, keys, known));
   }
 
   knows(via: Via): boolean {
