@@ -11,6 +11,7 @@ import type { ArchiveTask, Remains } from "../rights/right.ts";
 import { daysOf, type Days } from "./days.ts";
 import { isProved, named, valueOf } from "./links.ts";
 import type { Pending } from "./pending.ts";
+import { homeIn } from "./withdrawal.ts";
 import type { Address, Redirect, Tombstone } from "./redirect.ts";
 import type { ProfileState, Resident, Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
@@ -101,7 +102,8 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
     jurisdiction: state.born ?? state.jurisdiction,
     id: subject,
   }));
-  return { request, space, sites, mode, remains, revoke, names: mode === "erase" ? going.flatMap(namesOf) : [] };
+  const left = [...new Set(going.flatMap(({ state }) => (state.joined ?? []).map(homeIn)))];
+  return { request, space, sites, mode, remains, revoke, left, names: mode === "erase" ? going.flatMap(namesOf) : [] };
 }
 
 /**
@@ -172,6 +174,7 @@ export function unsent(row: Row<Resident>, subject: string): Step<Row<Resident>>
 export function finished(row: Row<Resident>): Step<Row<Resident>> {
   const { pending, ...state } = row.state as Redirect & { pending?: Pending };
   if (!pending) return { row, effects: [] };
-  const after = { ...row, state: state as Resident, wakeAt: null };
-  return { row: after, effects: commit({ wakeAt: null }, after) };
+  // Whoever is known still may have something to send by now: its alarm is pending.
+  const after = { ...row, state: state as Resident, wakeAt: "kind" in state ? null : row.wakeAt };
+  return { row: after, effects: commit(row, after) };
 }

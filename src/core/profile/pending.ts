@@ -17,6 +17,8 @@ export interface Pending {
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
   /** Subjects of whom nothing that is under way may arrive, by where each was born. */
   readonly revoke: readonly Address[];
+  /** The same of the profiles that were merged into these: by the ids of the objects that they left. */
+  readonly left: readonly string[];
   /** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else; each to whose it was. */
   readonly names: readonly (Identity & { readonly subject: string })[];
   /** Deliveries of what is anonymous now end; its lines stay. */

@@ -232,7 +232,7 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   /** What a person may ask for. `vouched`: by more than a cookie. */
   exercise(right: Exercise, via: Proved, vouched: boolean): Promise<Reply<Exercised>>;
   /** Uses a proof up; `false` where it was before. */
-  spend(proof: { readonly id: string; readonly until: number }): Promise<boolean>;
+  spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>>;
   /** Whoever was erased here has chosen to be known again, and is there from now on. */
   lift(to: Address, via: Proved): Promise<Reply<null>>;
   /** Of a subject that was born here, has moved, and was erased where it rested: what it left to be sent. */

@@ -22,7 +22,7 @@ import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls
 import { sameText } from "./constant-time.ts";
 import { settleErasure } from "./erasing.ts";
 import { Keeper } from "./keeper.ts";
-import { go, goAlong, settleIn, type Here, type Taken } from "./moving.ts";
+import { go, goAlong, sendOff, settleIn, type Here, type Taken } from "./moving.ts";
 import { Person } from "./person.ts";
 import { isProven } from "./proof.ts";
 import { contentDigest } from "./subject-keys.ts";
@@ -123,12 +123,14 @@ export class Dwelling {
     if (state !== row.state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], subject);
   }
 
-  async spend(proof: { readonly id: string; readonly until: number }): Promise<boolean> {
-    const row = this.kept.profile;
-    const state = row && spent(row.state, proof, this.kept.keys, Date.now());
-    if (!row || !state) return false;
-    await this.kept.perform([{ kind: "write", row: { ...row, state } }]);
-    return true;
+  async spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>> {
+    if (!this.knows(via)) return { status: "absent" };
+    const moved = this.moved(via.subject);
+    const row = this.kept.profileOf(via.subject);
+    if (moved || !row) return moved ?? { status: "absent" };
+    const state = spent(row.state, proof, this.kept.keysOf(via.subject), Date.now());
+    if (state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], via.subject);
+    return { status: "told", told: state !== undefined };
   }
 
   /** Only what is done of an erasure can be lifted. */
@@ -173,12 +175,15 @@ export class Dwelling {
     const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
     const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
     const now = Date.now();
-    await Promise.all(going.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
+    // One that is on its way to another home may have arrived there, and is unlinked there.
+    const still = going.filter(({ row }) => row.state.leaving === undefined);
+    await Promise.all(still.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
     for (const one of going) await this.go(one.subject);
     return { status: "told", told: going.length };
   }
 
   async go(subject: string | undefined): Promise<void> {
+    await this.#finishErasure();
     await go(this.here(), subject);
   }
 
@@ -193,7 +198,13 @@ export class Dwelling {
     return settleIn(this.here(), luggage);
   }
 
+  /** What is left to do of making it anonymous is written where it is, and nowhere else. */
+  async #finishErasure(): Promise<void> {
+    if (this.kept.profile?.state.pending) await settleErasure(this.here());
+  }
+
   async leave(stays: Address): Promise<string | undefined> {
+    await this.#finishErasure();
     const profile = this.kept.profile;
     const frozen = profile && departure.freeze(profile, stays);
     if (!frozen) return undefined;
@@ -211,6 +222,7 @@ export class Dwelling {
   }
 
   async left(arrived: string): Promise<void> {
+    await sendOff(this.here());
     const profile = this.kept.profile;
     const parcel = this.#parcel();
     if (!profile?.state.leaving || parcel === undefined || contentDigest(parcel) !== arrived) return;
@@ -227,7 +239,7 @@ export class Dwelling {
   }
 
   here(): Here {
-    return { kept: this.kept, env: this.#envNow(), own: this.id };
+    return { kept: this.kept, person: this.person, env: this.#envNow(), own: this.id };
   }
 
   isBuried(subject?: string): boolean {
@@ -244,6 +256,11 @@ export class Dwelling {
     if (!state) return undefined;
     if ("kind" in state) return state.kind === "pointer" ? { status: "moved", to: state.to } : undefined;
     return state.leaving && { status: "moved", to: state.leaving, unfinished: this.seat(state.jurisdiction, subject) };
+  }
+
+  /** While the person is on their way, nothing may be done to a part of them. */
+  setsOut(): Moved | undefined {
+    return this.kept.profile && this.moved();
   }
 
   /** Answers whoever may be answered to, or says where the visitor is instead. What is kept apart tells nothing. */

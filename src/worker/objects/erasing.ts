@@ -12,11 +12,13 @@ import type { Pending } from "../../core/profile/pending.ts";
 import type { Seat } from "../../core/profile/redirect.ts";
 import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
+import { lookEverywhere } from "../homes.ts";
+import { logProblem } from "../log.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { visitorNames } from "../stores/object-name.ts";
 import { requestsOf } from "../stores/requests.ts";
 import type { Erased } from "./calls.ts";
-import { newToken, type Keeper } from "./keeper.ts";
+import { newToken, type Held, type Keeper } from "./keeper.ts";
 import type { Here } from "./moving.ts";
 import { newSecret } from "./subject-keys.ts";
 import { revokeAll } from "./way-out.ts";
@@ -36,9 +38,12 @@ export async function erase(
     await settleErasure(here);
     if (before.request === asked.request) return erasedBy(before);
   }
-  const going = kept
-    .profiles()
-    .map(({ subject, row }): Going => ({ subject, state: row.state, keys: kept.keysOf(subject) }));
+  if (kept.profile?.state.leaving) throw new Error("it is asked for where they go");
+  const going = resting(kept).map(({ subject, row }): Going => ({
+    subject,
+    state: row.state,
+    keys: kept.keysOf(subject),
+  }));
   const pending = pendingOf(going, {
     ...asked,
     from: newToken(),
@@ -46,8 +51,14 @@ export async function erase(
   });
   const write = asked.mode === "erase" ? entombAll : anonymizeAll;
   await Promise.all(write(kept, own, pending, asked.at, jurisdiction));
-  await settleErasure(here);
+  // Done already, as far as whoever asked: what the alarm has to do again must not cost them their request's id.
+  await settleErasure(here).catch((error: unknown) => logProblem("erasure_unfinished", error));
   return erasedBy(pending);
+}
+
+/** A device on its way home is nobody's here, and may have arrived there already. */
+function resting(kept: Keeper): readonly Held[] {
+  return kept.profiles().filter(({ row }) => row.state.leaving === undefined);
 }
 
 function erasedBy({ remains }: Pending): Erased {
@@ -63,7 +74,7 @@ function entombAll(
   at: number,
   jurisdiction: Jurisdiction,
 ): readonly Promise<void>[] {
-  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  const devices = resting(kept).filter(({ subject }) => subject !== own);
   return [
     kept.perform(entomb(kept.row, jurisdiction, at, pending).effects, own),
     ...devices.map(({ subject, row }) => kept.perform(entomb(row, jurisdiction, at).effects, subject)),
@@ -71,7 +82,7 @@ function entombAll(
 }
 
 function anonymizeAll(kept: Keeper, own: string, pending: Pending, at: number): readonly Promise<void>[] {
-  return kept.profiles().map(({ subject, row }) => {
+  return resting(kept).map(({ subject, row }) => {
     const old = kept.keysOf(subject);
     const secret = newSecret();
     kept.giveSecret(subject, secret);
@@ -92,18 +103,19 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   if (!pending || !state) return;
   const { jurisdiction } = state;
   const { request, remains, mode } = pending;
-  const places = JURISDICTIONS.filter((one) => remains[one] !== undefined || one === jurisdiction);
   const now = Date.now();
   const purposes = mode === "erase" ? PURPOSES : PURPOSES.filter((purpose) => purpose !== "necessary");
-  for (const place of places) {
-    for (const { id } of pending.revoke) await revokeAll(env, place, id, now, purposes);
+  const revoked = [...pending.revoke.map(({ id }) => id), ...pending.left];
+  for (const place of JURISDICTIONS) {
+    await Promise.all(revoked.map((id) => revokeAll(env, place, id, now, purposes)));
     const left = remains[place];
     if (left) await requestsOf(env, place).report(request, left);
   }
   if (mode === "erase") {
     await dropWaiting(pending, own, env);
-    await eraseApart(pending, env, now);
-    await entombNames(pending, { jurisdiction, id: own }, env);
+    const names = await ownNames(pending, own, env);
+    await eraseApart({ ...pending, names }, env, now);
+    await entombNames({ ...pending, names }, { jurisdiction, id: own }, env);
   }
   if (kept.row && pendingIn(kept)?.request === request) await kept.perform(finished(kept.row).effects);
 }
@@ -114,18 +126,31 @@ async function dropWaiting({ revoke }: Pending, own: string, env: Env): Promise<
   }
 }
 
+/** What a browser says that it is called is somebody else's where they rest by that name. */
+async function ownNames({ names, space }: Pending, own: string, env: Env): Promise<Pending["names"]> {
+  const sought = names.map(async (one) => {
+    if (one.kind !== "anonymousId") return [one];
+    const homes = await lookEverywhere(env, { space, class: "full", kind: one.kind, value: one.value });
+    return homes.some(({ kind, at }) => kind === "profile" && at.id !== own) ? [] : [one];
+  });
+  return (await Promise.all(sought)).flat();
+}
+
 /** What the law let be kept without joining it: its objects are named by what named the visitor, or by their profile. */
-async function eraseApart({ names, revoke, request, space, sites }: Pending, env: Env, at: number): Promise<void> {
-  const known = [...names, ...revoke.map(({ id: value }) => ({ kind: "profile", value }) as const)];
+async function eraseApart({ names, revoke, left, ...asked }: Pending, env: Env, at: number): Promise<void> {
+  const { request, space, sites } = asked;
+  const profiles = [...revoke.map(({ id }) => id), ...left];
+  const known = [...names, ...profiles.map((value) => ({ kind: "profile", value }) as const)];
   for (const { kind, value } of known) {
     for (const [apart, site] of APART.flatMap((one) => sites.map((site) => [one, site] as const))) {
       const named = { space: realmOf(apart, site, space), class: apart, kind, value };
       for (const place of JURISDICTIONS) {
-        const [newest] = visitorNames(env, place, named);
-        if (!newest) continue;
-        const object = jurisdictionOf(env.PROFILE, place, env).named(await newest());
-        if ((await object.find()).kind !== "profile") continue;
-        await object.exercise({ type: "erase", request, space, sites, mode: "erase", at }, { by: "server" }, true);
+        // No pointer leads from a newer name to an older one of these.
+        for (const name of visitorNames(env, place, named)) {
+          const object = jurisdictionOf(env.PROFILE, place, env).named(await name());
+          if ((await object.find()).kind !== "profile") continue;
+          await object.exercise({ type: "erase", request, space, sites, mode: "erase", at }, { by: "server" }, true);
+        }
       }
     }
   }

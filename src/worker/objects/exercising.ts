@@ -25,7 +25,7 @@ export async function exercise(
   vouched: boolean,
 ): Promise<Reply<Exercised>> {
   if (!home.knows(via)) return { status: "absent" };
-  const moved = home.moved(via.subject);
+  const moved = home.moved(via.subject) ?? home.setsOut();
   const row = home.kept.profileOf(via.subject);
   if (moved || !row) return moved ?? { status: "absent" };
   if (via.by !== "server" && !vouched && isNamed(home, row)) return STEP_UP;

@@ -164,7 +164,7 @@ export class Keeper {
 
   async flush(settings: OutboxSettings): Promise<void> {
     const due = this.subjects().filter((subject) => this.#isDue(subject));
-    for (const subject of due) await this.#flush(subject, settings);
+    for (const subject of due) await this.flushRow(subject, settings);
     const others = this.subjects().filter((subject) => !due.includes(subject));
     const next = Math.min(...others.map((subject) => this.rowOf(subject)?.wakeAt ?? Infinity));
     // This alarm was theirs as well.
@@ -176,7 +176,8 @@ export class Keeper {
     return subject === this.#own || (wakeAt !== null && wakeAt <= Date.now());
   }
 
-  async #flush(subject: string, settings: OutboxSettings): Promise<void> {
+  /** What fails stays, and is tried again by the alarm. */
+  async flushRow(subject: string, settings: OutboxSettings): Promise<void> {
     const row = this.rowOf(subject);
     if (!row) return;
     const { leaving, effects } = alarm.flush(row, Date.now(), settings);

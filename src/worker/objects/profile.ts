@@ -122,10 +122,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const moved = this.#home.moved(via.subject);
     if (moved || !this.#home.kept.profileOf(via.subject)) return moved ?? { status: "absent" };
     const now = Date.now();
+    // One that is on its way home is this person's no more, and may have arrived there as it was.
+    const theirs = this.#home.kept.profiles().filter(({ row }) => row.state.leaving === undefined);
     await Promise.all(
-      this.#home.kept
-        .profiles()
-        .map(({ subject, row }) => this.#home.kept.perform(machine.signOut(row, newToken(), now).effects, subject)),
+      theirs.map(({ subject, row }) => this.#home.kept.perform(machine.signOut(row, newToken(), now).effects, subject)),
     );
     return { status: "told", told: null };
   }
@@ -198,8 +198,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return exercise(this.#home, this.#config, right, via, vouched);
   }
 
-  async spend(proof: { readonly id: string; readonly until: number }): Promise<boolean> {
-    return this.#home.spend(proof);
+  async spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>> {
+    return this.#home.spend(proof, via);
   }
 
   async lift(to: Address, via: Proved): Promise<Reply<null>> {
