@@ -1,9 +1,12 @@
 /** What nobody may do to another by a claim, a cookie or an assertion that is not theirs, and what no link or move may lose. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import config from "../../gatehouse.config.ts";
+import { proposeRead } from "../../src/core/decide/read.ts";
 import { isRevoked, NOTHING_KNOWN } from "../../src/core/delivery/revocations.ts";
 import { ASSERTION_HEADER } from "../../src/worker/call/assertion.ts";
 import { revocationHandles } from "../../src/worker/stores/object-name.ts";
+import { requestsOf } from "../../src/worker/stores/requests.ts";
 import { readRevocations } from "../../src/worker/stores/revocations.ts";
 import { AT, call, collect, cookiesOf, FROM, fromPage, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
@@ -142,7 +145,36 @@ describe("an erasure", () => {
     // The call that joins them dies when half of it is done.
     await us.leave({ jurisdiction: "eu", id: eu.id.toString() });
     await ask("erase", [anonymousId(browser.anonymousId)]);
-    for (const one of [us, eu]) expect((await stateOf(one))?.["kind"]).toBeDefined();
+    for (const one of [us, eu]) expect((await stateOf(one))?.["kind"]).toBe("tombstone");
     expect((await lookup(name)).found).toBe(false);
+  });
+
+  it("takes what was on its way there, with what is left of it elsewhere, under the same request", async () => {
+    const [browser, name] = [await aBrowser(), newId("person")];
+    await collect([view({ userId: name, context: AT.california })]);
+    const [home, born] = [await objectOf("us", person(name)), await objectOf("us", named(browser.anonymousId))];
+    const before = (await requestsOf(env, "us").archiveTasks(1_000)).length;
+    const { requestId } = await ask("erase", [userId(name)]);
+    const at = Date.now();
+    const naming = { kind: "userId", value: name, evidence: "server", source: "backend", at } as const;
+    const names = [{ ...naming, purpose: "personalization" }] as const;
+    const to = { jurisdiction: "us", id: home.id.toString() } as const;
+    const facts = {
+      keyKind: "browser",
+      source: "backend",
+      planMode: "refuse",
+      history: false,
+      hasCookie: false,
+      signals: {},
+      consentCategories: {},
+      audience: undefined,
+      connection: { country: "US", subdivision: "US-CA" },
+      receivedAt: at,
+    } as const;
+    const read = proposeRead({ context: {}, occurredAt: at }, facts, config);
+    await born.link({ names, to }, { ask: read.ask }, { by: "server" });
+    expect(await stateOf(born)).toMatchObject({ kind: "tombstone", asked: { request: requestId } });
+    // A day of the person's own, and one of the browser's.
+    expect(await requestsOf(env, "us").archiveTasks(1_000)).toHaveLength(before + 2);
   });
 });

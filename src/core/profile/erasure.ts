@@ -172,8 +172,10 @@ export function unsent(row: Row<Resident>, subject: string): Step<Row<Resident>>
 
 /** Done, all of it: nobody is named here any more. */
 export function finished(row: Row<Resident>): Step<Row<Resident>> {
-  const { pending, ...state } = row.state as Redirect & { pending?: Pending };
+  const { pending, ...rest } = row.state as Redirect & { pending?: Pending };
   if (!pending) return { row, effects: [] };
+  const { request, space, sites } = pending;
+  const state = "kind" in rest && rest.kind === "tombstone" ? { ...rest, asked: { request, space, sites } } : rest;
   // Whoever is known still may have something to send by now: its alarm is pending.
   const after = { ...row, state: state as Resident, wakeAt: "kind" in state ? null : row.wakeAt };
   return { row: after, effects: commit(row, after) };

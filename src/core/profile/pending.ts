@@ -6,13 +6,16 @@ import type { Jurisdiction } from "../policy/placement.ts";
 import type { Identity, Remains } from "../rights/right.ts";
 import type { Address } from "./redirect.ts";
 
-export interface Pending {
+export interface ErasureAsked {
   /** The request that it is for. */
   readonly request: string;
   /** The visitor's identity space: within which the names are theirs. */
   readonly space: string;
   /** Its sites, each of which may have kept statistics apart. */
   readonly sites: readonly string[];
+}
+
+export interface Pending extends ErasureAsked {
   /** By the jurisdiction that the lines rest in. */
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
   /** Subjects of whom nothing that is under way may arrive, by where each was born. */

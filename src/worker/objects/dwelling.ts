@@ -239,7 +239,8 @@ export class Dwelling {
   }
 
   here(): Here {
-    return { kept: this.kept, person: this.person, env: this.#envNow(), own: this.id };
+    const { kept, person, id: own } = this;
+    return { kept, person, env: this.#envNow(), destinations: this.#needs.destinations, own };
   }
 
   isBuried(subject?: string): boolean {

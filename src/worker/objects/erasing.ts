@@ -4,15 +4,14 @@
  * record to be taken out, and their names lead to the tombstone. What fails is done again by the alarm.
  */
 import { realmOf, VISITOR_CLASSES } from "../../core/decide/visitor-class.ts";
-import type { CompiledDestinations } from "../../core/destinations/index.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
 import { anonymize, entomb, finished, pendingOf, type ErasureFacts, type Going } from "../../core/profile/erasure.ts";
 import type { Pending } from "../../core/profile/pending.ts";
-import type { Seat } from "../../core/profile/redirect.ts";
+import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
-import { lookEverywhere } from "../homes.ts";
+import { lookEverywhere, profileAt } from "../homes.ts";
 import { logProblem } from "../log.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { visitorNames } from "../stores/object-name.ts";
@@ -30,9 +29,8 @@ export type Erasing = Pick<ErasureFacts, "request" | "space" | "sites" | "mode" 
 export async function erase(
   here: Here,
   { jurisdiction, ...asked }: Erasing & { readonly jurisdiction: Jurisdiction },
-  destinations: CompiledDestinations,
 ): Promise<Erased> {
-  const { kept, own } = here;
+  const { kept, own, destinations } = here;
   const before = pendingIn(kept);
   if (before) {
     await settleErasure(here);
@@ -113,6 +111,7 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   }
   if (mode === "erase") {
     await dropWaiting(pending, own, env);
+    await eraseTwins(pending, { jurisdiction, id: own }, env, now);
     const names = await ownNames(pending, own, env);
     await eraseApart({ ...pending, names }, env, now);
     await entombNames({ ...pending, names }, { jurisdiction, id: own }, env);
@@ -123,6 +122,20 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
 async function dropWaiting({ revoke }: Pending, own: string, env: Env): Promise<void> {
   for (const { jurisdiction, id } of revoke) {
     if (id !== own) await jurisdictionOf(env.PROFILE, jurisdiction, env).withId(id).dropWaiting();
+  }
+}
+
+/** Another home of the same person, which a race made, and which may have been on its way here. */
+async function eraseTwins(pending: Pending, here: Address, env: Env, at: number): Promise<void> {
+  const { request, space, sites } = pending;
+  for (const { kind, value } of pending.names.filter((one) => one.kind === "userId")) {
+    for (const home of await lookEverywhere(env, { space, class: "full", kind, value })) {
+      if (home.kind !== "profile" || home.at.id === here.id) continue;
+      const twin = profileAt(env, home.at);
+      await twin.unpoint(here);
+      const right = { type: "erase", request, space, sites, mode: "erase", at } as const;
+      await twin.exercise(right, { by: "server", subject: home.at.subject }, true);
+    }
   }
 }
 

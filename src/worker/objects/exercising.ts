@@ -43,7 +43,7 @@ async function done(home: Dwelling, config: Config, right: Exercise, row: Row, s
   if (right.type === "access") return accessDocument(home.person.rows(), { config, now: Date.now() });
   if (right.type === "rectify") return rectify(home, config, right, subject);
   if (right.type === "object") return object(home, right.choices, row, subject);
-  return erase(home.here(), { ...right, jurisdiction: row.state.jurisdiction }, config.destinations);
+  return erase(home.here(), { ...right, jurisdiction: row.state.jurisdiction });
 }
 
 /** On the row that was asked, and wherever else the same is known. */

@@ -5,16 +5,19 @@
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import { isBuried, isProfile } from "../../core/profile/departure.ts";
+import type { CompiledDestinations } from "../../core/destinations/index.ts";
+import { isBuried, isProfile, unpoint } from "../../core/profile/departure.ts";
 import { entomb } from "../../core/profile/erasure.ts";
 import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
 import { baggageOf, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
-import { newRow } from "../../core/profile/state.ts";
+import { newRow, type Resident, type Row } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { erase } from "./erasing.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Person } from "./person.ts";
 import { contentDigest } from "./subject-keys.ts";
@@ -24,11 +27,15 @@ export interface Here {
   readonly kept: Keeper;
   readonly person: Person;
   readonly env: Env;
+  readonly destinations: CompiledDestinations;
   /** The object's id. */
   readonly own: string;
 }
 
-export type Taken = { readonly taken: true } | { readonly taken: false; readonly because: NotTaken };
+export type Taken =
+  | { readonly taken: true }
+  /** `asked`: for what whoever was there has been erased. */
+  | { readonly taken: false; readonly because: NotTaken; readonly asked?: ErasureAsked };
 
 /** With its secret: it goes to one object, by one call, and rests nowhere on the way. */
 interface Luggage extends Baggage {
@@ -65,9 +72,7 @@ async function goOn(here: Here, subject: string): Promise<void> {
   if (answer.taken) {
     await kept.perform(moveOut(now, toFrom(to, own), subject, Date.now()).effects, subject);
   } else if (answer.because === "buried" && to.id !== subject) {
-    // Whoever it was being linked to asked to be erased, and it was theirs.
-    await revokeAll(env, now.state.born ?? now.state.jurisdiction, subject, Date.now());
-    await kept.perform(entomb(kept.rowOf(subject), now.state.jurisdiction, Date.now()).effects, subject);
+    await goDown(here, subject, now, to, answer.asked);
   } else if (subject !== own && to.id !== subject) {
     // Its person goes without it: it is its own again, in a place of its own.
     await kept.perform(unlink(now, subject, Date.now()).effects, subject);
@@ -75,6 +80,21 @@ async function goOn(here: Here, subject: string): Promise<void> {
   } else {
     await kept.perform(stay(now, withoutLinks(now.state, isProved)).effects, subject);
   }
+}
+
+/** Whoever it was being linked to, or was going with, asked to be erased, and it was theirs. */
+async function goDown(here: Here, subject: string, row: Row, to: Seat, asked?: ErasureAsked): Promise<void> {
+  const { kept, env } = here;
+  const { jurisdiction, born = jurisdiction } = row.state;
+  const at = Date.now();
+  if (!asked) {
+    await revokeAll(env, born, subject, at);
+    return kept.perform(entomb(kept.rowOf(subject), jurisdiction, at).effects, subject);
+  }
+  await kept.perform(stay(row, row.state).effects, subject);
+  if (kept.row) await kept.perform(unpoint(kept.row, to).effects);
+  await erase(here, { ...asked, mode: "erase", at, jurisdiction });
+  return undefined;
 }
 
 function isMoving(kept: Keeper, subject: string): boolean {
@@ -138,7 +158,8 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const { jurisdiction } = luggage;
   const { subject, names } = luggage;
   const held = kept.rowOf(subject);
-  if ((kept.row && isBuried(kept.row)) || (held && isBuried(held))) return { taken: false, because: "buried" };
+  const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
+  if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
     return isSame ? { taken: true } : { taken: false, because: "occupied" };
@@ -156,6 +177,14 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   if (isDevice) done.push(knowPerson(kept, own, names, jurisdiction, now));
   await Promise.all(done);
   return { taken: true };
+}
+
+function askedIn({ state }: Row<Resident>): { readonly asked?: ErasureAsked } {
+  if (!("kind" in state) || state.kind !== "tombstone") return {};
+  const { pending, asked = pending } = state;
+  if (!asked) return {};
+  const { request, space, sites } = asked;
+  return { asked: { request, space, sites } };
 }
 
 /** By what the person is called to whom the device came. */

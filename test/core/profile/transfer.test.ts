@@ -124,7 +124,7 @@ describe("a parcel", () => {
 
 describe("what is elsewhere of it", () => {
   const telling = { days: { shop: [[20_000, 20_001] as const] }, told: ["advertising" as const] };
-  const namesAt: NamesAt = (days, keys) => ({ meta: [keys.hash("recipient", JSON.stringify(days))] });
+  const namesAt: NamesAt = (days, keys) => ({ meta: [keys.hash("link", JSON.stringify(days))] });
   const facts = { request: "r", space: "shop", sites: ["shop"], from: "f", at: NOW, mode: "erase", namesAt } as const;
   const pendingIn = (state: ProfileState, keys: SubjectKeys): Pending =>
     pendingOf([{ subject: "object", state, keys }], facts);
