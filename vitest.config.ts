@@ -17,6 +17,11 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
+      {
+        resolve: { alias: { "cloudflare:workers": new URL("test/people/cloudflare-workers.ts", import.meta.url).pathname } },
+        define: { GATEHOUSE_CRASH_POINTS: "false" },
+        test: { name: "people", include: ["test/people/**/*.test.ts"] },
+      },
       { test: { name: "cli", include: ["test/cli/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "sdk", include: ["test/sdk/**/*.test.ts"], testTimeout: 30_000 } },
       {

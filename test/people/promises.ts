@@ -1,0 +1,215 @@
+/**
+ * The promises that an event takes effect once and that erased means erased, asked of a simulated world after each step, in
+ * words of its own: what was sent, said and asked for stands in the diary, what rests is seen from outside, and no rule of the
+ * machine's is asked.
+ */
+import { PURPOSES, type Choice, type Purpose } from "../../src/core/policy/purposes.ts";
+import type { ProfileState } from "../../src/core/profile/state.ts";
+import type { Diary, Yes } from "./diary.ts";
+import { countsIn, isProfile, isTombstone, MOST_STEPS, pointerIn, type Seen, type SeenProfile, type Seer } from "./seer.ts";
+
+/** Where an event was last seen to have taken effect, or why it is in no profile any more. */
+type Fate =
+  | { readonly is: "held"; readonly secret: string; readonly subject: string }
+  | { readonly is: "refused" | "erased" | "anonymized"; readonly lifts: number };
+
+export class Promises {
+  readonly faults: string[] = [];
+  readonly fates = new Map<string, Fate>();
+  readonly #seer: Seer;
+  readonly #diary: Diary;
+  /** By secret: how long its ring was, and what its slices held. */
+  readonly #known = new Map<string, { readonly ring: number; readonly names: ReadonlySet<string> }>();
+  /** Profiles that were made known anew where a tombstone was. */
+  readonly #lifted = new Set<string>();
+
+  constructor(seer: Seer, diary: Diary) {
+    this.#seer = seer;
+    this.#diary = diary;
+  }
+
+  /** After one step. */
+  check(): void {
+    const changes = this.#seer.look();
+    if (changes.length === 0) return;
+    for (const { before, after } of changes) {
+      for (const row of after.values()) {
+        if (isProfile(row)) this.#checkRow(row);
+        const was = before.get(row.subject);
+        const pointer = pointerIn(row);
+        if (was && isTombstone(was) && pointer) this.#lifted.add(pointer.to.id);
+      }
+      for (const was of before.values()) this.#checkGone(was, after.get(was.subject));
+    }
+    for (const object of new Set(changes.flatMap(({ after }) => [...after.values()].map((one) => one.object))))
+      this.#checkPerson(object);
+    this.#checkOnce();
+    this.#checkPointers();
+  }
+
+  #fault(text: string): void {
+    if (!this.faults.includes(text)) this.faults.push(text);
+  }
+
+  /** Exactly once: a subject on its way rests in two places, and in one of them it is leaving. */
+  #checkOnce(): void {
+    const resting = new Map<string, SeenProfile[]>();
+    const secrets = new Map<string, SeenProfile[]>();
+    for (const one of this.#seer.profiles()) {
+      secrets.set(one.secret, [...(secrets.get(one.secret) ?? []), one]);
+      for (const [name, { count }] of Object.entries(countsIn(one.row.state))) {
+        if (count !== 1) this.#fault(`${name} counts ${count}`);
+        resting.set(name, [...(resting.get(name) ?? []), one]);
+      }
+    }
+    for (const [secret, rows] of secrets) {
+      const staying = rows.filter(({ row }) => !row.state.leaving);
+      if (staying.length > 1) this.#fault(`one subject rests in ${staying.length} places: ${secret.slice(0, 4)}`);
+    }
+    for (const [name, rows] of resting) {
+      const staying = rows.filter(({ row }) => !row.state.leaving);
+      if (staying.length > 1) this.#fault(`${name} took effect in ${staying.length} profiles`);
+      const [holder] = staying.length > 0 ? staying : rows;
+      this.#landed(name, holder!);
+    }
+    for (const [name, fate] of this.fates)
+      if (fate.is === "held" && !resting.has(name)) this.#fault(`${name} vanished`);
+  }
+
+  #landed(name: string, holder: SeenProfile): void {
+    const fate = this.fates.get(name);
+    if (fate?.is === "held" && fate.secret === holder.secret) return;
+    if (fate && fate.is !== "held" && fate.is !== "refused") {
+      // Who chose to be known again may be sent an event again that nobody had answered.
+      if (fate.lifts === this.#diary.lifts) this.#fault(`${name} was ${fate.is} and is back`);
+    } else if (fate?.is === "held") {
+      const joined = holder.row.state.joined?.some((one) => one.startsWith(fate.subject));
+      if (!joined) this.#fault(`${name} went from one subject to another`);
+    } else if (!fate) this.#checkOwner(name, holder);
+    this.fates.set(name, { is: "held", secret: holder.secret, subject: holder.subject });
+  }
+
+  /** A browser's event is kept for whom its cookie names, and for nobody whom another browser's cookie names. */
+  #checkOwner(name: string, holder: SeenProfile): void {
+    const sent = this.#diary.events.get(name);
+    if (sent?.browser === undefined) return;
+    const owners = this.#diary.owners.get(holder.subject);
+    const isTheirs = owners === undefined || owners.has(sent.browser);
+    if (!isTheirs) this.#fault(`${name} of browser ${sent.browser} is kept for browser ${[...owners].join()}`);
+  }
+
+  /** What was kept is kept until somebody refuses, is erased or made anonymous; and then all of it goes. */
+  #checkGone(was: Seen, now: Seen | undefined): void {
+    if (!isProfile(was)) return;
+    const names = Object.keys(countsIn(was.row.state));
+    const because = this.#whyGone(was, now);
+    for (const name of names) {
+      const fate = this.fates.get(name);
+      if (fate?.is !== "held" || fate.secret !== was.secret) continue;
+      if (now && isProfile(now) && now.secret === was.secret && name in countsIn(now.row.state)) continue;
+      if (because) this.fates.set(name, { is: because, lifts: this.#diary.lifts });
+    }
+  }
+
+  #whyGone(was: SeenProfile, now: Seen | undefined): "refused" | "erased" | "anonymized" | undefined {
+    // It rests elsewhere.
+    if (this.#seer.profiles().some((one) => one.secret === was.secret && one.row.state !== was.row.state && one !== now))
+      return undefined;
+    if (now && isTombstone(now)) return this.#diary.erasuresAsked > 0 ? "erased" : undefined;
+    if (!now || !isProfile(now)) return undefined;
+    if (now.secret !== was.secret) return this.#diary.erasuresAsked > 0 ? "anonymized" : undefined;
+    return this.#refuses(now, "analytics") ? "refused" : undefined;
+  }
+
+  /** By their own word, or by that of any who is the same person at this moment. */
+  #refuses(one: SeenProfile, purpose: Purpose): boolean {
+    const own = one.row.state.consent.choices[purpose];
+    if (own && !own.granted) return true;
+    return this.#kinOf(one).some(({ row }) => {
+      const said = row.state.consent.choices[purpose];
+      return said !== undefined && !said.granted && said.at >= (own?.at ?? 0);
+    });
+  }
+
+  #kinOf(one: SeenProfile): readonly SeenProfile[] {
+    return this.#seer
+      .of(one.object)
+      .filter(isProfile)
+      .filter((other) => other.subject !== one.subject && !other.row.state.leaving);
+  }
+
+  /** A refusal binds all rows of a person; a slice never outlives its purpose. */
+  #checkPerson(object: string): void {
+    const profiles = this.#seer.of(object).filter(isProfile);
+    const staying = profiles.filter(({ row }) => !row.state.leaving);
+    for (const one of staying)
+      for (const purpose of ["analytics", "personalization"] as const)
+        if (one.row.state.slices[purpose] && this.#refuses(one, purpose))
+          this.#fault(`a profile holds what rests on ${purpose}, which is refused`);
+    const own = this.#seer.at({ id: object });
+    const devices = profiles.filter(({ subject }) => subject !== object);
+    if (devices.length > 0 && own && isTombstone(own)) this.#fault("a device rests with who was erased");
+    if (devices.length > 0 && !own) this.#fault("a device rests with nobody");
+  }
+
+  #checkRow(one: SeenProfile): void {
+    const { state, ring } = one.row;
+    if (state.jurisdiction !== one.rests) this.#fault("a profile rests in another jurisdiction than it says");
+    this.#checkYes(one, state);
+    const names = new Set(Object.keys(countsIn(state)));
+    const known = this.#known.get(one.secret);
+    if (known && ring.length < known.ring) this.#fault("a ring forgot what it had taken");
+    if (known && names.size > 0 && [...known.names].some((name) => !names.has(name)))
+      this.#fault("a profile lost a part of what it held");
+    this.#known.set(one.secret, { ring: ring.length, names });
+  }
+
+  /** What was agreed on one device counts there, and for what is the person's own. */
+  #checkYes(one: SeenProfile, { consent, joined = [] }: ProfileState): void {
+    for (const purpose of PURPOSES) {
+      const choice: Choice | undefined = consent.choices[purpose];
+      if (!choice?.granted) continue;
+      const yes = this.#diary.yes.get(choice.at);
+      if (!yes) this.#fault("a profile holds a yes that nobody said");
+      else if (!this.#maySay(one, yes, joined)) this.#fault(`a yes for ${purpose} crossed to another device`);
+    }
+  }
+
+  #maySay({ object, subject }: Seen, yes: Yes, joined: readonly string[]): boolean {
+    // A row of the person's own hears its devices.
+    if (subject === object && this.#hasDevices.has(object)) return true;
+    const { may, cookie } = yes;
+    const isTheirs =
+      may.has(subject) || subject === this.#ledTo(cookie) || joined.some((one) => may.has(one.split("/")[0] ?? ""));
+    if (isTheirs) may.add(subject);
+    return isTheirs;
+  }
+
+  readonly #hasDevices = new Set<string>();
+
+  #ledTo(seat: Yes["cookie"]): string | undefined {
+    const led = seat && this.#seer.follow(seat);
+    return led && led !== "round" ? led.end?.subject : undefined;
+  }
+
+  /** No circle, none too long, and to nobody but who was there. */
+  #checkPointers(): void {
+    for (const one of this.#seer.all()) {
+      const device = one.subject !== one.object && isProfile(one);
+      if (device) this.#hasDevices.add(one.object);
+      const pointer = pointerIn(one);
+      if (!pointer) continue;
+      const led = this.#seer.follow({ id: one.object, subject: one.subject });
+      if (led === "round") this.#fault("a way of pointers never ends");
+      else if (led.steps > MOST_STEPS) this.#fault(`a way of ${led.steps} pointers`);
+      else if (led.end && isProfile(led.end) && pointer.token !== undefined) this.#checkLed(one, led.end);
+    }
+  }
+
+  #checkLed(from: Seen, to: SeenProfile): void {
+    const joined = to.row.state.joined?.some((one) => one.startsWith(from.subject));
+    if (to.subject === from.subject || joined || this.#lifted.has(to.subject)) return;
+    if (to.row.state.joined?.some((one) => this.#lifted.has(one.split("/")[0] ?? ""))) return;
+    this.#fault("a cookie leads to somebody else");
+  }
+}

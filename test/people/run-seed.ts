@@ -1,0 +1,41 @@
+/** One seed: people act, objects die, messages come twice; then all of it comes to rest, and is looked at once more. */
+import { PeopleWorld } from "./people-world.ts";
+import { Promises } from "./promises.ts";
+import { Seer } from "./seer.ts";
+import { makeCryptoInstant } from "./instant-crypto.ts";
+
+export interface Ran {
+  readonly faults: readonly string[];
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+const ACTS = 45;
+
+export async function runSeed(seed: number): Promise<Ran> {
+  makeCryptoInstant();
+  const world = new PeopleWorld(seed);
+  const { platform, chance } = world;
+  const seer = new Seer(platform);
+  const promises = new Promises(seer, world.diary);
+  world.handleOf = (cookie) => seer.handle(cookie);
+  const realNow = Date.now;
+  Date.now = () => platform.clock;
+  try {
+    let acts = 0;
+    while (acts < ACTS || world.underWay > 0) {
+      if (acts < ACTS && world.underWay < 4 && chance.is(0.15)) {
+        world.act();
+        acts++;
+      }
+      if (chance.is(0.01)) platform.crashOne();
+      if (chance.is(0.02)) platform.fireDue();
+      if (chance.is(0.02)) world.consume();
+      if (!(await platform.step()) && !platform.fireDue()) platform.clock += 1_000;
+      promises.check();
+      if (promises.faults.length + platform.faults.length > 0) break;
+    }
+    return { faults: [...promises.faults, ...platform.faults], tally: world.diary.tally };
+  } finally {
+    Date.now = realNow;
+  }
+}
