@@ -65,6 +65,8 @@ export class Platform {
   readonly stores = new Map<string, Store>();
   readonly queue: InQueue[] = [];
   actions: Action[] = [];
+  /** The last calls, for whoever looks for a reason. */
+  readonly trace: string[] = [];
   /** What an object threw though nothing had failed. */
   readonly faults: string[] = [];
   readonly #chance: Chance;
@@ -126,6 +128,7 @@ export class Platform {
   }
 
   #fire(store: Store): void {
+    this.note(`alarm ${shown(store.id)}`);
     store.handled = store.alarm;
     store.alarm = null;
     const life = this.#wake(store);
@@ -155,6 +158,10 @@ export class Platform {
     if (this.#isLocal) this.queue.splice(0);
   }
 
+  note(what: string): void {
+    this.trace.push(`${this.clock % 1e7} ${what.replaceAll(/[0-9a-f]{64}/g, shown)}`);
+  }
+
   storeNamed(name: string, jurisdiction: Jurisdiction): Store | undefined {
     return this.stores.get(this.idNamed(name, jurisdiction));
   }
@@ -166,6 +173,7 @@ export class Platform {
   #crash(store: Store): void {
     const { life } = store;
     if (!life) return;
+    this.note(`crash ${shown(store.id)}`);
     life.alive = false;
     store.life = undefined;
     store.alarm ??= store.handled;
@@ -190,6 +198,7 @@ export class Platform {
       // It is on its way whatever becomes of who sent it.
       const run = () => {
         const life = this.#wake(store);
+        this.note(`${method} ${shown(store.id)} ${JSON.stringify(args)}`);
         const fail = (error: Error) => {
           life.awaited.delete(fail);
           answer(() => reject(error));
@@ -270,6 +279,10 @@ export class Platform {
       },
     );
   }
+}
+
+function shown(id: string): string {
+  return `#${id.slice(0, 4)}`;
 }
 
 class Lost extends Error {}

@@ -32,6 +32,7 @@ export class Promises {
   check(): void {
     const changes = this.#seer.look();
     if (changes.length === 0) return;
+    const gone = new Map<string, "erased" | "anonymized">();
     for (const { before, after } of changes) {
       for (const row of after.values()) {
         if (isProfile(row)) this.#checkRow(row);
@@ -39,11 +40,14 @@ export class Promises {
         const pointer = pointerIn(row);
         if (was && isTombstone(was) && pointer) this.#lifted.add(pointer.to.id);
       }
-      for (const was of before.values()) this.#checkGone(was, after.get(was.subject));
+      for (const was of before.values()) {
+        const end = isProfile(was) ? this.#endOf(was, after.get(was.subject)) : undefined;
+        if (end) gone.set(was.secret, end);
+      }
     }
     for (const object of new Set(changes.flatMap(({ after }) => [...after.values()].map((one) => one.object))))
       this.#checkPerson(object);
-    this.#checkOnce();
+    this.#checkOnce(gone);
     this.#checkPointers();
   }
 
@@ -52,28 +56,31 @@ export class Promises {
   }
 
   /** Exactly once: a subject on its way rests in two places, and in one of them it is leaving. */
-  #checkOnce(): void {
-    const resting = new Map<string, SeenProfile[]>();
-    const secrets = new Map<string, SeenProfile[]>();
-    for (const one of this.#seer.profiles()) {
-      secrets.set(one.secret, [...(secrets.get(one.secret) ?? []), one]);
+  #checkOnce(gone: ReadonlyMap<string, "erased" | "anonymized">): void {
+    const bySecret = Map.groupBy(this.#seer.profiles(), ({ secret }) => secret);
+    const effective = new Map<string, SeenProfile>();
+    const resting = new Map<string, SeenProfile>();
+    for (const [secret, rows] of bySecret) {
+      const staying = rows.filter(({ row }) => !row.state.leaving);
+      if (staying.length > 1) this.#fault(`one subject rests in ${staying.length} places`);
+      const one = staying[0] ?? rows[0]!;
+      effective.set(secret, one);
       for (const [name, { count }] of Object.entries(countsIn(one.row.state))) {
         if (count !== 1) this.#fault(`${name} counts ${count}`);
-        resting.set(name, [...(resting.get(name) ?? []), one]);
+        const other = resting.get(name);
+        const isParcel = other?.row.state.leaving ?? one.row.state.leaving;
+        if (other && !isParcel) this.#fault(`${name} took effect in two profiles`);
+        if (!other || other.row.state.leaving) resting.set(name, one);
       }
     }
-    for (const [secret, rows] of secrets) {
-      const staying = rows.filter(({ row }) => !row.state.leaving);
-      if (staying.length > 1) this.#fault(`one subject rests in ${staying.length} places: ${secret.slice(0, 4)}`);
+    for (const [name, holder] of resting) this.#landed(name, holder);
+    for (const [name, fate] of this.fates) {
+      if (fate.is !== "held" || resting.has(name)) continue;
+      const now = effective.get(fate.secret);
+      const because = now ? (this.#refuses(now, "analytics") ? "refused" : undefined) : gone.get(fate.secret);
+      if (because) this.fates.set(name, { is: because, lifts: this.#diary.lifts });
+      else this.#fault(`${name} vanished`);
     }
-    for (const [name, rows] of resting) {
-      const staying = rows.filter(({ row }) => !row.state.leaving);
-      if (staying.length > 1) this.#fault(`${name} took effect in ${staying.length} profiles`);
-      const [holder] = staying.length > 0 ? staying : rows;
-      this.#landed(name, holder!);
-    }
-    for (const [name, fate] of this.fates)
-      if (fate.is === "held" && !resting.has(name)) this.#fault(`${name} vanished`);
   }
 
   #landed(name: string, holder: SeenProfile): void {
@@ -98,27 +105,11 @@ export class Promises {
     if (!isTheirs) this.#fault(`${name} of browser ${sent.browser} is kept for browser ${[...owners].join()}`);
   }
 
-  /** What was kept is kept until somebody refuses, is erased or made anonymous; and then all of it goes. */
-  #checkGone(was: Seen, now: Seen | undefined): void {
-    if (!isProfile(was)) return;
-    const names = Object.keys(countsIn(was.row.state));
-    const because = this.#whyGone(was, now);
-    for (const name of names) {
-      const fate = this.fates.get(name);
-      if (fate?.is !== "held" || fate.secret !== was.secret) continue;
-      if (now && isProfile(now) && now.secret === was.secret && name in countsIn(now.row.state)) continue;
-      if (because) this.fates.set(name, { is: because, lifts: this.#diary.lifts });
-    }
-  }
-
-  #whyGone(was: SeenProfile, now: Seen | undefined): "refused" | "erased" | "anonymized" | undefined {
-    // It rests elsewhere.
-    if (this.#seer.profiles().some((one) => one.secret === was.secret && one.row.state !== was.row.state && one !== now))
-      return undefined;
-    if (now && isTombstone(now)) return this.#diary.erasuresAsked > 0 ? "erased" : undefined;
-    if (!now || !isProfile(now)) return undefined;
-    if (now.secret !== was.secret) return this.#diary.erasuresAsked > 0 ? "anonymized" : undefined;
-    return this.#refuses(now, "analytics") ? "refused" : undefined;
+  /** How a profile ended that was here; only what was asked for ends one. */
+  #endOf(was: SeenProfile, now: Seen | undefined): "erased" | "anonymized" | undefined {
+    if (this.#diary.erasuresAsked === 0) return undefined;
+    if (now && isTombstone(now)) return "erased";
+    return now && isProfile(now) && now.secret !== was.secret ? "anonymized" : undefined;
   }
 
   /** By their own word, or by that of any who is the same person at this moment. */
@@ -147,7 +138,7 @@ export class Promises {
         if (one.row.state.slices[purpose] && this.#refuses(one, purpose))
           this.#fault(`a profile holds what rests on ${purpose}, which is refused`);
     const own = this.#seer.at({ id: object });
-    const devices = profiles.filter(({ subject }) => subject !== object);
+    const devices = staying.filter(({ subject }) => subject !== object);
     if (devices.length > 0 && own && isTombstone(own)) this.#fault("a device rests with who was erased");
     if (devices.length > 0 && !own) this.#fault("a device rests with nobody");
   }

@@ -34,6 +34,14 @@ export async function runSeed(seed: number): Promise<Ran> {
       promises.check();
       if (promises.faults.length + platform.faults.length > 0) break;
     }
+    if (process.env["GATEHOUSE_PEOPLE_LOUD"] && promises.faults.length > 0) {
+      console.log(platform.trace.map((line) => line.slice(0, 420)).join("\n"));
+      for (const one of seer.all()) {
+        const { slices: _, receipts: __, ...state } = one.row.state as unknown as Record<string, unknown>;
+        platform.note(`${one.object}/${one.subject} ${one.rests} ${JSON.stringify(state)}`);
+        console.log(platform.trace.at(-1));
+      }
+    }
     return { faults: [...promises.faults, ...platform.faults], tally: world.diary.tally };
   } finally {
     Date.now = realNow;

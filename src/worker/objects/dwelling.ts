@@ -67,6 +67,8 @@ export class Dwelling {
   async claim(jurisdiction: Jurisdiction, to: Seat): Promise<boolean> {
     const { row } = this.kept;
     if (row) return "to" in row.state && row.state.to.id === to.id;
+    // Readmitted while its names were still being led here: it would lead to itself for ever.
+    if (to.id === this.id) return false;
     await this.kept.perform(departure.pointTo(row, jurisdiction, to).effects);
     return true;
   }
@@ -76,10 +78,14 @@ export class Dwelling {
     if (row) await this.kept.perform(departure.unpoint(row, from).effects);
   }
 
-  async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+  async bury(jurisdiction: Jurisdiction, at: number): Promise<boolean> {
+    // Somebody came since nobody was found: they are erased whole, or a device of theirs would stay.
+    if (this.kept.profiles().length > 0) return false;
     // First: a crash between leaves a profile of which nothing more leaves, and the erasure is asked for again.
     await revokeAll(this.#envNow(), jurisdiction, this.id, Date.now());
+    if (this.kept.profiles().length > 0) return false;
     await this.kept.perform(departure.bury(jurisdiction, at).effects);
+    return true;
   }
 
   /** `isAllowed`: what links rest on, of this row. `vis`: of whom an assertion speaks. */
@@ -222,7 +228,7 @@ export class Dwelling {
   }
 
   here(): Here {
-    return { kept: this.kept, env: this.#envNow(), own: this.id };
+    return { kept: this.kept, person: this.person, env: this.#envNow(), own: this.id };
   }
 
   isBuried(subject?: string): boolean {

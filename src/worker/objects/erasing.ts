@@ -16,7 +16,7 @@ import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { visitorNames } from "../stores/object-name.ts";
 import { requestsOf } from "../stores/requests.ts";
 import type { Erased } from "./calls.ts";
-import { newToken, type Keeper } from "./keeper.ts";
+import { newToken, type Held, type Keeper } from "./keeper.ts";
 import type { Here } from "./moving.ts";
 import { newSecret } from "./subject-keys.ts";
 import { revokeAll } from "./way-out.ts";
@@ -36,9 +36,7 @@ export async function erase(
     await settleErasure(here);
     if (before.request === asked.request) return erasedBy(before);
   }
-  const going = kept
-    .profiles()
-    .map(({ subject, row }): Going => ({ subject, state: row.state, keys: kept.keysOf(subject) }));
+  const going = held(kept, own).map(({ subject, row }): Going => ({ subject, state: row.state, keys: kept.keysOf(subject) }));
   const pending = pendingOf(going, {
     ...asked,
     from: newToken(),
@@ -63,7 +61,7 @@ function entombAll(
   at: number,
   jurisdiction: Jurisdiction,
 ): readonly Promise<void>[] {
-  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  const devices = held(kept, own).filter(({ subject }) => subject !== own);
   return [
     kept.perform(entomb(kept.row, jurisdiction, at, pending).effects, own),
     ...devices.map(({ subject, row }) => kept.perform(entomb(row, jurisdiction, at).effects, subject)),
@@ -71,13 +69,18 @@ function entombAll(
 }
 
 function anonymizeAll(kept: Keeper, own: string, pending: Pending, at: number): readonly Promise<void>[] {
-  return kept.profiles().map(({ subject, row }) => {
+  return held(kept, own).map(({ subject, row }) => {
     const old = kept.keysOf(subject);
     const secret = newSecret();
     kept.giveSecret(subject, secret);
     const left = subject === own ? pending : undefined;
     return kept.perform(anonymize(row, old, kept.keysFor(secret), at, left).effects, subject);
   });
+}
+
+/** What has set out elsewhere may have arrived there: it is no longer this person's, and is not theirs to take along. */
+function held(kept: Keeper, own: string): readonly Held[] {
+  return kept.profiles().filter(({ subject, row }) => subject === own || !row.state.leaving);
 }
 
 function pendingIn(kept: Keeper): Pending | undefined {

@@ -25,7 +25,8 @@ export async function exercise(
   vouched: boolean,
 ): Promise<Reply<Exercised>> {
   if (!home.knows(via)) return { status: "absent" };
-  const moved = home.moved(via.subject);
+  // A person who is leaving is asked where they go: of them alone nothing may be done in between.
+  const moved = home.moved(via.subject) ?? (home.kept.profile ? home.moved() : undefined);
   const row = home.kept.profileOf(via.subject);
   if (moved || !row) return moved ?? { status: "absent" };
   if (via.by !== "server" && !vouched && isNamed(home, row)) return STEP_UP;

@@ -13,10 +13,12 @@ import { newRow } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import type { Keeper } from "./keeper.ts";
+import type { Person } from "./person.ts";
 import { contentDigest } from "./subject-keys.ts";
 
 export interface Here {
   readonly kept: Keeper;
+  readonly person: Person;
   readonly env: Env;
   /** The object's id. */
   readonly own: string;
@@ -89,7 +91,7 @@ function nameOf(packed: string): string {
 }
 
 /** What arrives has a place of its own here, and joins nothing at rest. */
-export async function settleIn({ kept, own }: Here, packed: string): Promise<Taken> {
+export async function settleIn({ kept, person, own }: Here, packed: string): Promise<Taken> {
   const luggage = JSON.parse(packed) as Luggage;
   // Here, whatever it was before: an object cannot be elsewhere than it is.
   const { jurisdiction } = luggage;
@@ -108,7 +110,7 @@ export async function settleIn({ kept, own }: Here, packed: string): Promise<Tak
   const now = Date.now();
   kept.giveSecret(subject, new Uint8Array(Buffer.from(luggage.secret, "base64url")));
   const ring = new Uint8Array(Buffer.from(luggage.ring, "base64url"));
-  const done = [kept.perform(moveIn(held, luggage, ring, { jurisdiction, id: own }).effects, subject)];
+  const done = [person.perform(moveIn(held, luggage, ring, { jurisdiction, id: own }).effects, subject)];
   if (isDevice) done.push(knowPerson(kept, own, names, jurisdiction, now));
   await Promise.all(done);
   return { taken: true };

@@ -62,7 +62,14 @@ export class Person {
     if (others.length === 0) return this.#kept.perform(effects, subject);
     const before = new Map(others.map((other) => [other.subject, this.#heardBy(other)]));
     const now = Date.now();
+    const isNew = this.#kept.profileOf(subject) === undefined;
     const done = [this.#kept.perform(effects, subject)];
+    const arrived = isNew ? this.#kept.profileOf(subject) : undefined;
+    if (arrived) {
+      // What was refused before it came binds it as well.
+      const step = overheard(arrived, arrived.state.consent, this.#heardBy({ subject, row: arrived }), now);
+      done.push(this.#kept.perform(step.effects, subject));
+    }
     for (const other of this.#others(subject)) {
       const was = before.get(other.subject);
       const step = was && overheard(other.row, was, this.#heardBy(other), now);
