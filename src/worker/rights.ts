@@ -188,6 +188,8 @@ async function entombNames(place: RightsPlace, identifiers: readonly Identity[],
       continue;
     }
     for (const one of JURISDICTIONS) await (await newestProfile(env, one, named))?.claim(one, { ...home, id });
+    // Who came to be elsewhere meanwhile kept their name.
+    isDone &&= (await lookEverywhere(env, named)).every(({ kind }) => kind === "tombstone");
   }
   return isDone;
 }

@@ -112,6 +112,9 @@ export class PeopleWorld {
   act(): void {
     const { chance } = this;
     const browser = chance.of(this.browsers);
+    // Where the law asks for a yes nothing happens without.
+    if (browser.country === "DE" && !browser.cookie && chance.is(0.7))
+      return this.begin((env) => this.choose(env, browser, AGREED));
     const person = chance.of(PEOPLE);
     const country = chance.of(["US", "US", "DE"] as const);
     const acts: readonly (readonly [number, string, (env: Env) => Promise<void>])[] = [
@@ -205,7 +208,6 @@ export class PeopleWorld {
     const at = Date.now();
     const { cookie } = browser;
     const grants = Object.values(said).includes(true);
-    if (grants) this.diary.lifts++;
     const jurisdiction = HOME[browser.country];
     const name = plainName(jurisdiction, `choice|${at}`);
     const may = new Set([cookie?.subject ?? cookie?.id ?? "", this.platform.idNamed(name, jurisdiction)]);
@@ -222,6 +224,7 @@ export class PeopleWorld {
       if (told.status === "told") return void (told.told && this.#handOut(browser, told.told));
     }
     if (!grants) return;
+    this.diary.lifts++;
     const made = await jurisdictionOf(env.PROFILE, jurisdiction, env)
       .named(name)
       .choose(choices, undefined, jurisdiction);

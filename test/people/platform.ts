@@ -96,7 +96,7 @@ export class Platform {
     if (this.actions.length === 0) return false;
     const [action] = this.actions.splice(this.#chance.below(this.actions.length), 1);
     action!.run();
-    await new Promise((resolve) => setImmediate(resolve));
+    await settled();
     return true;
   }
 
@@ -108,17 +108,18 @@ export class Platform {
   }
 
   /** Of the alarms that are due one goes off. */
-  fireDue(): boolean {
+  async fireDue(): Promise<boolean> {
     const due = [...this.stores.values()].filter((one) => this.#isAlarmed(one) && one.alarm! <= this.clock);
     if (due.length === 0) return false;
     this.#fire(this.#chance.of(due));
+    await settled();
     return true;
   }
 
-  /** To when the next alarm is due. `false` where there is none. */
-  wait(): boolean {
+  /** To when the next alarm is due. `false` where there is none until `end`. */
+  wait(end: number): boolean {
     const alarms = [...this.stores.values()].flatMap((one) => (this.#isAlarmed(one) ? [one.alarm!] : []));
-    if (alarms.length === 0) return false;
+    if (alarms.length === 0 || Math.min(...alarms) > end) return false;
     this.clock = Math.max(this.clock, Math.min(...alarms));
     return true;
   }
@@ -283,6 +284,11 @@ export class Platform {
 
 function shown(id: string): string {
   return `#${id.slice(0, 4)}`;
+}
+
+/** When all that follows without waiting has happened. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 class Lost extends Error {}

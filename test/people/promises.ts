@@ -11,7 +11,7 @@ import { countsIn, isProfile, isTombstone, MOST_STEPS, pointerIn, type Seen, typ
 /** Where an event was last seen to have taken effect, or why it is in no profile any more. */
 type Fate =
   | { readonly is: "held"; readonly secret: string; readonly subject: string }
-  | { readonly is: "refused" | "erased" | "anonymized"; readonly lifts: number };
+  | { readonly is: "refused" | "erased" | "anonymized"; readonly lifts: number; readonly secret: string };
 
 export class Promises {
   readonly faults: string[] = [];
@@ -32,7 +32,6 @@ export class Promises {
   check(): void {
     const changes = this.#seer.look();
     if (changes.length === 0) return;
-    const gone = new Map<string, "erased" | "anonymized">();
     for (const { before, after } of changes) {
       for (const row of after.values()) {
         if (isProfile(row)) this.#checkRow(row);
@@ -41,13 +40,14 @@ export class Promises {
         if (was && isTombstone(was) && pointer) this.#lifted.add(pointer.to.id);
       }
       for (const was of before.values()) {
+        this.#checkTombstone(was, after.get(was.subject));
         const end = isProfile(was) ? this.#endOf(was, after.get(was.subject)) : undefined;
-        if (end) gone.set(was.secret, end);
+        if (end) this.#gone.set(was.secret, end);
       }
     }
     for (const object of new Set(changes.flatMap(({ after }) => [...after.values()].map((one) => one.object))))
       this.#checkPerson(object);
-    this.#checkOnce(gone);
+    this.#checkOnce();
     this.#checkPointers();
   }
 
@@ -56,12 +56,14 @@ export class Promises {
   }
 
   /** Exactly once: a subject on its way rests in two places, and in one of them it is leaving. */
-  #checkOnce(gone: ReadonlyMap<string, "erased" | "anonymized">): void {
+  #checkOnce(): void {
     const bySecret = Map.groupBy(this.#seer.profiles(), ({ secret }) => secret);
     const effective = new Map<string, SeenProfile>();
     const resting = new Map<string, SeenProfile>();
     for (const [secret, rows] of bySecret) {
       const staying = rows.filter(({ row }) => !row.state.leaving);
+      const gone = this.#gone.get(secret);
+      if (gone && staying.length > 0) this.#fault(`a subject that was ${gone} is back`);
       if (staying.length > 1) this.#fault(`one subject rests in ${staying.length} places`);
       const one = staying[0] ?? rows[0]!;
       effective.set(secret, one);
@@ -77,8 +79,8 @@ export class Promises {
     for (const [name, fate] of this.fates) {
       if (fate.is !== "held" || resting.has(name)) continue;
       const now = effective.get(fate.secret);
-      const because = now ? (this.#refuses(now, "analytics") ? "refused" : undefined) : gone.get(fate.secret);
-      if (because) this.fates.set(name, { is: because, lifts: this.#diary.lifts });
+      const because = now ? (this.#refuses(now, "analytics") ? "refused" : undefined) : this.#gone.get(fate.secret);
+      if (because) this.fates.set(name, { is: because, lifts: this.#diary.lifts, secret: fate.secret });
       else this.#fault(`${name} vanished`);
     }
   }
@@ -105,6 +107,76 @@ export class Promises {
     if (!isTheirs) this.#fault(`${name} of browser ${sent.browser} is kept for browser ${[...owners].join()}`);
   }
 
+  /** Only a choice or staff lifts it, and nobody comes to be in its place. */
+  #checkTombstone(was: Seen, now: Seen | undefined): void {
+    const seat = `${was.object}.${was.subject}`;
+    if (now && isTombstone(now)) {
+      if (!isTombstone(was)) this.#tombstones.set(seat, this.#diary.lifts);
+      return;
+    }
+    if (!isTombstone(was)) return;
+    if (now && isProfile(now)) this.#fault("a tombstone became a profile");
+    if ((this.#tombstones.get(seat) ?? 0) === this.#diary.lifts) this.#fault("a tombstone was lifted by nobody");
+  }
+
+  /** Secrets of those who are gone. */
+  readonly #gone = new Map<string, "erased" | "anonymized">();
+  readonly #tombstones = new Map<string, number>();
+
+  /** When all has come to rest. */
+  async checkRest(read: (person: string) => Promise<readonly string[]>, people: readonly string[]): Promise<void> {
+    const diary = this.#diary;
+    for (const { row } of this.#seer.all()) {
+      const { state, outbox } = row;
+      if (outbox.length > 0) this.#fault("something waits for ever");
+      if (!("kind" in state) && state.revoking) this.#fault("something is never called back");
+      if (!("kind" in state) && state.leaving) this.#fault("somebody never arrives");
+      if ("pending" in state && state.pending) this.#fault("an erasure never ends");
+    }
+    for (const { name, outcome } of diary.events.values())
+      if (outcome === "stored" && !this.fates.has(name)) this.#fault(`${name} was acknowledged and is nowhere`);
+    const lines = Map.groupBy(diary.archive, ({ event }) => event);
+    for (const [name, fate] of this.fates) {
+      const is = fate.is === "refused" ? (this.#gone.get(fate.secret) ?? fate.is) : fate.is;
+      const found = lines.get(name) ?? [];
+      if ((is === "held" || is === "refused") && found.length === 0) this.#fault(`${name} never reached the archive`);
+      if (is === "erased" && found.length > 0) this.#fault(`${name} was erased and is in the archive`);
+      if (is === "anonymized" && found.some(({ stripped }) => !stripped)) this.#fault(`${name} is not anonymous`);
+    }
+    for (const { identity, lifts } of diary.erasedNames) {
+      if (lifts !== diary.lifts) continue;
+      for (const store of await this.#seer.named(identity)) {
+        const led = store && this.#seer.follow({ id: store.id });
+        const end = led && led !== "round" ? led.end : undefined;
+        if (!end || !isTombstone(end)) this.#fault(`the erased ${identity.value} leads to no tombstone`);
+      }
+    }
+    for (const person of people) await this.#checkRead(person, await read(person));
+  }
+
+  /** All that is held of a person, and nothing else, is what is read of them. */
+  async #checkRead(person: string, read: readonly string[]): Promise<void> {
+    const ends = (await this.#seer.named({ kind: "userId", value: person })).flatMap((store) => {
+      const led = store && this.#seer.follow({ id: store.id });
+      return led && led !== "round" && led.end && isProfile(led.end) ? [led.end] : [];
+    });
+    const must = ends.map(({ object }) =>
+      this.#seer
+        .of(object)
+        .filter(isProfile)
+        .flatMap(({ row }) => Object.keys(countsIn(row.state)))
+        .toSorted(),
+    );
+    const is = read.map((text) => {
+      const { counts = {} } = JSON.parse(text) as { counts?: object };
+      return Object.keys(counts)
+        .filter((name) => name.startsWith("Thing "))
+        .toSorted();
+    });
+    const text = (all: readonly string[][]): string => [...new Set(all.map((one) => one.join()))].toSorted().join(" | ");
+    if (text(must) !== text(is)) this.#fault(`of ${person} is held ${text(must)} and read ${text(is)}`);
+  }
+
   /** How a profile ended that was here; only what was asked for ends one. */
   #endOf(was: SeenProfile, now: Seen | undefined): "erased" | "anonymized" | undefined {
     if (this.#diary.erasuresAsked === 0) return undefined;
@@ -115,11 +187,11 @@ export class Promises {
   /** By their own word, or by that of any who is the same person at this moment. */
   #refuses(one: SeenProfile, purpose: Purpose): boolean {
     const own = one.row.state.consent.choices[purpose];
-    if (own && !own.granted) return true;
-    return this.#kinOf(one).some(({ row }) => {
-      const said = row.state.consent.choices[purpose];
-      return said !== undefined && !said.granted && said.at >= (own?.at ?? 0);
-    });
+    const said = this.#kinOf(one).flatMap(({ row }) => row.state.consent.choices[purpose] ?? []);
+    // A yes of another device counts for what is the person's own, and for no other device.
+    const counting = [own, ...said.filter(({ granted }) => !granted || one.subject === one.object)];
+    const last = Math.max(...counting.map((choice) => choice?.at ?? -Infinity));
+    return counting.some((choice) => choice?.at === last && !choice.granted);
   }
 
   #kinOf(one: SeenProfile): readonly SeenProfile[] {

@@ -116,7 +116,7 @@ export function entomb(
 
 /** The same visitor, of whom nothing is known but what they chose and what they are called. `keys`: of a new secret. */
 export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, now: number, pending?: Pending): Step {
-  const { v, jurisdiction, token, consent, links = [], signedOut, born } = state;
+  const { v, jurisdiction, token, consent, links = [], signedOut, born, moves } = state;
   const namings = links.map((one): Naming => ({ ...one, value: valueOf(one, old) }));
   const blank: ProfileState = {
     v,
@@ -127,6 +127,7 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     slices: {},
     ...(signedOut ? { signedOut } : {}),
     ...(born ? { born } : {}),
+    ...(moves ? { moves } : {}),
     ...(pending ? { pending } : {}),
   };
   const row: Row = {

@@ -7,7 +7,7 @@ import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { bury, isBuried, isProfile } from "../../core/profile/departure.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
-import { baggageOf, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import { baggageOf, moveIn, moveOut, setOut, stay, wasHere, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { newRow } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
@@ -58,11 +58,14 @@ export async function go({ kept, env, own }: Here, subject = own): Promise<void>
 export async function goAlong(here: Here, stays: Address): Promise<void> {
   const { kept, own } = here;
   const now = Date.now();
-  for (const { subject, row } of kept.profiles()) {
-    if (subject === own) continue;
-    await kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject);
-    await go(here, subject);
-  }
+  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  // All of them before the first await: what a call changes meanwhile would be overwritten by what was read before it.
+  await Promise.all(
+    devices.map(({ subject, row }) =>
+      kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject),
+    ),
+  );
+  for (const { subject } of devices) await go(here, subject);
 }
 
 /** As its pointer names it. */
@@ -98,9 +101,12 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const { subject, names } = luggage;
   const held = kept.rowOf(subject);
   if ((kept.row && isBuried(kept.row)) || (held && isBuried(held))) return { taken: false, because: "buried" };
+  if (held && wasHere(held, luggage)) return { taken: true };
+  // What left from here is still here until it knows that it arrived; it may be back before that.
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
-    return isSame ? { taken: true } : { taken: false, because: "occupied" };
+    if (!isSame) return { taken: false, because: "occupied" };
+    if (!held.state.leaving) return { taken: true };
   }
   const isDevice = subject !== own;
   // Whoever this name stands for rests elsewhere by now.
