@@ -18,7 +18,9 @@ export default defineConfig({
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
       {
-        resolve: { alias: { "cloudflare:workers": new URL("test/people/cloudflare-workers.ts", import.meta.url).pathname } },
+        resolve: {
+          alias: { "cloudflare:workers": new URL("test/people/cloudflare-workers.ts", import.meta.url).pathname },
+        },
         define: { GATEHOUSE_CRASH_POINTS: "false" },
         test: { name: "people", include: ["test/people/**/*.test.ts"] },
       },

@@ -97,7 +97,7 @@ export async function erase(
   // Who comes to be under the same name meanwhile is the same person: they go as well.
   for (let round = 0; mode === "erase" && !(await entombNames(place, namesIn(whose), at)); round++) {
     if (round === LIMIT.pointerSteps) throw new Error("whoever was erased came back as often as they went");
-    const late = await exercise<Erased>(place, whose, right);
+    const late = await exercise<Erased>(place, whose, { ...right, late: {} });
     if (late.done) erased.push(...late.value);
   }
   await Promise.all(

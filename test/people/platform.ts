@@ -138,10 +138,12 @@ export class Platform {
       if (again) store.alarm ??= this.clock + 2_000;
       store.handled = null;
     };
-    life.ready.then(() => life.instance["alarm"]!()).then(
-      () => over(false),
-      () => over(true),
-    );
+    life.ready
+      .then(() => life.instance["alarm"]!())
+      .then(
+        () => over(false),
+        () => over(true),
+      );
   }
 
   /** Any one object that is awake. */
@@ -205,19 +207,21 @@ export class Platform {
           answer(() => reject(error));
         };
         life.awaited.add(fail);
-        life.ready.then(() => life.instance[method]!(...sent)).then(
-          (value) => {
-            if (!life.alive) return;
-            life.awaited.delete(fail);
-            const told: unknown = structuredClone(value);
-            answer(() => resolve(told));
-          },
-          (error: Error) => {
-            if (!life.alive) return;
-            if (!isExpected(error)) this.faults.push(`${method}: ${error.stack}`);
-            fail(error);
-          },
-        );
+        life.ready
+          .then(() => life.instance[method]!(...sent))
+          .then(
+            (value) => {
+              if (!life.alive) return;
+              life.awaited.delete(fail);
+              const told: unknown = structuredClone(value);
+              answer(() => resolve(told));
+            },
+            (error: Error) => {
+              if (!life.alive) return;
+              if (!isExpected(error)) this.faults.push(`${method}: ${error.stack}`);
+              fail(error);
+            },
+          );
       };
       this.actions.push({ of: ALWAYS, run });
     });

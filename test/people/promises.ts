@@ -6,7 +6,16 @@
 import { PURPOSES, type Choice, type Purpose } from "../../src/core/policy/purposes.ts";
 import type { ProfileState } from "../../src/core/profile/state.ts";
 import type { Diary, Yes } from "./diary.ts";
-import { countsIn, isProfile, isTombstone, MOST_STEPS, pointerIn, type Seen, type SeenProfile, type Seer } from "./seer.ts";
+import {
+  countsIn,
+  isProfile,
+  isTombstone,
+  MOST_STEPS,
+  pointerIn,
+  type Seen,
+  type SeenProfile,
+  type Seer,
+} from "./seer.ts";
 
 /** Where an event was last seen to have taken effect, or why it is in no profile any more. */
 type Fate =
@@ -141,7 +150,8 @@ export class Promises {
       const found = lines.get(name) ?? [];
       if ((is === "held" || is === "refused") && found.length === 0) this.#fault(`${name} never reached the archive`);
       if (is === "erased" && found.length > 0) this.#fault(`${name} was erased and is in the archive`);
-      if (is === "anonymized" && found.some(({ stripped }) => !stripped)) this.#fault(`${name} is not anonymous`);
+      if (is === "anonymized" && found.some(({ stripped }) => !stripped))
+        this.#fault(`${name} is not anonymous: ${JSON.stringify(found)}`);
     }
     for (const { identity, lifts } of diary.erasedNames) {
       if (lifts !== diary.lifts) continue;
@@ -173,7 +183,8 @@ export class Promises {
         .filter((name) => name.startsWith("Thing "))
         .toSorted();
     });
-    const text = (all: readonly string[][]): string => [...new Set(all.map((one) => one.join()))].toSorted().join(" | ");
+    const text = (all: readonly string[][]): string =>
+      [...new Set(all.map((one) => one.join()))].toSorted().join(" | ");
     if (text(must) !== text(is)) this.#fault(`of ${person} is held ${text(must)} and read ${text(is)}`);
   }
 
@@ -270,9 +281,11 @@ export class Promises {
   }
 
   #checkLed(from: Seen, to: SeenProfile): void {
-    const joined = to.row.state.joined?.some((one) => one.startsWith(from.subject));
-    if (to.subject === from.subject || joined || this.#lifted.has(to.subject)) return;
-    if (to.row.state.joined?.some((one) => this.#lifted.has(one.split("/")[0] ?? ""))) return;
-    this.#fault("a cookie leads to somebody else");
+    const joined = to.row.state.joined?.map((one) => one.split("/")[0]) ?? [];
+    if (to.subject === from.subject || joined.includes(from.subject) || this.#lifted.has(to.subject)) return;
+    if (joined.some((one) => this.#lifted.has(one ?? ""))) return;
+    this.#fault(
+      `a cookie of ${from.object.slice(0, 4)}/${from.subject.slice(0, 4)} leads to somebody else, ${to.object.slice(0, 4)}/${to.subject.slice(0, 4)}`,
+    );
   }
 }

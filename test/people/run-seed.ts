@@ -116,7 +116,9 @@ class Run {
     console.log(platform.trace.map((line) => line.slice(0, 420)).join("\n"));
     for (const { object, subject, rests, row } of this.seer.all()) {
       const { slices: _, receipts: __, ...state } = row.state as unknown as Record<string, unknown>;
-      platform.note(`${object}/${subject} ${rests} ${JSON.stringify({ ...state, waits: row.outbox.length, sent: row.outbox.map((one) => one.sent), wakeAt: row.wakeAt })}`);
+      platform.note(
+        `${object}/${subject} ${rests} ${JSON.stringify({ ...state, waits: row.outbox.length, sent: row.outbox.map((one) => one.sent), wakeAt: row.wakeAt })}`,
+      );
       console.log(platform.trace.at(-1));
     }
   }

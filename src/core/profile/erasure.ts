@@ -6,9 +6,9 @@
 import type { Naming } from "../privacy/identifiers/naming.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
-import { dayPseudonym } from "../privacy/pseudonyms.ts";
 import type { ArchiveTask, Remains } from "../rights/right.ts";
-import { daysOf, type Days } from "./days.ts";
+import { linesOf } from "./archived-lines.ts";
+import type { Days } from "./days.ts";
 import { isProved, named, valueOf } from "./links.ts";
 import type { Pending } from "./pending.ts";
 import type { Address, Redirect, Tombstone } from "./redirect.ts";
@@ -32,25 +32,6 @@ export interface ErasureFacts {
   readonly mode: "erase" | "anonymize";
   /** By destination, how it knows a subject that was active on these days. */
   readonly namesAt: (days: Days, keys: SubjectKeys) => Readonly<Record<string, readonly string[]>>;
-}
-
-/** Lines of the archive that a profile took over with what was merged into it. */
-export interface Inherited extends Omit<ArchiveTask, "mode"> {
-  readonly jurisdiction: Jurisdiction;
-}
-
-export function inheritedIn({ inherited }: ProfileState, keys: SubjectKeys): readonly Inherited[] {
-  return inherited === undefined ? [] : (JSON.parse(keys.open("state", inherited)) as readonly Inherited[]);
-}
-
-/** All that the archive may hold of it, wherever it has rested. */
-export function linesOf({ state, keys }: Going): readonly Inherited[] {
-  const places = new Set([state.jurisdiction, state.born ?? state.jurisdiction]);
-  const own = daysOf(state.days ?? {}).flatMap(({ site, day }) => {
-    const pseudonym = dayPseudonym(keys, Date.parse(day));
-    return Array.from(places, (jurisdiction): Inherited => ({ jurisdiction, site, day, pseudonym }));
-  });
-  return [...own, ...inheritedIn(state, keys)];
 }
 
 /** What is left to be done, of all of them together. */
@@ -116,7 +97,7 @@ export function entomb(
 
 /** The same visitor, of whom nothing is known but what they chose and what they are called. `keys`: of a new secret. */
 export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, now: number, pending?: Pending): Step {
-  const { v, jurisdiction, token, consent, links = [], signedOut, born, moves } = state;
+  const { v, jurisdiction, token, consent, links = [], signedOut, born, moves, joined } = state;
   const namings = links.map((one): Naming => ({ ...one, value: valueOf(one, old) }));
   const blank: ProfileState = {
     v,
@@ -128,6 +109,8 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     ...(signedOut ? { signedOut } : {}),
     ...(born ? { born } : {}),
     ...(moves ? { moves } : {}),
+    // What was brought here once must not be brought back.
+    ...(joined ? { joined } : {}),
     ...(pending ? { pending } : {}),
   };
   const row: Row = {

@@ -78,7 +78,15 @@ export function moveOut({ state, outbox, wakeAt }: Row, to: Seat, subject: strin
   const { jurisdiction, token, moves } = state;
   const isBack = to.id === subject;
   const until = now + LIMIT.visitorCookieSeconds * 1_000;
-  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...(moves ? { moves } : {}), ...(isBack ? { until } : {}) };
+  const pointer: Pointer = {
+    v: 1,
+    kind: "pointer",
+    jurisdiction,
+    to,
+    token,
+    ...(moves ? { moves } : {}),
+    ...(isBack ? { until } : {}),
+  };
   const alarm = isBack ? (wakeAt ?? until) : wakeAt;
   const row: Row<Pointer> = { state: pointer, ring: new Uint8Array(0), outbox, wakeAt: alarm };
   return { row, effects: commit({ wakeAt }, row) };

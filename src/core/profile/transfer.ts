@@ -13,6 +13,7 @@ import { newest, resealedFact, type Fact } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
 import { joinConsent } from "./kin.ts";
+import { linesBrought, linesOf, type ArchivedLines } from "./archived-lines.ts";
 import { mapValues } from "./map-values.ts";
 import { joinMoments, joinSessionMoments } from "./moments.ts";
 import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
@@ -39,10 +40,13 @@ export interface Parcel {
   readonly slices: Slices;
   /** What it had told destinations for: from now on it is called back from where it arrives. */
   readonly told?: readonly Purpose[];
+  /** What the archive holds of it, under names that only its own secret makes, which stays behind. */
+  readonly lines?: readonly ArchivedLines[];
 }
 
 /** `object` is the id of the profile's object, in which another profile may have been, or be one day. */
 export function toParcel(state: ProfileState, object: string, keys: SubjectKeys): Parcel {
+  const lines = linesOf({ state, keys });
   return {
     v: 1,
     from: `${object}/${state.createdAt}`,
@@ -50,6 +54,7 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
     createdAt: state.createdAt,
     consent: state.consent,
     ...(state.told ? { told: state.told } : {}),
+    ...(lines.length > 0 ? { lines } : {}),
     slices: resealed(withoutStreams(state.slices), (text) => keys.open("state", text)),
   };
 }
@@ -65,6 +70,7 @@ export function withParcel(
 ): ProfileState {
   const { joined = [] } = state;
   if (joined.includes(parcel.from)) return state;
+  const lines = [...linesBrought(state, keys), ...(parcel.lines ?? [])];
   const told = [...new Set([...(state.told ?? []), ...(parcel.told ?? [])])];
   const brought = resealed(parcel.slices, (text) => keys.seal("state", text));
   const merged: ProfileState = {
@@ -73,6 +79,7 @@ export function withParcel(
     joined: [...joined, ...parcel.joined, parcel.from].slice(-LIMIT.joinedProfiles),
     consent: joinConsent(state.consent, parcel.consent),
     ...(told.length > 0 ? { told } : {}),
+    ...(lines.length > 0 ? { inherited: keys.seal("state", JSON.stringify(lines)) } : {}),
     slices: joinSlices(state.slices, brought, needs),
   };
   return withChoices(merged, merged.consent.choices);

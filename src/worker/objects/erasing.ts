@@ -36,7 +36,11 @@ export async function erase(
     await settleErasure(here);
     if (before.request === asked.request) return erasedBy(before);
   }
-  const going = held(kept, own).map(({ subject, row }): Going => ({ subject, state: row.state, keys: kept.keysOf(subject) }));
+  const going = held(kept, own).map(({ subject, row }): Going => ({
+    subject,
+    state: row.state,
+    keys: kept.keysOf(subject),
+  }));
   const pending = pendingOf(going, {
     ...asked,
     from: newToken(),
@@ -80,7 +84,10 @@ function anonymizeAll(kept: Keeper, own: string, pending: Pending, at: number): 
 
 /** What has set out elsewhere may have arrived there: it is no longer this person's, and is not theirs to take along. */
 function held(kept: Keeper, own: string): readonly Held[] {
-  return kept.profiles().filter(({ subject, row }) => subject === own || !row.state.leaving);
+  const to = kept.profile?.state.leaving?.id;
+  return kept
+    .profiles()
+    .filter(({ subject, row: { state } }) => subject === own || !state.leaving || state.leaving.id === to);
 }
 
 function pendingIn(kept: Keeper): Pending | undefined {
@@ -106,7 +113,7 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   if (mode === "erase") {
     await dropWaiting(pending, own, env);
     await eraseApart(pending, env, now);
-    await entombNames(pending, { jurisdiction, id: own }, env);
+    await entombNames(pending, { jurisdiction, id: own }, env, now);
   }
   if (kept.row && pendingIn(kept)?.request === request) await kept.perform(finished(kept.row).effects);
 }
@@ -137,15 +144,22 @@ async function eraseApart({ names, revoke, request, space, sites }: Pending, env
 const APART = VISITOR_CLASSES.filter((one) => one !== "full");
 
 /** What names somebody else by now is left to them. */
-async function entombNames({ names, space }: Pending, here: Seat, env: Env): Promise<void> {
+async function entombNames({ names, space, request, sites }: Pending, here: Seat, env: Env, at: number): Promise<void> {
   for (const { subject, kind, value } of names) {
     const to: Seat = subject === here.id ? here : { ...here, subject };
     for (const place of JURISDICTIONS) {
       const [newest] = visitorNames(env, place, { space, class: "full", kind, value });
-      if (newest)
-        await jurisdictionOf(env.PROFILE, place, env)
-          .named(await newest())
-          .claim(place, to);
+      if (!newest) continue;
+      const object = jurisdictionOf(env.PROFILE, place, env).named(await newest());
+      if (await object.claim(place, to)) continue;
+      // Another home of theirs, which was on its way here and cannot arrive any more.
+      const late = { to: here.id };
+      if (here.id !== object.id.toString())
+        await object.exercise(
+          { type: "erase", request, space, sites, mode: "erase", at, late },
+          { by: "server" },
+          true,
+        );
     }
   }
 }

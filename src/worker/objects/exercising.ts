@@ -25,8 +25,11 @@ export async function exercise(
   vouched: boolean,
 ): Promise<Reply<Exercised>> {
   if (!home.knows(via)) return { status: "absent" };
+  const late = right.type === "erase" ? right.late : undefined;
+  const own = home.kept.profile;
+  if (late?.to !== undefined && own?.state.leaving?.id !== late.to) return { status: "absent" };
   // A person who is leaving is asked where they go: of them alone nothing may be done in between.
-  const moved = home.moved(via.subject) ?? (home.kept.profile ? home.moved() : undefined);
+  const moved = late && own ? undefined : (home.moved(via.subject) ?? (own ? home.moved() : undefined));
   const row = home.kept.profileOf(via.subject);
   if (moved || !row) return moved ?? { status: "absent" };
   if (via.by !== "server" && !vouched && isNamed(home, row)) return STEP_UP;

@@ -7,7 +7,16 @@ import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { bury, isBuried, isProfile } from "../../core/profile/departure.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
-import { baggageOf, moveIn, moveOut, setOut, stay, wasHere, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import {
+  baggageOf,
+  moveIn,
+  moveOut,
+  setOut,
+  stay,
+  wasHere,
+  type Baggage,
+  type NotTaken,
+} from "../../core/profile/moves.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { newRow } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
