@@ -53,6 +53,7 @@ const NAMESPACES = {
   COURIER: "Courier",
   REVOCATIONS: "Revocations",
   TRENDS: "Trends",
+  REQUESTS: "Requests",
 } as const;
 
 function bindings(secrets: ReadonlyMap<string, string>): readonly string[] {

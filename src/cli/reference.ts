@@ -1,6 +1,6 @@
 /**
- * `npm run reference`: writes docs/reference.md, docs/regions.md and docs/plan.md from the code's own tables, so that outcomes, routes,
- * limits and the law cannot drift from what runs. `--check` writes nothing and fails when a file is out of date.
+ * `npm run reference`: writes docs/reference.md, docs/regions.md, docs/plan.md and docs/retention.md from the code's own tables, so
+ * that outcomes, routes, limits and the law cannot drift from what runs. `--check` writes nothing and fails when a file is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -14,6 +14,7 @@ import { planPage } from "./plan/page.ts";
 import { destinationsSection } from "./reference/destinations.ts";
 import { code, table } from "./reference/markdown.ts";
 import { regionsPage } from "./reference/regions.ts";
+import { retentionPage } from "./reference/retention.ts";
 
 function yesNo(value: boolean): string {
   return value ? "yes" : "no";
@@ -97,6 +98,7 @@ const pages = {
   "docs/reference.md": reference(),
   "docs/regions.md": regionsPage(REGIONS, REVIEWED),
   "docs/plan.md": planPage(config.plan),
+  "docs/retention.md": retentionPage(config.retention),
 };
 
 mkdirSync("docs", { recursive: true });

@@ -34,6 +34,8 @@ import { affinitiesSchema, profileSchema, relationshipSchema, scoresSchema, segm
 import { sourceFaults } from "./sources.ts";
 import { compileRecommendations, recommendationsSchema, type CompiledRecommendations } from "./recommendations.ts";
 import { recommendationFaults } from "./recommendations/faults.ts";
+import { compileRetention, retentionSchema, type Retention } from "./retention.ts";
+import { retentionFaults } from "./retention/faults.ts";
 import { compileTriggers, triggersSchema, type CompiledTriggers } from "./triggers.ts";
 import { triggerFaults } from "./triggers/faults.ts";
 
@@ -144,6 +146,8 @@ const configSchema = z.strictObject({
   profile: profileSchema,
   /** What can be recommended, and from which events; see docs/recommendations.md. */
   recommendations: recommendationsSchema.default({}),
+  /** How long what is kept is kept; see docs/retention.md. */
+  retention: retentionSchema.prefault({}),
   /** Who decides why and how the data is processed. */
   controller: controllerSchema.optional(),
   /** In-country endpoints by region id: events from there are sent there, and rest nowhere here. */
@@ -183,7 +187,7 @@ export type Key = z.output<typeof keySchema>;
 
 export type Config = Omit<
   z.output<typeof configSchema>,
-  "plan" | "placements" | "destinations" | "triggers" | "sessions" | "recommendations"
+  "plan" | "placements" | "destinations" | "triggers" | "sessions" | "recommendations" | "retention"
 > & {
   readonly plan: CompiledPlan;
   readonly placements: CompiledPlacements;
@@ -192,6 +196,7 @@ export type Config = Omit<
   readonly sessions: SessionNeeds;
   readonly definitions: Definitions;
   readonly recommendations: CompiledRecommendations;
+  readonly retention: Retention;
   /** Whom the owner would have told of such an event, whatever its visitor allows. */
   readonly recipients: (sent: Sent) => ReturnType<typeof recipientsFor>;
 };
@@ -243,6 +248,7 @@ function faultsIn(
     ...definitionFaults({ ...parsed, caps: new Map() }, plan).map(({ path, words }) => fault(path, words)),
     ...sizeFaults(definitions).map(({ path, words }) => fault(path, words)),
     ...recommendationFaults(recommendations, plan, placements).map(({ path, words }) => fault(path, words)),
+    ...retentionFaults(parsed.retention, plan).map(({ path, words }) => fault(path, words)),
   ];
 }
 
@@ -270,6 +276,7 @@ export function defineConfig(input: ConfigInput): Config {
     destinations: compileDestinations(parsed.destinations),
     triggers: compileTriggers(parsed.triggers),
     recommendations: compileRecommendations(parsed.recommendations),
+    retention: compileRetention(parsed.retention, plan),
     sessions: compileSessions(parsed.sessions, sites),
     definitions: compileDefinitions({ ...parsed, caps: capConditions(placements, exposure) }),
   };

@@ -10,10 +10,12 @@ import { identityLimits } from "./limits/identity.ts";
 import type { Limit } from "./limits/limit.ts";
 import { linkLimits } from "./limits/links.ts";
 import { placementLimits } from "./limits/placements.ts";
+import { accountLimits } from "./limits/accounts.ts";
 import { quarantineLimits } from "./limits/quarantine.ts";
 import { rateLimits } from "./limits/rate.ts";
 import { readLimits } from "./limits/reads.ts";
 import { recommendationLimits } from "./limits/recommendations.ts";
+import { retentionLimits } from "./limits/retention.ts";
 import { rightsLimits } from "./limits/rights.ts";
 import { segmentLimits } from "./limits/segments.ts";
 import { selfServiceLimits } from "./limits/self-service.ts";
@@ -237,10 +239,12 @@ const limits = {
   ...linkLimits,
   ...identityLimits,
   ...placementLimits,
+  ...accountLimits,
   ...quarantineLimits,
   ...rateLimits,
   ...readLimits,
   ...recommendationLimits,
+  ...retentionLimits,
   ...rightsLimits,
   ...segmentLimits,
   ...selfServiceLimits,

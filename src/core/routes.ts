@@ -38,7 +38,7 @@ export const ROUTES: readonly RouteFacts[] = [
   {
     path: "/v1/session",
     methods: ["GET", "DELETE"],
-    what: "The session going on; `DELETE` makes this browser a new visitor's, `DELETE ?everywhere` each that has the cookie",
+    what: "The session going on; `DELETE` makes this browser a new visitor's, `DELETE ?everywhere` each that has the cookie; `DELETE ?device=keep` only takes it from its person",
     who: "cookie",
   },
   {
@@ -68,7 +68,7 @@ export const ROUTES: readonly RouteFacts[] = [
   {
     path: "/v1/profiles/lookup",
     methods: ["POST"],
-    what: "A profile for server code, by `{ idType, id }`, with the chain of its receipts",
+    what: "A person for server code, by `{ idType, id }`: what is held, the [golden record](profiles.md) of what may be used, and the chain of receipts",
     who: "server key, scope `read`",
   },
   {

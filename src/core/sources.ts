@@ -1,15 +1,19 @@
 /**
- * Who says something of a visitor: the keys, by their names in the config, and two that are no keys. A key may be called like
- * neither, and only keys can be trusted more than others.
+ * Who says something of a visitor: the keys, by their names in the config, and three that are no keys. A key may be called like
+ * none of them, and only keys can be trusted more than others.
  */
 import { TRIGGER_SOURCE } from "./triggers.ts";
 
 /** Who corrects what is held of themselves. */
 export const VISITOR_SOURCE = "visitor";
 
+/** Who corrects it for them: trusted as much as the most trusted key. */
+export const STAFF_SOURCE = "staff";
+
 const TAKEN = [
   [TRIGGER_SOURCE, "the collector's own events come from there"],
   [VISITOR_SOURCE, "what visitors correct themselves comes from there"],
+  [STAFF_SOURCE, "what your staff corrects for them comes from there"],
 ] as const;
 
 export function sourceFaults(

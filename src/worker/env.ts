@@ -1,13 +1,8 @@
 /** The bindings of `wrangler.toml` and the secrets of the environment, as code sees them. */
 import type { BucketIn, QueueIn } from "./stores/jurisdiction.ts";
-import type {
-  CounterCalls,
-  CourierCalls,
-  ProfileCalls,
-  QuarantineCalls,
-  RevocationsCalls,
-  TrendsCalls,
-} from "./objects/calls.ts";
+import type { CounterCalls, CourierCalls, ProfileCalls, RevocationsCalls, TrendsCalls } from "./objects/calls.ts";
+import type { QuarantineCalls } from "./objects/quarantine-calls.ts";
+import type { AccountsCalls } from "./objects/account-calls.ts";
 import type { RequestsCalls } from "./objects/requests-calls.ts";
 
 export interface Env {
@@ -15,6 +10,7 @@ export interface Env {
   readonly COUNTER: DurableObjectNamespace<CounterCalls>;
   readonly COURIER: DurableObjectNamespace<CourierCalls>;
   readonly REVOCATIONS: DurableObjectNamespace<RevocationsCalls>;
+  readonly ACCOUNTS: DurableObjectNamespace<AccountsCalls>;
   readonly QUARANTINE: DurableObjectNamespace<QuarantineCalls>;
   readonly TRENDS: DurableObjectNamespace<TrendsCalls>;
   readonly REQUESTS: DurableObjectNamespace<RequestsCalls>;

@@ -42,7 +42,14 @@ export async function evaluate(
 
   const request = byServer ? reader.request : fromPage(site, reader.request);
   const wish = wishAfter(placements, events, request, config);
-  const facts = { env, site: site.id, space: spaceOf(site), policy: config, read: wish.read.ask };
+  const facts = {
+    env,
+    site: site.id,
+    space: spaceOf(site),
+    definitions: config.definitions,
+    policy: config,
+    read: wish.read.ask,
+  };
   const visitor = reader.whom.by === "cookie" ? reader.whom.cookie : undefined;
   const unknown = { request: { ...request, hasCookie: false }, visitor: undefined };
   const known = await imagineEvents(events, { ...facts, request, visitor });

@@ -3,12 +3,14 @@ import config from "../../gatehouse.config.ts";
 import { createApp } from "./app.ts";
 import { compact } from "./delivery/compact.ts";
 import { consume } from "./delivery/consume.ts";
+import { sweep } from "./delivery/sweep.ts";
 import type { Env } from "./env.ts";
 import { createCourier } from "./objects/courier.ts";
 import { createProfile } from "./objects/profile.ts";
 import { createRequests } from "./objects/requests.ts";
 import { createEntrypoint } from "./rpc.ts";
 
+export { Accounts } from "./objects/accounts.ts";
 export { Counter } from "./objects/counter.ts";
 export { Quarantine } from "./objects/quarantine.ts";
 export { Revocations } from "./objects/revocations.ts";
@@ -31,5 +33,8 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled: ({ scheduledTime }, env) => compact(env, config.plan, scheduledTime),
+  async scheduled({ scheduledTime }, env) {
+    await sweep(env, config, scheduledTime);
+    await compact(env, config, scheduledTime);
+  },
 } satisfies ExportedHandler<Env>;

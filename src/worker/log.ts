@@ -19,7 +19,10 @@ export type Problem =
   | "delete_calls_failed"
   | "archive_lines_unreadable"
   | "compaction_failed"
-  | "compaction_unfinished";
+  | "compaction_unfinished"
+  | "sweep_file_unreadable"
+  | "sweep_failed"
+  | "sweep_unfinished";
 
 export function logProblem(problem: Problem, error?: unknown): void {
   const kind = error instanceof Error ? error.name : undefined;

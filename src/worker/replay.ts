@@ -14,7 +14,8 @@ import type { Env } from "./env.ts";
 import { openAt } from "./delivery/open.ts";
 import { inTurns } from "./in-turns.ts";
 import { logProblem } from "./log.ts";
-import type { CollectReply, Quarantined } from "./objects/calls.ts";
+import type { CollectReply } from "./objects/calls.ts";
+import type { Quarantined } from "./objects/quarantine-calls.ts";
 import { reachAt } from "./reach.ts";
 
 /** One that ended, however it did: it is to be let go. */

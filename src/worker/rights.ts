@@ -5,14 +5,17 @@
 import { spaceOf, type Config, type Site } from "../core/config.ts";
 import type { Json } from "../core/json.ts";
 import { LIMIT } from "../core/limits.ts";
+import { UNKNOWN } from "../core/policy/regions/unknown.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Choices, Purpose } from "../core/policy/purposes.ts";
 import type { AccessDocument } from "../core/rights/access.ts";
 import type { Identity, Ticket } from "../core/rights/right.ts";
+import { STAFF_SOURCE, VISITOR_SOURCE } from "../core/sources.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
 import { inOrder, lookIn, lookEverywhere, newestProfile, profileAt, type Resting } from "./homes.ts";
-import type { Erased, Exercise, Exercised, Told } from "./objects/calls.ts";
+import type { Told } from "./objects/calls.ts";
+import type { Erased, Exercise, Exercised } from "./objects/person-calls.ts";
 import { reachAt } from "./reach.ts";
 import { withDecisions } from "./receipt-decisions.ts";
 import type { Named } from "./stores/object-name.ts";
@@ -58,7 +61,7 @@ export async function rectify(
   traits: Readonly<Record<string, Json>>,
 ): Promise<Done<{ readonly corrected: readonly string[]; readonly refused: readonly string[] }>> {
   const byStaff = whose.by === "staff";
-  const said = { traits: JSON.stringify(traits), source: byStaff ? "staff" : "visitor", vouched: byStaff };
+  const said = { traits: JSON.stringify(traits), source: byStaff ? STAFF_SOURCE : VISITOR_SOURCE, vouched: byStaff };
   const told = await exercise<Corrected>(place, whose, { type: "rectify", ...said });
   if (!told.done) return told;
   const corrected = [...new Set(told.value.flatMap((one) => one.corrected))];
@@ -83,11 +86,14 @@ export async function erase(
   mode: "erase" | "anonymize",
 ): Promise<Done<{ readonly requestId: string }>> {
   const { env, config, site, region } = place;
-  const proved = await exercise(place, whose, { type: "prove" });
+  const proved = await exercise<{ readonly region: string }>(place, whose, { type: "prove" });
   // Whoever is named and not here must not come to be by what is still under way.
   if (!proved.done && (proved.because !== "nobody" || whose.by !== "staff")) return proved;
   const at = Date.now();
-  const ticket: Ticket = { id: newRequestId(), type: mode, site: site.id, receivedAt: at, region, by: whose.by };
+  // Where the caller does not say whose law counts the days, the person's own profile may know it.
+  const home = proved.done ? proved.value[0]?.region : undefined;
+  const law = region === UNKNOWN.id ? (home ?? region) : region;
+  const ticket: Ticket = { id: newRequestId(), type: mode, site: site.id, receivedAt: at, region: law, by: whose.by };
   await Promise.all(JURISDICTIONS.map((one) => requestsOf(env, one).open(ticket)));
   const space = spaceOf(site);
   const sites = config.sites.filter((one) => spaceOf(one) === space).map(({ id }) => id);

@@ -194,7 +194,7 @@ export function createEntrypoint(config: Config) {
      */
     async profile(question: Wanted & { readonly site: string }): Promise<LookUpAnswer> {
       const { site, ...wanted } = question;
-      return lookUp(this.env, siteNamed(config, site), checked(lookUpSchema, wanted), false);
+      return lookUp({ env: this.env, config, site: siteNamed(config, site) }, checked(lookUpSchema, wanted), false);
     }
 
     async #call<Answer>(name: string, visitor: VisitorRequest, call: PageCall): Promise<Answer & WithCookies> {

@@ -8,8 +8,10 @@ import { tightens } from "../core/decide/remember.ts";
 import { settlementFor, type Asked } from "../core/decide/settlement.ts";
 import { foremost, realmOf, VISITOR_CLASSES, type VisitorClass } from "../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../core/policy/placement.ts";
+import type { Definitions } from "../core/segments/compile.ts";
 import type { Lessons } from "../core/profile/items.ts";
 import { NOT_NUMBERED, type Numbering } from "../core/profile/sequence.ts";
+import { keepAccounts } from "./accounts.ts";
 import { proofOf, type VisitorCookie } from "./call/cookies.ts";
 import type { Env } from "./env.ts";
 import type { Absent, CollectCall, CollectReply, StandingReply, HandedOut, Via } from "./objects/calls.ts";
@@ -21,6 +23,7 @@ export interface Visitor {
   readonly env: Env;
   readonly site: string;
   readonly space: string;
+  readonly definitions: Definitions;
   readonly visitor: VisitorCookie | undefined;
   /** Its events are only thought of: nothing is written for them. */
   readonly imagined?: boolean;
@@ -74,6 +77,7 @@ export async function payVisit(visit: Visit, facts: Visitor): Promise<Visited> {
     );
     cookies.push(part.cookie);
   }
+  if (!facts.imagined) await keepAccounts(facts, reply.jurisdiction, visit.settlements, reply.results);
   const endings = reply.results.map((main, at) =>
     endingOf(
       main,

@@ -1,7 +1,7 @@
 /** The privacy page as people have it: a real browser that runs no scripts, in both languages, from the first look to the end. */
 import type { Page } from "playwright-core";
 import { beforeEach, expect, it } from "vitest";
-import { keyNamed } from "../e2e/calls.ts";
+import { call, keyNamed } from "../e2e/calls.ts";
 import { launchBrowser, newJar, type Jar } from "./chromium.ts";
 import { newId } from "./client.ts";
 import { GERMANY, openShop } from "./shop.ts";
@@ -123,11 +123,11 @@ it.each(Object.keys(WORDS) as (keyof typeof WORDS)[])(
 it("is sent by the browser with our own Origin, and tells nobody where it was", async () => {
   const jar = await newJar(browser, { javaScriptEnabled: false, locale: "en-US" });
   const page = await jar.context.newPage();
-  const made = await fetch(`${front.url}/v1/privacy/links`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${keyNamed("GATEHOUSE_SECRET_KEY")}`, "content-type": "application/json" },
-    body: JSON.stringify({ userId: newId() }),
-  });
+  const [userId, key] = [newId(), keyNamed("GATEHOUSE_SECRET_KEY")];
+  const consent = { categoryPreferences: { analytics: true, personalization: true } };
+  const event = { userId, traits: { firstName: "Ann" }, context: { consent, location: { country: "DE" } } };
+  expect((await call(front.url, "/v1/identify", key, event)).status).toBe(200);
+  const made = await call(front.url, "/v1/privacy/links", key, { userId });
   const { url } = (await made.json()) as { url: string };
   await page.goto(url);
   front.exchanges.length = 0;
@@ -140,6 +140,8 @@ it("is sent by the browser with our own Origin, and tells nobody where it was", 
   expect(page.url()).toBe(`${front.url}/privacy?done=pass&lang=en`);
   const [pass] = await jar.cookies();
   expect(pass).toMatchObject({ name: "__Host-gh_p", httpOnly: true, secure: true, sameSite: "Strict" });
+
+  expect(await page.getByLabel("First name").inputValue()).toBe("Ann");
 
   // Once.
   await page.goto(url);

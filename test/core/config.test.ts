@@ -16,7 +16,7 @@ it("ships two sites, whose visitors are strangers to each other", () => {
 it("fills in what an owner need not say", () => {
   const { sites, forward, cookies, destinations } = defineConfig(config());
   expect(destinations.size).toBe(0);
-  expect([forward, cookies]).toEqual([{}, { visitor: "gh_v", choice: "gh_c", decision: "gh_d" }]);
+  expect([forward, cookies]).toEqual([{}, { visitor: "gh_v", choice: "gh_c", decision: "gh_d", pass: "gh_p" }]);
   expect(sites[0]).toMatchObject({ origins: [], proxied: false, consentCategories: {} });
 });
 
@@ -158,6 +158,7 @@ it("names a key that is called like who is no key, and a source that nobody is",
     { ...site, keys: { ...site.keys, [name]: { kind: "browser", secret: "OTHER_KEY" } } },
   ];
   expect(() => defineConfig(config({ sites: called("visitor") }))).toThrow("sites[0].keys.visitor");
+  expect(() => defineConfig(config({ sites: called("staff") }))).toThrow("sites[0].keys.staff");
   expect(() => defineConfig(config({ sites: called("trigger") }))).toThrow("sites[0].keys.trigger");
   const sources = { profile: { sources: ["web", "crm"] } };
   expect(() => defineConfig(config(sources))).toThrow("no key is called crm\n  → at profile.sources[1]");

@@ -6,7 +6,7 @@ import { Analytics } from "@segment/analytics-node";
 import { afterAll, expect, it } from "vitest";
 import { ownerApi } from "../../src/cli/replay/owner-api.ts";
 import { isoHour } from "../../src/core/time.ts";
-import { problem } from "../../src/worker/call/problem.ts";
+import { CallRefused, problem } from "../../src/worker/call/problem.ts";
 import { keyNamed, viewsOf } from "./calls.ts";
 import { startCollector, stopCollector } from "./collector.ts";
 import { Front } from "./front.ts";
@@ -92,7 +92,7 @@ it("sends again what got no answer, and it takes effect once", async () => {
 
 it.each(["rate_limited", "unavailable"] as const)("comes back after %s, as the collector says it", async (refusal) => {
   const { front, analytics, errors, view } = await newClient();
-  const { status, headers } = problem(refusal);
+  const { status, headers } = problem(new CallRefused(refusal));
   front.refusing.push({ status, headers: Object.fromEntries(headers) });
   for (let index = 0; index < 3; index += 1) view(`u-${refusal}`, `p-${index}`);
   await analytics.closeAndFlush();

@@ -15,6 +15,7 @@ export interface Call {
   readonly path: string;
   readonly headers: Headers;
   readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly redirect?: "manual";
 }
 
 const DAY_MS = 86_400_000;
@@ -193,6 +194,11 @@ const BODIES: Readonly<Record<string, Write>> = {
     request: { country: "DE", headers: { "user-agent": plant.id("a user agent asked about") } },
     subject: { consented: ["analytics"] },
   }),
+  "POST /v1/identity/unlink": (plant) => ({ userId: plant.email("userId") }),
+  "POST /v1/privacy/requests": (plant) => ({
+    type: "access",
+    identifiers: [{ kind: "userId", value: plant.email("userId") }],
+  }),
   "POST /v1/profiles/lookup": (plant) => ({ idType: "userId", id: plant.email("userId") }),
   "POST /v1/deliveries/redrive": () => ({}),
   "POST /v1/quarantine/replay": (plant) => ({ event: plant.words("event"), source: plant.id("source") }),
@@ -250,6 +256,8 @@ export function formCall(page: string, cookie: string, plant: Planter): Call {
   return {
     method: "POST",
     path: "/privacy",
+    // Browsers go on without an Origin, which fetch would take along.
+    redirect: "manual",
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       origin: "https://www.shop.example",

@@ -69,6 +69,7 @@ export class PlantedRun {
       );
       await this.#ask(paths.map((path) => this.#browserCall(method, path, cookie)));
     }
+    await this.#ask([this.#call("GET", "/v1/privacy/requests/:requestId", IN_EU, this.#erasure())]);
     const paths = ROUTES.map(({ path }) => path);
     await this.#ask(strayCalls(paths, this.#plants.in("astray"), this.#keys));
     // Whoever reads the counts has them written down.
@@ -121,8 +122,15 @@ export class PlantedRun {
     await vi.waitFor(arrived, { timeout: 60_000, interval: 250 });
   }
 
-  #call(method: string, path: string, situation: Situation): Call {
-    return callTo({ path }, method, "server", { situation, keys: this.#keys, plant: this.#plants.in(path) });
+  #call(method: string, path: string, situation: Situation, parameter = ""): Call {
+    const plant = this.#plants.in(path);
+    return callTo({ path }, method, "server", { situation, keys: this.#keys, plant, parameter });
+  }
+
+  /** The number of the request by which the visitor with a browser was erased. */
+  #erasure(): string {
+    const erased = this.answers.findLast(({ call }) => call.method === "DELETE" && call.path.startsWith("/v1/me?"));
+    return (JSON.parse(erased?.body ?? "{}") as { requestId?: string }).requestId ?? "";
   }
 
   /** Of one visitor with a browser. */

@@ -2,7 +2,6 @@
  * Browsers, people and staff around the Worker's own code, on a platform that a seed drives: what each of them does, with
  * several at it at once, and what they are told. Knows no rule; whether what becomes of it is right, `promises.ts` asks.
  */
-import { createHmac } from "node:crypto";
 import shipped from "../../gatehouse.config.ts";
 import * as z from "zod";
 import type { Config } from "../../src/core/config.ts";
@@ -30,9 +29,10 @@ import { plainName, type Named } from "../../src/worker/stores/object-name.ts";
 import { requestsOf } from "../../src/worker/stores/requests.ts";
 import { readRevocations } from "../../src/worker/stores/revocations.ts";
 import { anEvent, aRequest, NOW } from "../core/call.ts";
-import { TEST_SECRETS } from "../bindings.ts";
+import { SECRETS } from "./secrets.ts";
 import { Chance } from "./chance.ts";
 import { Diary, type SentEvent } from "./diary.ts";
+import { signed } from "./instant-crypto.ts";
 import { Platform } from "./platform.ts";
 
 const EVENTS = 160;
@@ -99,7 +99,7 @@ export class PeopleWorld {
 
   constructor(seed: number) {
     this.chance = new Chance(seed);
-    this.platform = new Platform(this.chance, make, TEST_SECRETS, NOW, seed % 3 === 0);
+    this.platform = new Platform(this.chance, make, SECRETS, NOW, seed % 3 === 0);
     this.browsers = (["US", "US", "DE", "US", "DE"] as const).map((country, number) => ({
       number,
       country,
@@ -155,8 +155,12 @@ export class PeopleWorld {
   }
 
   async look(env: Env, browser: Browser): Promise<void> {
-    const again = [...this.diary.events.values()].filter((one) => one.browser === browser.number && !one.outcome);
-    // A client sends again what was not answered, and now and then what was.
+    const isSame = ({ cookie }: SentEvent) =>
+      (cookie?.subject ?? cookie?.id) === (browser.cookie?.subject ?? browser.cookie?.id);
+    // A client sends again what was not answered. As another visitor it would be another's event.
+    const again = [...this.diary.events.values()].filter(
+      (one) => one.browser === browser.number && !one.outcome && isSame(one),
+    );
     const sent = this.chance.is(0.3) && again.length > 0 ? this.chance.of(again) : this.#next({ browser });
     await this.#collect(env, sent, { anonymousId: browser.anonymousId }, browser);
   }
@@ -344,7 +348,14 @@ export class PeopleWorld {
     browser: Browser | undefined,
   ): Promise<SettledCall> {
     const visitor = browser?.cookie && cookieOf(browser.cookie);
-    const facts = { env, site: site.id, space: SPACE, policy: config, read: undefined };
+    const facts = {
+      env,
+      site: site.id,
+      space: SPACE,
+      policy: config,
+      definitions: config.definitions,
+      read: undefined,
+    };
     const first = await settleEvents(events, { ...facts, request, visitor });
     const settled = first.cookieUnknown
       ? await settleEvents(events, { ...facts, request: { ...request, hasCookie: false }, visitor: undefined })
@@ -394,8 +405,7 @@ export class PeopleWorld {
     const claims = { sub, vis, jti: `jti-${++this.#proofs}`, iss: site.identity!.issuer, aud: site.id };
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const text = `${part({ alg: "HS256" })}.${part({ ...claims, iat: now, exp: now + 120 })}`;
-    const secret = TEST_SECRETS["GATEHOUSE_IDENTITY_SECRET"] ?? "";
-    return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+    return `${text}.${signed(text, SECRETS.GATEHOUSE_IDENTITY_SECRET)}`;
   }
 }
 

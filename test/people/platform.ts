@@ -5,7 +5,7 @@
  * still arrive.
  */
 import { createHash } from "node:crypto";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { JURISDICTIONS, type Jurisdiction } from "../../src/core/policy/placement.ts";
 import type { Env } from "../../src/worker/env.ts";
 import type { Posted } from "../../src/worker/objects/calls.ts";
@@ -347,7 +347,7 @@ function contextOf(store: Store, life: Life): DurableObjectState {
 }
 
 export function exec(db: DatabaseSync, query: string, values: readonly unknown[]) {
-  const bound = values.map((value) => (value === undefined ? null : value) as SQLInputValue);
+  const bound = values.map((value) => (value === undefined ? null : value));
   if (query.startsWith("SELECT")) {
     const rows = db.prepare(query).all(...bound);
     return { toArray: () => rows, [Symbol.iterator]: () => rows[Symbol.iterator](), rowsWritten: 0 };

@@ -14,7 +14,7 @@ import { subjectKeys } from "../../src/worker/objects/subject-keys.ts";
 import { keyring } from "../../src/worker/stores/keyring.ts";
 import { visitorNames } from "../../src/worker/stores/object-name.ts";
 import type { Env } from "../../src/worker/env.ts";
-import { TEST_SECRETS } from "../bindings.ts";
+import { SECRETS } from "./secrets.ts";
 import { exec, type Platform, type Store } from "./platform.ts";
 
 export interface Seen {
@@ -94,7 +94,7 @@ export class Seer {
       this.#keys.get(secret) ??
       subjectKeys(
         new Uint8Array(Buffer.from(secret, "base64url")),
-        keyring("GATEHOUSE_SEALING_KEYS", TEST_SECRETS["GATEHOUSE_SEALING_KEYS"]),
+        keyring("GATEHOUSE_SEALING_KEYS", SECRETS.GATEHOUSE_SEALING_KEYS),
       );
     this.#keys.set(secret, known);
     return known;
@@ -112,7 +112,7 @@ export class Seer {
     if (known) return known;
     const found: (Store | undefined)[] = [];
     for (const jurisdiction of JURISDICTIONS) {
-      const env = TEST_SECRETS as unknown as Env;
+      const env = SECRETS as unknown as Env;
       const [name] = visitorNames(env, jurisdiction, { space: "shop", class: "full", kind, value });
       found.push(name && this.#platform.storeNamed(await name(), jurisdiction));
     }

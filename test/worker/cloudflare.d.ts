@@ -7,7 +7,15 @@ declare global {
 
     interface GlobalProps {
       mainModule: typeof import("../../src/worker/index.ts");
-      durableNamespaces: "Profile" | "Counter" | "Courier" | "Revocations" | "Quarantine" | "Trends" | "Requests";
+      durableNamespaces:
+        | "Profile"
+        | "Counter"
+        | "Courier"
+        | "Revocations"
+        | "Quarantine"
+        | "Trends"
+        | "Requests"
+        | "Accounts";
     }
   }
 }

@@ -248,16 +248,16 @@ describe("every hour", () => {
     const recent = ["2026-11-22", "2026-11-21", "2026-11-20"];
     for (const day of [...recent, OLD]) await archive(bucket, lines(1, { hour: `${day}T01` }));
     const other = AT + (ITS_HOUR === 5 ? 3_600_000 : 0);
-    await compactArchive(bucket, plan, other);
+    await compactArchive(bucket, config, other);
     expect((await days()).map((found) => found.slice(-11, -1)).toSorted()).toEqual(recent.toSorted());
-    await compactArchive(bucket, plan, Date.parse(`${DAY}T00:07:00Z`) + ITS_HOUR * 3_600_000);
+    await compactArchive(bucket, config, Date.parse(`${DAY}T00:07:00Z`) + ITS_HOUR * 3_600_000);
     expect((await manifest(OLD)).lines).toBe(1);
   });
 
   it("goes on with the others when one day cannot be done, and says so", async () => {
     await archive(bucket, lines(1, { hour: "2026-11-21T01" }));
     await bucket.put(`v1/${site}/${DAY}/broken.ndjson.gz`, "not gzip at all");
-    await compactArchive(bucket, plan, AT);
+    await compactArchive(bucket, config, AT);
     expect((await manifest("2026-11-21")).lines).toBe(1);
     expect(logged).toEqual(["compaction_failed"]);
     await bucket.delete(`v1/${site}/${DAY}/broken.ndjson.gz`);

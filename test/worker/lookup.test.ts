@@ -47,7 +47,7 @@ it("says of each attribute who said it and how, and what may be done with it now
           },
           relationship: { value: "new", how: "inferred" },
         },
-        links: [],
+        links: [{ kind: "userId", value: userId, evidence: "server", verified: true, source: "backend", from: 0 }],
         purposes: { personalization: { allowed: true, because: "region_allows", law: "US-CA" } },
         items: {},
       },

@@ -1,6 +1,21 @@
 /** Links to the privacy page: made by the owner's server for one person, good once, and telling nobody whose they are. */
 import { describe, expect, it } from "vitest";
-import { basic, call, FOREIGN, FROM, KEY, newId, post, SHOP, type Headers } from "./call.ts";
+import {
+  AT,
+  basic,
+  call,
+  collect,
+  FOREIGN,
+  FROM,
+  KEY,
+  newId,
+  post,
+  SHOP,
+  view,
+  words,
+  YES,
+  type Headers,
+} from "./call.ts";
 import { formsIn, visit } from "./forms.ts";
 import { sealed } from "./sealed.ts";
 import { Browser } from "./visit.ts";
@@ -17,6 +32,14 @@ async function linkFor(userId: string): Promise<Link> {
   expect(response.status).toBe(200);
   expect(response.headers.get("cache-control")).toBe("no-store");
   return response.json();
+}
+
+/** Somebody of whom something is held. */
+async function person(): Promise<string> {
+  const userId = newId("person");
+  const kept = await collect([view({ userId, context: { ...AT.germany, ...YES } })]);
+  expect(words(kept)).toEqual(["stored"]);
+  return userId;
 }
 
 function tokenOf({ url }: Link): string {
@@ -76,7 +99,7 @@ describe("a link", () => {
   });
 
   it("is not used up by whoever only loads it, as mail programs do", async () => {
-    const link = await linkFor(newId("person"));
+    const link = await linkFor(await person());
     for (let times = 0; times < 3; times++) {
       const { response, text } = await visit(new URL(link.url).pathname + new URL(link.url).search, FROM.germany);
       expect(response.status).toBe(200);
@@ -89,7 +112,7 @@ describe("a link", () => {
   });
 
   it("opens once: a cookie for our own pages alone, and an address without it", async () => {
-    const token = tokenOf(await linkFor(newId("person")));
+    const token = tokenOf(await linkFor(await person()));
     const response = await open(token);
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toBe("privacy?done=pass&lang=en");
@@ -104,9 +127,16 @@ describe("a link", () => {
   });
 
   it("opens once of two who come at the same time", async () => {
-    const token = tokenOf(await linkFor(newId("person")));
+    const token = tokenOf(await linkFor(await person()));
     const both = await Promise.all([open(token), open(token)]);
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 403]);
+  });
+
+  it("hands out nothing of whom nothing is held, and says so", async () => {
+    const response = await open(tokenOf(await linkFor(newId("nobody"))));
+    expect(response.status).toBe(200);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(await response.text()).toContain("Nothing is held about the person");
   });
 
   it.each([
@@ -129,7 +159,7 @@ describe("a link", () => {
   it.each([{ origin: "" }, { origin: "null" }, { origin: FOREIGN }])(
     "is opened by no other page: %j",
     async (headers) => {
-      const token = tokenOf(await linkFor(newId("person")));
+      const token = tokenOf(await linkFor(await person()));
       const refused = await open(token, headers);
       expect(refused.status).toBe(403);
       expect(refused.headers.getSetCookie()).toEqual([]);

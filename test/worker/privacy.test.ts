@@ -7,13 +7,21 @@ import type { Certificate } from "../../src/core/rights/certificate.ts";
 import type { Ticket } from "../../src/core/rights/right.ts";
 import type { MergedStatus } from "../../src/core/rights/status.ts";
 import { newRequestId, recordAnswered, requestsOf } from "../../src/worker/stores/requests.ts";
-import { basic, call, KEY, post, type Fields } from "./call.ts";
+import { AT, basic, call, collect, KEY, newId, post, view, words, type Fields } from "./call.ts";
+import { flushAll, lookup } from "./stores.ts";
 
 const STAFF = basic(KEY.backend);
 const PATH = "/v1/privacy/requests";
 const ask = async (body: Fields, headers = STAFF) => post(PATH, body, headers);
 const look = async (id: string, headers = STAFF) => call("GET", `${PATH}/${id}`, null, headers);
 const ADA = { kind: "userId", value: "ada" };
+
+interface Answer {
+  readonly requestId: string;
+  readonly status: MergedStatus;
+  readonly certificate?: string;
+  readonly documents?: readonly Fields[];
+}
 
 describe("a request", () => {
   it("needs a server key with the scope privacy, to be made, read and listed", async () => {
@@ -63,6 +71,86 @@ describe("a request", () => {
     const { code, detail } = (await response.json()) as Record<string, string>;
     expect(code).toBe("unreadable");
     expect(detail).toContain(word);
+  });
+});
+
+describe("what is asked for", () => {
+  const somebody = async (): Promise<string> => {
+    const name = newId("person");
+    await collect([view({ userId: name, context: AT.california })]);
+    return name;
+  };
+  const answer = async (response: Response) => (await response.json()) as Answer;
+  const asked = async (type: string, name: string, more: Fields = {}) =>
+    ask({ type, identifiers: [{ idType: "userId", id: name }], context: AT.california, ...more });
+
+  it("is answered with all that is held, and is on record", async () => {
+    const name = await somebody();
+    const response = await asked("access", name);
+    expect(response.status).toBe(200);
+    const { documents, status, requestId, certificate } = await answer(response);
+    expect(documents).toHaveLength(1);
+    expect(status).toMatchObject({ id: requestId, type: "access", region: "US-CA", overdue: false, by: "staff" });
+    expect(status.deadline.at - status.receivedAt).toBe(45 * 86_400_000);
+    expect(status.systems.map(({ system, state }) => [system, state])).toEqual([["profile", "done"]]);
+    expect(certificate).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    const later = await answer(await look(requestId));
+    expect(later.status).toEqual(status);
+    expect(JSON.stringify(later)).not.toContain(name);
+  });
+
+  it("is counted by the law of nowhere, where nobody says whose it is", async () => {
+    const { status } = await answer(
+      await ask({ type: "access", identifiers: [{ kind: "userId", value: await somebody() }] }),
+    );
+    expect(status.region).toBe("UNK");
+  });
+
+  it("of nobody is answered so, and leaves no record; an erasure suppresses them nevertheless", async () => {
+    for (const [type, more] of [
+      ["access", {}],
+      ["object", {}],
+      ["readmit", {}],
+      ["rectify", { traits: { plan: "pro" } }],
+    ] as const) {
+      const response = await asked(type, newId("stranger"), more);
+      expect([response.status, await response.json()]).toEqual([200, { found: false }]);
+    }
+    const { status } = await answer(await asked("erase", newId("stranger")));
+    expect(status.finishedAt).toBeDefined();
+  });
+
+  it("to object stops what it names, and by default everything that can be stopped", async () => {
+    const name = await somebody();
+    expect((await asked("object", name, { purposes: ["advertising"] })).status).toBe(200);
+    const { profiles } = await lookup(name);
+    expect(JSON.stringify(profiles[0])).toContain("advertising");
+    expect((await asked("object", name)).status).toBe(200);
+    expect(words(await collect([view({ userId: name, context: AT.california })]))).toEqual(["consent_denied"]);
+  });
+
+  it("to erase is taken, done in the profile at once, and finished once the archive is rewritten", async () => {
+    const name = await somebody();
+    await flushAll();
+    const response = await asked("erase", name);
+    expect(response.status).toBe(202);
+    const { requestId, status } = await answer(response);
+    expect(status.stage1At).toBeDefined();
+    expect((await lookup(name)).found).toBe(false);
+    // What is left is reported by the profile itself.
+    await flushAll();
+    const requests = requestsOf(env, "us");
+    const waiting = await requests.archiveTasks(LIMIT.archiveTasks);
+    expect(waiting.filter(({ site }) => site === "shop").length).toBeGreaterThan(0);
+    expect(JSON.stringify(waiting)).not.toContain(name);
+    await requests.archiveDone(
+      waiting.map(({ number }) => number),
+      Date.now(),
+    );
+    const finished = await answer(await look(requestId));
+    expect(finished.status.finishedAt).toBeDefined();
+    expect(finished.status.systems.filter(({ system }) => system === "archive")).toMatchObject([{ state: "done" }]);
+    expect(JSON.stringify(finished)).not.toContain(name);
   });
 });
 

@@ -36,7 +36,7 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
     pseudonymous: "the object's name, what it knows events by, and values that a segment tells apart",
     plain:
       "choices, signals, age band and residence, times, counts, scores and affinities, of the session its source, stage, device, language and country, and the plan's plain fields",
-    kept: "until it is erased; what rests on a purpose goes when the purpose falls",
+    kept: "until it is erased; what rests on a purpose goes when the purpose falls, or after the time that `retention` in the config gives it",
   },
   Counter: {
     holds: "how events ended, by hour",
@@ -57,6 +57,13 @@ export const OBJECTS: Readonly<Record<string, Holding>> = {
     plain:
       "names of events and fields that the plan or a vocabulary knows, kinds of faults, source, purposes, country, hour",
     kept: `${days(LIMIT.quarantineMs)} days, or until it is replayed; numbers and names of faults until you delete them`,
+  },
+  Accounts: {
+    holds: "one company or household that visitors act for: what the owner's servers say of it",
+    sealed: "personal traits",
+    pseudonymous: "the object's name",
+    plain: "the plan's plain traits of a group, which key said them, and when",
+    kept: `${days(LIMIT.accountMs)} days after a server said something of it last`,
   },
   Requests: {
     holds:
@@ -97,7 +104,7 @@ export const BUCKETS: Readonly<Record<string, Holding>> = {
   ARCHIVE: {
     holds: "all lines, the same once more as Parquet for analysts, and the receipts that they name",
     ...LINES,
-    kept: "until you delete them; the Parquet goes with its lines, within a day",
+    kept: "as long as `retention` in the config says for what they are kept for, and until an erasure takes them; the Parquet goes with its lines, receipts until you delete them",
   },
 };
 

@@ -8,11 +8,6 @@ export const rightsLimits = {
     because:
       "Names of one person in one request. Each is sought in every jurisdiction, by every spelling and key; nobody is known by more.",
   },
-  requestBytes: {
-    value: 65_536,
-    unit: "bytes",
-    because: "The body of one request: twenty identifiers, and traits to correct. More is no request of one person.",
-  },
   requestsListed: {
     value: 200,
     unit: "counts",

@@ -3,6 +3,8 @@
  * a record only after the queue took it. One alarm serves all of it, and what `speak.ts` has to say before.
  */
 import { LIMIT } from "../limits.ts";
+import type { Retention } from "../retention.ts";
+import { look } from "./expiry.ts";
 import { isOver } from "./life.ts";
 import { afterSend, dueEntries, nextWake, pack, type OutboxSettings } from "./outbox.ts";
 import type { OutboxEntry, Resident, Row, Withdrawal } from "./state.ts";
@@ -31,25 +33,33 @@ export function flush(
   return { leaving: { due, revoking }, effects: [...calls, ...sends] };
 }
 
-/** `row` is the row as it is now: calls may have come in while the queue was taking what was due. */
+/**
+ * `row` is the row as it is now: calls may have come in while the queue was taking what was due. What is past its time goes
+ * here, since the row is written anyway; and here alone an alarm is set for the next that will be, once for a burst of calls.
+ */
 export function sent<Kind extends Row<Resident>>(
   row: Kind,
   { due, revoking }: Leaving,
   now: number,
   settings: OutboxSettings,
+  retention?: Retention,
 ): Step<Kind> {
   const outbox = afterSend(row.outbox, due, now, settings);
-  const state = "kind" in row.state ? row.state : afterRevoking(row.state, revoking);
-  const after = { ...row, state, outbox };
+  const told = "kind" in row.state ? row.state : afterRevoking(row.state, revoking);
+  const aged = "kind" in told || !retention ? undefined : look(told, retention, now);
+  const after = { ...row, state: aged?.state ?? told, outbox };
   // One alarm serves all needs. The end can wait for the outbox, and never comes before it is empty.
   const leaves = soonest(
-    nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (state.until ?? null)),
+    nextWake(outbox, now, settings) ?? (isRevoking(after) ? now : (after.state.until ?? null)),
     isUnsettled(after) ? now + LIMIT.retryFlushMs : undefined,
   );
   // What is due already was passed over in this alarm, or came while the queue was taking the rest.
   const speaks = dueIn(after);
-  const wakeAt = soonest(leaves, speaks !== undefined && speaks <= now ? now + settings.flushAfterMs : speaks);
-  return isOver(after, now) ? ENDED : rescheduled(row, { ...after, wakeAt });
+  const said = soonest(leaves, speaks !== undefined && speaks <= now ? now + settings.flushAfterMs : speaks);
+  const isNobody =
+    aged !== undefined && !aged.state && outbox.length === 0 && !isRevoking(after) && !isUnsettled(after);
+  if (isNobody || isOver(after, now)) return ENDED;
+  return rescheduled(row, { ...after, wakeAt: soonest(said, aged?.next) });
 }
 
 function isRevoking({ state }: Row<Resident>): boolean {

@@ -7,7 +7,7 @@
 import type { Json } from "../json.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import type { MinimizedEvent } from "../privacy/minimize.ts";
-import { VISITOR_SOURCE } from "../sources.ts";
+import { STAFF_SOURCE, VISITOR_SOURCE } from "../sources.ts";
 
 export type Word = {
   readonly at: number;
@@ -29,7 +29,8 @@ export type Facts = Readonly<Record<string, Fact>>;
 /** Names of keys, the most trusted first. */
 export type Sources = readonly string[];
 
-interface Saying {
+/** By whom it is said, and what of it is kept. */
+export interface Saying {
   readonly vouched: boolean;
   /** The key's name. */
   readonly source?: string | undefined;
@@ -37,27 +38,43 @@ interface Saying {
   readonly isNeeded: (name: string) => boolean;
 }
 
+/** As far as a word is of it. */
+export type Telling = Pick<MinimizedEvent, "occurredAt" | "plain" | "personal">;
+
 export function learn(
   known: Facts,
-  { occurredAt: at, plain, personal }: MinimizedEvent,
+  { occurredAt: at, plain, personal }: Telling,
   keys: SubjectKeys,
-  { vouched, source, sources, isNeeded }: Saying,
+  saying: Saying,
 ): Facts {
   const learned: Record<string, Fact> = { ...known };
-  const said = { at, ...(source === undefined ? {} : { source }) };
-  const by = { ...said, ...(vouched ? { verified: true as const } : {}) };
   for (const [name, value] of Object.entries(plain.properties)) {
-    if (isNeeded(name)) learned[name] = newest(own(known, name), { ...by, value }, sources);
+    if (!saying.isNeeded(name)) continue;
+    learned[name] = newest(own(known, name), { ...byWhom(at, saying), value }, saying.sources);
   }
   for (const [name, value] of Object.entries(personal.properties)) {
-    const before = own(known, name);
-    const server = before && serversWord(before);
-    const counts = vouched && (server === undefined || outweighs(said, server, sources));
-    // To seal it for nothing would cost the most.
-    const isNews = isNeeded(name) && (before === undefined || at >= before.at || counts);
-    if (isNews) learned[name] = newest(before, { ...by, sealed: keys.seal("state", JSON.stringify(value)) }, sources);
+    if (saying.isNeeded(name)) learned[name] = learnSealed(own(known, name), value, at, keys, saying);
   }
   return learned;
+}
+
+export function learnSealed(
+  before: Fact | undefined,
+  value: Json,
+  at: number,
+  keys: SubjectKeys,
+  { sources, ...saying }: Omit<Saying, "isNeeded">,
+): Fact {
+  const by = byWhom(at, saying);
+  const server = before && serversWord(before);
+  const counts = saying.vouched && (server === undefined || outweighs(by, server, sources));
+  // To seal it for nothing would cost the most.
+  if (before && at < before.at && !counts) return before;
+  return newest(before, { ...by, sealed: keys.seal("state", JSON.stringify(value)) }, sources);
+}
+
+function byWhom(at: number, { vouched, source }: Pick<Saying, "vouched" | "source">) {
+  return { at, ...(source === undefined ? {} : { source }), ...(vouched ? { verified: true as const } : {}) };
 }
 
 /** Of one time, the one that came last. */
@@ -99,8 +116,9 @@ export function openWord(word: Word, keys: SubjectKeys): Json {
   return "sealed" in word ? (JSON.parse(keys.open("state", word.sealed)) as Json) : word.value;
 }
 
-/** The first are the most trusted; who is not named is trusted the least. */
+/** The first are the most trusted, and staff as much; who is not named is trusted the least. */
 export function trustOf(source: string | undefined, sources: Sources): number {
+  if (source === STAFF_SOURCE) return 0;
   const place = source === undefined ? -1 : sources.indexOf(source);
   return place === -1 ? sources.length : place;
 }

@@ -5,6 +5,7 @@ import type { Purpose } from "../policy/purposes.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { narrow, type MinimizedEvent } from "../privacy/minimize.ts";
 import { isWished, NO_NEEDS, type Needs } from "../needs.ts";
+import { joinAccount } from "./account.ts";
 import { learn } from "./facts.ts";
 import { foldFeatures } from "./features.ts";
 import type { Kept } from "./kept.ts";
@@ -71,7 +72,7 @@ function personalize(
   const { sources } = definitions.wishes;
   const how = { vouched, source, sources, isNeeded: (name: string) => isNeeded(name, definitions) };
   if (event.type === "identify") return { ...slice, traits: learn(slice.traits, event, keys, how) };
-  if (event.type === "group") return { ...slice, group: learn(slice.group, event, keys, how) };
+  if (event.type === "group") return joinAccount(slice, event, keys, how, definitions);
   if (history) return slice;
   const browsed = own ? slice : browse(slice, event, keys, seen);
   const { features: known, ...others } = browsed;

@@ -6,11 +6,13 @@
  */
 import type { Json } from "../json.ts";
 import type { Purpose } from "../policy/purposes.ts";
+import type { SubjectKeys } from "../privacy/keys.ts";
 import type { Definitions } from "../segments/compile.ts";
 import { isoTime } from "../time.ts";
 import { homeRegionOf, inOrder, type DeviceRow } from "./device-row.ts";
-import { correctionOf, openWord, serversWord, trustOf, type Fact, type Word } from "./facts.ts";
+import { correctionOf, openWord, trustOf, type Fact, type Facts, type Sources, type Word } from "./facts.ts";
 import { inferredFrom } from "./inferred.ts";
+import { mapValues } from "./map-values.ts";
 import type { Provenance } from "./reasons.ts";
 import { newestSession } from "./session-log.ts";
 import type { PersonalizationSlice } from "./state.ts";
@@ -60,12 +62,31 @@ interface Candidate {
 /** What everything of a personalization slice rests on. */
 const RESTS_ON: Purpose = "personalization";
 
+type Usable = readonly [from: number, row: DeviceRow, slice: PersonalizationSlice];
+
+function usableOf(rows: readonly DeviceRow[], { allowed }: GoldenAsking): readonly Usable[] {
+  return [...inOrder(rows).entries()].flatMap(([from, row]): Usable[] => {
+    const slice = row.state.slices.personalization;
+    return slice && allowed(row).includes(RESTS_ON) ? [[from, row, slice]] : [];
+  });
+}
+
+/** The id of the account that the person acts for, by the same rule. */
+export function goldenAccount(rows: readonly DeviceRow[], asking: GoldenAsking): Attribute | undefined {
+  const said = usableOf(rows, asking).flatMap(([from, { keys }, { account }]) =>
+    account ? candidatesOf("account", account, keys, from) : [],
+  );
+  return said.length === 0 ? undefined : chosen(said, asking.definitions.wishes.sources);
+}
+
+/** An account's own traits: its words, each with who said it. */
+export function goldenFacts(facts: Facts, keys: SubjectKeys, sources: Sources): GoldenRecord {
+  return mapValues(facts, (fact) => chosen(candidatesOf("", fact, keys), sources));
+}
+
 export function goldenRecord(rows: readonly DeviceRow[], asking: GoldenAsking): GoldenRecord {
   const { definitions, now } = asking;
-  const usable = [...inOrder(rows).entries()].flatMap(([from, row]): [number, DeviceRow, PersonalizationSlice][] => {
-    const slice = row.state.slices.personalization;
-    return slice && asking.allowed(row).includes(RESTS_ON) ? [[from, row, slice]] : [];
-  });
+  const usable = usableOf(rows, asking);
   const said = usable.flatMap(([from, row, slice]) => candidatesIn(from, row, slice, asking));
   const inferred = inferredFrom(
     usable.map(([, , slice]) => slice),
@@ -75,7 +96,7 @@ export function goldenRecord(rows: readonly DeviceRow[], asking: GoldenAsking): 
   const byName = new Map<string, Candidate[]>();
   for (const one of [...said, ...inferred]) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   const names = [...byName.keys()].toSorted();
-  return Object.fromEntries(names.map((name) => [name, chosen(byName.get(name) ?? [], definitions)]));
+  return Object.fromEntries(names.map((name) => [name, chosen(byName.get(name) ?? [], definitions.wishes.sources)]));
 }
 
 function candidatesIn(
@@ -91,11 +112,7 @@ function candidatesIn(
     return expires !== undefined && expires <= now ? [] : [{ ...candidate, expires }];
   };
   const declared = Object.entries(slice.traits).flatMap(([name, fact]) =>
-    wordsIn(fact).flatMap(({ word, ...standing }) => {
-      const { at, source } = word;
-      const one = { name, value: openWord(word, keys), how: "declared", at, source, from, ...standing } as const;
-      return lasting(one, `traits.${name}`);
-    }),
+    candidatesOf(name, fact, keys, from).flatMap((one) => lasting(one, `traits.${name}`)),
   );
   const session = newestSession(slice);
   const { lastAt: at = 0, country, device, language } = session ?? {};
@@ -105,13 +122,24 @@ function candidatesIn(
   return [...declared, ...observed];
 }
 
+function candidatesOf(name: string, fact: Fact, keys: SubjectKeys, from?: number): readonly Candidate[] {
+  return wordsIn(fact).map(({ word, ...standing }) => ({
+    name,
+    value: openWord(word, keys),
+    how: "declared",
+    at: word.at,
+    source: word.source,
+    ...(from === undefined ? {} : { from }),
+    ...standing,
+  }));
+}
+
 /** Each word once, whoever's it is. */
 function wordsIn(fact: Fact): readonly { word: Word; verified?: boolean; corrected?: boolean }[] {
   const { server, corrected } = fact;
   const isCorrection = corrected === undefined && correctionOf(fact) !== undefined;
-  const isServers = fact.verified === true && serversWord(fact) !== undefined;
   return [
-    { word: fact, verified: isServers, corrected: isCorrection },
+    { word: fact, verified: fact.verified === true, corrected: isCorrection },
     ...(server ? [{ word: server, verified: true }] : []),
     ...(corrected ? [{ word: corrected, corrected: true }] : []),
   ];
@@ -120,11 +148,11 @@ function wordsIn(fact: Fact): readonly { word: Word; verified?: boolean; correct
 const RANK: Readonly<Record<Provenance, number>> = { declared: 0, observed: 1, inferred: 2 };
 
 /** The best of them, and the person's own correction where it is no older than that one. */
-function chosen(candidates: readonly Candidate[], { wishes }: Definitions): Attribute {
+function chosen(candidates: readonly Candidate[], sources: Sources): Attribute {
   const better = (a: Candidate, b: Candidate): number =>
     RANK[a.how] - RANK[b.how] ||
     Number(b.verified ?? false) - Number(a.verified ?? false) ||
-    trustOf(a.source, wishes.sources) - trustOf(b.source, wishes.sources) ||
+    trustOf(a.source, sources) - trustOf(b.source, sources) ||
     newer(a, b);
   const [best] = candidates.filter(({ corrected }) => !corrected).toSorted(better);
   const [correction] = candidates.filter(({ corrected }) => corrected).toSorted(newer);

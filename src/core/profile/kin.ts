@@ -7,6 +7,7 @@ import { younger } from "../policy/ages.ts";
 import { newestOf, PURPOSES, type Choices } from "../policy/purposes.ts";
 import { withoutSlices } from "./fold-consent.ts";
 import { isOutdone } from "./held-copy.ts";
+import type { Watches } from "./moments.ts";
 import type { ConsentState, Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
 import { refusedIn, withdrawn } from "./withdrawal.ts";
@@ -16,9 +17,10 @@ export interface Kin {
   /** The row is the person's own: of what no device said. */
   readonly isPerson: boolean;
   readonly consents: readonly ConsentState[];
+  readonly watches: readonly Watches[];
 }
 
-export const ALONE: Kin = { isPerson: true, consents: [] };
+export const ALONE: Kin = { isPerson: true, consents: [], watches: [] };
 
 /** What applies to a row; its own word where there is no other. */
 export function heard(own: ConsentState, { isPerson, consents }: Kin): ConsentState {

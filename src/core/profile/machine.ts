@@ -19,6 +19,7 @@ import { appendLink, isNamedIn } from "../privacy/receipt-chain.ts";
 import { TRIGGER_SOURCE } from "../triggers.ts";
 import { nextAlarm } from "./alarm.ts";
 import { addDay } from "./days.ts";
+import { consentEndOf } from "./expiry.ts";
 import { foldChoices, foldRemembrance, withoutSlices } from "./fold-consent.ts";
 import { foldEvent, foldNumber, overtakenIn } from "./fold.ts";
 import { isOutdone, mayBeHeld } from "./held-copy.ts";
@@ -204,8 +205,9 @@ export function choose(before: Row | undefined, said: Readonly<Partial<Record<Pu
   const chosen: Row = { ...row, state: withoutRefusedClaims(foldChoices(row.state, said)) };
   const refused = refusedIn(chosen.state.consent.choices);
   const left = withdrawn(chosen, refused, isOutdone(row.state, chosen.state), birth.now);
-  // What was told is called back at once.
-  const after = left === chosen ? left : { ...left, wakeAt: birth.now };
+  // What was told is called back at once; and what is made of nothing but a choice has an end, whoever never comes again.
+  const wakeAt = left === chosen ? (before ? left.wakeAt : consentEndOf(left.state)) : birth.now;
+  const after = { ...left, wakeAt };
   const unchanged = before !== undefined && JSON.stringify(after.state) === JSON.stringify(before.state);
   return unchanged ? { row: before, effects: [] } : { row: after, effects: commit(row, after) };
 }

@@ -61,7 +61,8 @@ export function moveIn(
     ...(left.length > 0 ? { joined: left } : {}),
   };
   const outbox = before?.outbox ?? [];
-  const wakeAt = soonest(before?.wakeAt ?? null, dueOf(settled));
+  // At once, where nothing else is due: the alarm of its end stayed behind.
+  const wakeAt = soonest(before?.wakeAt ?? null, dueOf(settled) ?? settled.createdAt);
   const row: Row = { state: settled, ring, outbox, wakeAt };
   return { row, effects: commit({ wakeAt: before?.wakeAt ?? null }, row) };
 }

@@ -17,7 +17,7 @@ import type { Digest, SubjectKeys } from "../privacy/keys.ts";
 import { narrow } from "../privacy/minimize.ts";
 import type { Needs } from "../needs.ts";
 import { TRIGGER_SOURCE, type CompiledTriggers, type Trigger } from "../triggers.ts";
-import { ALONE, heard } from "./kin.ts";
+import { ALONE, heard, type Kin } from "./kin.ts";
 import { collect } from "./machine.ts";
 import { asSaid, occurrencesIn, type Cause, type Occurrence, type Watch } from "./moments.ts";
 import type { OutboxSettings } from "./outbox.ts";
@@ -56,7 +56,8 @@ export function speak(
   const due = dueAt(row.state, policy.triggers, now);
   const said: Row = { ...row, state: asTold(row.state, policy.triggers, due) };
   const known = { ...row.state, consent: heard(row.state.consent, kin) };
-  const asked = due.map((one) => ask(one, known, policy, now));
+  const open = due.filter((one) => !isEndedBy(kin, one));
+  const asked = open.map((one) => ask(one, known, policy, now));
   const call = {
     now,
     class: "full",
@@ -84,6 +85,13 @@ function dueAt({ slices }: ProfileState, triggers: CompiledTriggers, now: number
     const all = trigger ? occurrencesIn(moments, trigger.when) : [];
     return all.flatMap((one) => (trigger && one.due <= now ? [{ ...one, trigger }] : []));
   });
+}
+
+/** On another device of the same person, or as the owner's servers tell: an order at the desk ends the cart on the phone. */
+function isEndedBy({ watches }: Kin, { trigger, moment, due }: Due): boolean {
+  if (!("after" in trigger.when)) return false;
+  const moments = watches.flatMap((one) => one[trigger.id]?.moments ?? []);
+  return moments.some(({ is, at }) => is === "ended" && at >= moment.at && at <= due);
 }
 
 /** Of a trigger that the config has no more, nothing is remembered. */

@@ -47,7 +47,10 @@ export interface AnalyticsSlice {
 export interface PersonalizationSlice extends Browsing {
   readonly recent: Readonly<Record<string, RecentEvent>>;
   readonly traits: Readonly<Record<string, Fact>>;
+  /** Of rows from before accounts had objects of their own: their traits as they were copied here. */
   readonly group: Readonly<Record<string, Fact>>;
+  /** Which account the visitor acts for: its id, sealed. What is known of it rests with the account. */
+  readonly account?: Fact;
   /** Absent where no definition needs any. */
   readonly features?: Features;
   /** Absent where no trigger looked at anything of this visitor's. */

@@ -96,7 +96,7 @@ function withoutStreams(slices: Slices): Slices {
 function resealed(slices: Slices, change: (text: string) => string): Slices {
   const { personalization } = slices;
   if (!personalization) return slices;
-  const { recent, traits, group, session: _, ...rest } = personalization;
+  const { recent, traits, group, account, session: _, ...rest } = personalization;
   const sealedIn = <Value extends object>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
     mapValues(record, (value) =>
       "sealed" in value && typeof value.sealed === "string" ? { ...value, sealed: change(value.sealed) } : value,
@@ -108,6 +108,7 @@ function resealed(slices: Slices, change: (text: string) => string): Slices {
       recent: sealedIn(recent),
       traits: mapValues(traits, (fact) => resealedFact(fact, change)),
       group: mapValues(group, (fact) => resealedFact(fact, change)),
+      ...(account ? { account: resealedFact(account, change) } : {}),
       ...(hasSessions(personalization) ? { sessions: resealedLog(logOf(personalization), change) } : {}),
     },
   };
@@ -146,6 +147,7 @@ function joinPersonalization(
 ): PersonalizationSlice {
   const features = joinFeatures(a.features, b.features, definitions);
   const joinFacts = (one: Fact, other: Fact) => newest(one, other, definitions.wishes.sources);
+  const account = a.account && b.account ? joinFacts(a.account, b.account) : (a.account ?? b.account);
   const sessions = hasSessions(a) || hasSessions(b) ? joinLogs(logOf(a), logOf(b)) : undefined;
   const session = sessions && newestSession({ sessions });
   const items = joinRecords(trailsSince(a.items, session), trailsSince(b.items, session), joinTrails);
@@ -157,6 +159,7 @@ function joinPersonalization(
     recent: joinRecords(a.recent, b.recent, newer<RecentEvent>),
     traits: joinRecords(a.traits, b.traits, joinFacts),
     group: joinRecords(a.group, b.group, joinFacts),
+    ...(account ? { account } : {}),
     ...(sessions ? { sessions } : {}),
     ...(features ? { features } : {}),
     ...(Object.keys(watches).length > 0 ? { watches } : {}),

@@ -12,7 +12,8 @@ import { isoTime } from "../time.ts";
 import { allowancesIn, allowedIn, type Allowances } from "./allowed.ts";
 import { inOrder, type DeviceRow } from "./device-row.ts";
 import { openWord } from "./facts.ts";
-import { goldenRecord, type Expiry, type GoldenRecord } from "./golden.ts";
+import { goldenAccount, goldenRecord, type Expiry, type GoldenRecord } from "./golden.ts";
+import { pointerOf, type AccountPointer } from "./account.ts";
 import { heldItems, type HeldItem } from "./held-items.ts";
 import { linkViews, type LinkView } from "./link-view.ts";
 import { mapValues } from "./map-values.ts";
@@ -85,6 +86,8 @@ export function viewOf(state: ProfileState, definitions: Definitions, now: numbe
 export interface PersonView extends ProfileView {
   /** What of it may be used now, one value each. */
   readonly attributes: GoldenRecord;
+  /** Which account they act for; absent where nobody said it, or it may not be used. */
+  readonly account?: AccountPointer;
   readonly links: readonly LinkView[];
   /** What is allowed now, and why. */
   readonly purposes: Allowances;
@@ -109,9 +112,12 @@ export function personViewOf(
   const states = ordered.map(({ state }) => state);
   const allowances = allowancesIn(states, policy, now);
   const allowed = ({ state }: DeviceRow) => allowedIn(allowances(state));
+  const asking = { definitions, allowed, now, expiry };
+  const pointer = goldenAccount(ordered, asking);
   return {
     ...viewOf(folded.state, definitions, now, folded.keys),
-    attributes: goldenRecord(ordered, { definitions, allowed, now, expiry }),
+    attributes: goldenRecord(ordered, asking),
+    ...(pointer ? { account: pointerOf(pointer) } : {}),
     links: linkViews(ordered, opensLinks),
     purposes: allowances(states[0] ?? folded.state),
   };

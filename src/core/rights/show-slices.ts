@@ -46,6 +46,9 @@ const ANALYTICS: Showers<AnalyticsSlice> = {
 const PERSONALIZATION: Showers<PersonalizationSlice> = {
   traits: (facts, showing) => ({ held: factsOf("identify", "traits", facts, showing) }),
   group: (facts, showing) => ({ held: factsOf("group", "group", facts, showing) }),
+  account: (account, showing) => ({
+    held: factsOf("group", "account", { id: account }, showing),
+  }),
   recent: (recent, showing) => ({
     held: Object.entries(recent).map(([event, last]) =>
       heldThing(

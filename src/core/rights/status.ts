@@ -61,24 +61,31 @@ export function isOpen(record: RequestRecord): boolean {
   return timesOf(record).finishedAt === undefined;
 }
 
+/** A profile is gone before anybody settles; what its home leaves to be done may be reported later, and is missing until then. */
 function timesOf({ ticket, parts, expected, settledAt, archive, calls }: RequestRecord): Times {
   const at = [...Object.values(parts), ...(settledAt === undefined ? [] : [settledAt])];
-  const isMissing = expected.some((from) => !Object.hasOwn(parts, from));
-  if (at.length === 0 || isMissing || (!erases(ticket.type) && settledAt === undefined)) return {};
+  if (at.length === 0 || (!erases(ticket.type) && settledAt === undefined)) return {};
   const stage1At = Math.max(...at);
-  if (archive && archive.doneAt === undefined) return { stage1At };
+  if (isMissing({ parts, expected }) || (archive && archive.doneAt === undefined)) return { stage1At };
   const stage2At = Math.max(stage1At, archive?.doneAt ?? 0);
   const ends = Object.values(calls);
   if (ends.some(({ state }) => state === "waiting")) return { stage1At, stage2At };
   return { stage1At, stage2At, finishedAt: Math.max(stage2At, ...ends.map((call) => call.at)) };
 }
 
-function systemsOf({ archive, calls }: RequestRecord, { stage1At }: Times): readonly SystemStatus[] {
+/** Something may be left to do that nobody has told yet. */
+function isMissing({ parts, expected }: Pick<RequestRecord, "parts" | "expected">): boolean {
+  return expected.some((from) => !Object.hasOwn(parts, from));
+}
+
+function systemsOf(record: RequestRecord, { stage1At }: Times): readonly SystemStatus[] {
+  const { archive, calls } = record;
+  const rewritten = isMissing(record) ? undefined : archive?.doneAt;
   const ended = (at: number | undefined): Pick<SystemStatus, "state" | "at"> =>
     at === undefined ? { state: "waiting" } : { state: "done", at };
   return [
     { system: "profile", kind: "profile", ...ended(stage1At) },
-    ...(archive ? [{ system: "archive", kind: "archive", ...ended(archive.doneAt) } as const] : []),
+    ...(archive || isMissing(record) ? [{ system: "archive", kind: "archive", ...ended(rewritten) } as const] : []),
     ...Object.entries(calls).map(([system, { state, attempts, because, at }]): SystemStatus => ({
       system,
       kind: "destination",

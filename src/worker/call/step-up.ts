@@ -28,7 +28,7 @@ export async function vouchedBy(context: AppContext, opened: PassContents | unde
   }
   const person: Person = { kind: "userId", value: sub };
   const pass = { id: `assertion|${jti}`, until: expiresAt + LIMIT.assertionSkewMs };
-  if (!(await spendPass(env, site, person, pass))) {
+  if ((await spendPass(env, site, person, pass)) === "again") {
     throw new CallRefused("step_up_required", "this assertion was used before: sign one for each call");
   }
   return person;

@@ -2,6 +2,7 @@
  * Writes records to the archive: gzipped NDJSON, one object per site and day of a batch, named by its content so that
  * the same batch written twice is one object. Takes nothing but `PseudonymousRecord`.
  */
+import { linesOf } from "../../core/archive/layout.ts";
 import type { PseudonymousRecord } from "../../core/privacy/record.ts";
 import { base64UrlEncode } from "../stores/base64-url.ts";
 
@@ -19,10 +20,27 @@ function shuffled(lines: readonly PseudonymousRecord[]): readonly PseudonymousRe
 }
 
 /** Of these lines, in whatever order. */
-export async function contentName(lines: readonly PseudonymousRecord[]): Promise<string> {
-  const names = shuffled(lines).map((line) => line.recordId);
+export async function contentName(lines: readonly Pick<PseudonymousRecord, "recordId">[]): Promise<string> {
+  const names = lines.map(({ recordId }) => recordId).toSorted();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(names.join()));
   return base64UrlEncode(new Uint8Array(digest).subarray(0, 16));
+}
+
+/** Of the day's folder. */
+export async function fileName(lines: readonly Pick<PseudonymousRecord, "recordId">[]): Promise<string> {
+  return `${await contentName(lines)}.ndjson.gz`;
+}
+
+/** Lines as texts, in the order in which they are to rest. */
+export async function putLines(
+  bucket: R2Bucket,
+  key: string,
+  texts: readonly string[],
+  onlyIf?: R2Conditional,
+): Promise<void> {
+  const httpMetadata = { contentType: "application/gzip" };
+  const body = await gzip(texts.map((text) => `${text}\n`).join(""));
+  await bucket.put(key, body, { httpMetadata, ...(onlyIf ? { onlyIf } : {}) });
 }
 
 async function gzip(text: string): Promise<ArrayBuffer> {
@@ -36,11 +54,9 @@ export async function archive(bucket: R2Bucket, records: readonly PseudonymousRe
   const files = Map.groupBy(distinct.values(), (record) => `${record.site}|${record.hour.slice(0, 10)}`);
   for (const [place, lines] of files) {
     const [site = "", day = ""] = place.split("|", 2);
-    const key = `v1/${site}/${day}/${await contentName(lines)}.ndjson.gz`;
-    const text = shuffled(lines).map((line) => `${JSON.stringify(line)}\n`);
-    const httpMetadata = { contentType: "application/gzip" };
-    const onlyIf = { etagDoesNotMatch: "*" };
-    await bucket.put(key, await gzip(text.join("")), { httpMetadata, onlyIf });
+    const key = linesOf({ site, day }) + (await fileName(lines));
+    const texts = shuffled(lines).map((line) => JSON.stringify(line));
+    await putLines(bucket, key, texts, { etagDoesNotMatch: "*" });
     written.push({ key, site, lines });
   }
   return written;

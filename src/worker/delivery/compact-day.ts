@@ -10,23 +10,28 @@ import { isoTime } from "../../core/time.ts";
 import { logProblem } from "../log.ts";
 import { addRows } from "./add-rows.ts";
 import type { Budget } from "./budget.ts";
-import { listIn } from "./listing.ts";
+import { listIn, removeAll } from "./listing.ts";
 import { readLines } from "./read-lines.ts";
 
-interface Run {
+export interface Run {
   readonly plan: CompiledPlan;
   /** Epoch ms. */
   readonly at: number;
   readonly budget: Budget;
 }
 
-export async function compactDay(bucket: R2Bucket, where: SiteDay, { plan, at, budget }: Run): Promise<void> {
+/** Answers whether there were lines that it had not seen. */
+export async function compactDay(bucket: R2Bucket, where: SiteDay, { plan, at, budget }: Run): Promise<boolean> {
   const lines = await listLines(bucket, where, budget);
   const held = await listIn(bucket, partsOf(where), budget);
-  if (lines.size === 0) return remove(bucket, [...held.keys()], budget);
+  if (lines.size === 0) {
+    await removeAll(bucket, [...held.keys()], budget);
+    return false;
+  }
   const known = held.has(manifestKey(where)) ? await readManifest(bucket, where, budget) : undefined;
   const work = workOn(where, known, lines, held);
   let { base, unread, done } = work;
+  const hasNew = unread.length > 0;
   const keys = new Set(held.keys());
   // Once even where nothing is unread: what the manifest calls waiting may have gone.
   while (!done) {
@@ -41,7 +46,8 @@ export async function compactDay(bucket: R2Bucket, where: SiteDay, { plan, at, b
     done = unread.length === 0 || budget.isSpent;
   }
   if (unread.length > 0) logProblem("compaction_unfinished");
-  await remove(bucket, strays(keys, base), budget);
+  await removeAll(bucket, strays(keys, base), budget);
+  return hasNew;
 }
 
 async function listLines(bucket: R2Bucket, where: SiteDay, budget: Budget): Promise<Listing> {
@@ -58,14 +64,5 @@ async function readManifest(bucket: R2Bucket, where: SiteDay, budget: Budget): P
     return manifestSchema.parse(JSON.parse(text ?? ""));
   } catch {
     return undefined;
-  }
-}
-
-const KEYS_AT_ONCE = 1_000;
-
-async function remove(bucket: R2Bucket, keys: readonly string[], budget: Budget): Promise<void> {
-  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
-    budget.operations(1);
-    await bucket.delete(keys.slice(at, at + KEYS_AT_ONCE));
   }
 }

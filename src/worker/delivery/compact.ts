@@ -2,26 +2,30 @@
  * Every hour: makes Parquet of the archive's lines, for analysts. Each jurisdiction's from its own bucket and back into
  * it. The lines stay what they are, and all that is made of them can be made again.
  */
-import { LINES, linesOfSite, PARTS, partsOfSite, type SiteDay } from "../../core/archive/layout.ts";
+import type { SiteDay } from "../../core/archive/layout.ts";
 import { LIMIT } from "../../core/limits.ts";
-import type { CompiledPlan } from "../../core/plan.ts";
+import type { Config } from "../../core/config.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
+import type { Retention } from "../../core/retention.ts";
 import { isoDay } from "../../core/time.ts";
 import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
 import { archiveOf, type BucketIn } from "../stores/jurisdiction.ts";
 import { Budget } from "./budget.ts";
 import { compactDay } from "./compact-day.ts";
-import { foldersIn } from "./listing.ts";
+import { daysOfSite, sitesIn } from "./listing.ts";
+import { sweepDay } from "./sweep-day.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+type Compacting = Pick<Config, "plan" | "retention">;
+
 /** What fails is logged and tried again in an hour. */
-export async function compact(env: Env, plan: CompiledPlan, at: number): Promise<void> {
+export async function compact(env: Env, config: Compacting, at: number): Promise<void> {
   for (const jurisdiction of inTurn(JURISDICTIONS, at)) {
     try {
-      await compactArchive(archiveOf(env, jurisdiction), plan, at);
+      await compactArchive(archiveOf(env, jurisdiction), config, at);
     } catch (error) {
       logProblem("compaction_failed", error);
     }
@@ -31,7 +35,7 @@ export async function compact(env: Env, plan: CompiledPlan, at: number): Promise
 /** `at` is the hour of the run, epoch ms. */
 export async function compactArchive<Where extends Jurisdiction>(
   bucket: BucketIn<Where>,
-  plan: CompiledPlan,
+  { plan, retention }: Compacting,
   at: number,
 ): Promise<void> {
   const budget = new Budget();
@@ -41,11 +45,20 @@ export async function compactArchive<Where extends Jurisdiction>(
       return;
     }
     try {
-      await compactDay(bucket, where, { plan, at, budget });
+      const run = { plan, at, budget };
+      const hasNew = await compactDay(bucket, where, run);
+      // An import brings days that no sweep comes to again, and may bring what is past its time.
+      if (hasNew && isOld(where, retention, at))
+        await sweepDay(bucket, where, { erased: new Map(), retention, at }, run);
     } catch (error) {
       logProblem("compaction_failed", error);
     }
   }
+}
+
+/** So old that something of it may be past its time. */
+function isOld({ day }: SiteDay, { ages: [shortest = Infinity] }: Retention, at: number): boolean {
+  return Date.parse(day) + shortest <= at;
 }
 
 /** Recent days, and of the older ones those whose hour of the day it is. */
@@ -55,21 +68,11 @@ async function daysToSee(bucket: R2Bucket, at: number, budget: Budget): Promise<
   const isDue = (day: string): boolean => (Date.parse(day) / DAY_MS) % 24 === hour && !recent.includes(day);
   const seen: SiteDay[] = [];
   for (const site of await sitesIn(bucket, budget)) {
-    const written = await foldersIn(bucket, linesOfSite(site), budget);
-    // A day without lines has none any more: what was made of them goes, too.
-    const made = await foldersIn(bucket, partsOfSite(site), budget);
-    const known = new Set([...written, ...made.map((folder) => folder.replace(/^day=/, ""))]);
+    const known = await daysOfSite(bucket, site, budget);
     const days = [...recent.filter((day) => known.has(day)), ...[...known].filter(isDue)];
     seen.push(...days.map((day) => ({ site, day })));
   }
   return seen;
-}
-
-/** Also sites that the config no longer has. */
-async function sitesIn(bucket: R2Bucket, budget: Budget): Promise<Set<string>> {
-  const written = await foldersIn(bucket, LINES, budget);
-  const made = await foldersIn(bucket, PARTS, budget);
-  return new Set([...written, ...made.map((folder) => folder.replace(/^site=/, ""))]);
 }
 
 /** Another one is first every hour, so that what is too large for one run keeps nothing else waiting for ever. */

@@ -20,7 +20,7 @@ import { courierOf } from "../stores/couriers.ts";
 import { archiveOf, jurisdictionOfQueue } from "../stores/jurisdiction.ts";
 import { keepReceipts } from "../stores/receipts.ts";
 import { readRevocations } from "../stores/revocations.ts";
-import { archive, contentName } from "./archive.ts";
+import { archive, contentName, type Written } from "./archive.ts";
 import { quarantine } from "./quarantine.ts";
 import { retryBatch, retryMessage } from "./retry.ts";
 
@@ -79,11 +79,28 @@ async function settle(messages: readonly Message[], jurisdiction: Jurisdiction, 
     bucket,
     here.flatMap(({ lines }) => lines),
   );
+  await refuseErasedMeanwhile(here, written, jurisdiction, env);
   await handOver(here, jurisdiction, env);
   // Last, and whether a file is new or not: who failed after writing it has not counted it.
   for (const { key, site, lines } of written)
     await countDurably(env, site, jurisdiction, key, countLines("archived", lines));
   for (const { lines } of erased) await countErased(lines, jurisdiction, env);
+}
+
+/**
+ * A sweep that looked before these files were there would call an erasure done that is not. Who is erased from here on is
+ * swept after: what is there to be done is told after the revocation. The batch comes back, and then without them.
+ */
+async function refuseErasedMeanwhile(
+  archived: readonly Message[],
+  written: readonly Written[],
+  jurisdiction: Jurisdiction,
+  env: Env,
+): Promise<void> {
+  const revoked = await withdrawnSince(archived, jurisdiction, env);
+  if (!archived.some((message) => isErased(message, revoked))) return;
+  await archiveOf(env, jurisdiction).delete(written.map(({ key }) => key));
+  throw new Error("somebody was erased while their lines were written");
 }
 
 /** Of one message, which always comes whole. */

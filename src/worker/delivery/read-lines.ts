@@ -49,8 +49,8 @@ interface File {
   readonly text: string;
 }
 
-/** `undefined` where it was taken away since it was listed. */
-async function readFile(bucket: R2Bucket, where: SiteDay, name: string): Promise<File | undefined> {
+/** `undefined` where it was taken away since it was listed. @throws {Error} where it is no file of ours */
+export async function readFile(bucket: R2Bucket, where: SiteDay, name: string): Promise<File | undefined> {
   const stored = await bucket.get(linesOf(where) + name);
   if (!stored) return undefined;
   const text = await new Response(stored.body.pipeThrough(new DecompressionStream("gzip"))).text();

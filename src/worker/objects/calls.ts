@@ -12,7 +12,7 @@ import type { Books } from "../../core/delivery/books.ts";
 import type { Addressee } from "../../core/delivery/courier-state.ts";
 import type { Consignment } from "../../core/delivery/parcel.ts";
 import type { Revocation, RevocationsDelta } from "../../core/delivery/revocations.ts";
-import type { Counts, Delta } from "../../core/ledger.ts";
+import type { Delta } from "../../core/ledger.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import type { Snapshot, SnapshotReply } from "../../core/personalize/decision-snapshot.ts";
@@ -26,9 +26,10 @@ import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import type { VisitorView } from "../../core/profile/visitor-view.ts";
-import type { Erasing } from "./erasing.ts";
+import type { Exercise, Exercised, Vouched } from "./person-calls.ts";
 import type { Lesson } from "../../core/trends/lesson.ts";
 import type { Scored } from "../../core/trends/trends.ts";
+import type { OfAccount } from "./account-calls.ts";
 
 /** What a cookie says of its object, all of which must be so: one that is wrong about any is nobody's. */
 export interface CookieProof {
@@ -102,7 +103,7 @@ export type CollectReply =
       readonly jurisdiction: Jurisdiction;
       /** Made so recently that a race may have made another elsewhere. */
       readonly young?: true;
-      readonly results: readonly (MainEnding & { readonly elsewhere: readonly VisitorClass[] })[];
+      readonly results: readonly (MainEnding & OfAccount & { readonly elsewhere: readonly VisitorClass[] })[];
       /** For what was kept: while the profile is young enough to hand one out, or where its visitor was sent on. */
       readonly cookie?: HandedOut;
       readonly numbering: Numbering;
@@ -159,37 +160,6 @@ export interface Linked {
   readonly answer: LinkAnswer | "other_visitor" | "full";
   /** For the browser, where it rests with its person now. */
   readonly cookie?: HandedOut;
-}
-
-/** What was erased reports under `from`, in each of these. */
-export interface Erased {
-  readonly from: string;
-  readonly jurisdictions: readonly Jurisdiction[];
-}
-
-/** `traits` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
-export type Exercise =
-  /** Only whether the caller may. */
-  | { readonly type: "prove" }
-  | { readonly type: "access" }
-  | { readonly type: "rectify"; readonly traits: string; readonly source: string; readonly vouched: boolean }
-  | { readonly type: "object"; readonly choices: Choices }
-  /**
-   * `late`: where the rest is has been asked before, so that what never arrived there is erased where it is; with a
-   * name, only what was on its way to that object.
-   */
-  | ({ readonly type: "erase"; readonly late?: { readonly to?: string } } & Erasing);
-
-export type Exercised =
-  | { readonly done: false; readonly because: "step_up_required" }
-  /** As JSON text, where there is anything to tell. */
-  | { readonly done: true; readonly told: string };
-
-/** On what a link rests: the law's word on its purpose, and of whom an assertion speaks. */
-export interface Vouched {
-  readonly ask: ReadAsk;
-  /** The handle that the assertion names; absent where a server key speaks. */
-  readonly vis?: string | undefined;
 }
 
 export interface ProfileCalls extends Rpc.DurableObjectBranded {
@@ -291,60 +261,6 @@ export interface RevocationsCalls extends Rpc.DurableObjectBranded {
   since(seq: number, from: number): Promise<RevocationsDelta>;
 }
 
-/** What waits in one quarantine, and what became of the rest: names and numbers. */
-export interface QuarantineStatus {
-  readonly events: number;
-  /** When the first and the last of them came, epoch ms. */
-  readonly oldest?: number;
-  readonly newest?: number;
-  readonly faults: readonly QuarantinedFault[];
-  /** Since it came to be. */
-  readonly ended: Readonly<Record<"replayed" | "expired" | "revoked", number>>;
-  /** Came when it was full: by `<source>|<event>`. */
-  readonly dropped: Counts;
-}
-
-export interface QuarantinedFault {
-  readonly source: string;
-  readonly event: string;
-  /** Absent where the event as a whole is at fault. */
-  readonly field?: string;
-  readonly fault: string;
-  readonly count: number;
-}
-
-export interface Wanted {
-  /** The number behind which to go on. */
-  readonly after: number;
-  readonly limit: number;
-  readonly event?: string | undefined;
-  readonly source?: string | undefined;
-}
-
-export interface Quarantined {
-  readonly number: number;
-  /** The visitor's object, which alone opens it. */
-  readonly object: string;
-  /** A `Deliverable` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
-  readonly put: string;
-}
-
-export interface QuarantineNext {
-  readonly events: readonly Quarantined[];
-  /** All that are wanted, those before them too. */
-  readonly waiting: number;
-}
-
-export interface QuarantineCalls extends Rpc.DurableObjectBranded {
-  /** Takes nothing again that it holds. */
-  take(where: QuarantinePlace, consignments: readonly Consignment[]): Promise<void>;
-  status(): Promise<QuarantineStatus>;
-  /** Of what nobody has taken back. */
-  next(wanted: Wanted): Promise<QuarantineNext>;
-  /** What was replayed is kept no longer. */
-  release(numbers: readonly number[]): Promise<void>;
-}
-
 export interface TrendsAsk {
   readonly what: "items" | "categories";
   /** What stands beside each of these. */
@@ -367,9 +283,4 @@ export interface TrendsCalls extends Rpc.DurableObjectBranded {
   /** A lesson told twice counts twice: nothing in it says whose it is. */
   learn(lesson: Lesson, halfLifeDays: number): Promise<void>;
   tell(asked: TrendsAsk): Promise<TrendsTold>;
-}
-
-export interface QuarantinePlace {
-  readonly site: string;
-  readonly jurisdiction: Jurisdiction;
 }

@@ -1,8 +1,10 @@
 /** What a profile answers of the events that it was brought, one by one. */
 import type { ReadAsk } from "../../core/decide/read.ts";
 import type { Decision } from "../../core/decide/settle.ts";
+import type { Asked } from "../../core/decide/settlement.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
+import { tellsOfAccount } from "../../core/profile/account.ts";
 import type { CollectStep } from "../../core/profile/machine.ts";
 import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import type { Effect } from "../../core/profile/step.ts";
@@ -25,7 +27,7 @@ interface Teller {
 
 export function replyOf(
   { row, decisions, numbering, lessons, full }: CollectStep,
-  { via, jurisdiction, read }: CollectCall,
+  { via, jurisdiction, read, settlements }: CollectCall,
   now: number,
   tell: Teller,
 ): CollectReply {
@@ -37,7 +39,7 @@ export function replyOf(
     status: "settled",
     jurisdiction,
     ...(young ? { young } : {}),
-    results: resultsOf(decisions),
+    results: resultsOf(decisions, settlements),
     numbering,
     ...(Object.keys(lessons).length > 0 ? { lessons } : {}),
     ...(mayHave ? { cookie: tell.cookie(state) } : {}),
@@ -46,11 +48,12 @@ export function replyOf(
   };
 }
 
-function resultsOf(decisions: readonly Decision[]): Results {
-  return decisions.map((decision) => ({
+function resultsOf(decisions: readonly Decision[], settlements: readonly Asked[]): Results {
+  return decisions.map((decision, at) => ({
     outcome: decision.outcome,
     elsewhere: decision.elsewhere,
     ...(decision.whole ? { whole: decision.whole } : {}),
+    ...(isKept(decision) && tellsOfAccount(settlements[at], decision.allowed) ? { account: true } : {}),
     ...(decision.kept ? { receipt: decision.receipt.id, ...owedBy(decision) } : {}),
   }));
 }

@@ -6,12 +6,15 @@ import type { Config } from "../../core/config.ts";
 import type { Json } from "../../core/json.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import { allowancesIn, allowedIn } from "../../core/profile/allowed.ts";
+import { homeRegionOf } from "../../core/profile/device-row.ts";
 import { isIdentified } from "../../core/profile/links.ts";
 import { choose } from "../../core/profile/machine.ts";
 import type { Row } from "../../core/profile/state.ts";
 import { accessDocument } from "../../core/rights/access.ts";
+import { expiryBy } from "../../core/retention/field.ts";
 import { rectifyState } from "../../core/rights/rectify.ts";
-import type { Exercise, Exercised, Proved, Reply } from "./calls.ts";
+import type { Proved, Reply } from "./calls.ts";
+import type { Exercise, Exercised } from "./person-calls.ts";
 import type { Dwelling } from "./dwelling.ts";
 import { erase } from "./erasing.ts";
 
@@ -43,8 +46,9 @@ function isNamed({ kept }: Dwelling, row: Row): boolean {
 }
 
 async function done(home: Dwelling, config: Config, right: Exercise, row: Row, subject: string): Promise<unknown> {
-  if (right.type === "prove") return null;
-  if (right.type === "access") return accessDocument(home.person.rows(), { config, now: Date.now() });
+  if (right.type === "prove") return { region: homeRegionOf(row.state) };
+  if (right.type === "access")
+    return accessDocument(home.person.rows(), { config, now: Date.now(), expiry: expiryBy(config.retention) });
   if (right.type === "rectify") return rectify(home, config, right, subject);
   if (right.type === "object") return object(home, right.choices, row, subject);
   return erase(home.here(), { ...right, jurisdiction: row.state.jurisdiction }, config.destinations);

@@ -26,7 +26,12 @@ export class Person {
   kinOf(subject = this.#own): Kin {
     const others = this.#others(subject);
     if (others.length === 0) return ALONE;
-    return { isPerson: subject === this.#own, consents: others.map(({ row }) => row.state.consent) };
+    const states = others.map(({ row }) => row.state);
+    return {
+      isPerson: subject === this.#own,
+      consents: states.map(({ consent }) => consent),
+      watches: states.map(({ slices }) => slices.personalization?.watches ?? {}),
+    };
   }
 
   /** The row that is asked, and what is known of the same person beside it. */

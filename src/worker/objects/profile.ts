@@ -25,13 +25,12 @@ import {
 } from "../../core/profile/state.ts";
 import { personViewOf } from "../../core/profile/view.ts";
 import { visitOf } from "../../core/profile/visitor-view.ts";
+import { expiryBy } from "../../core/retention/field.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import type {
   CollectCall,
   CollectReply,
-  Exercise,
-  Exercised,
   HandedOut,
   Held,
   Linked,
@@ -42,8 +41,8 @@ import type {
   SessionReply,
   StandingReply,
   Via,
-  Vouched,
 } from "./calls.ts";
+import type { Exercise, Exercised, Vouched } from "./person-calls.ts";
 import { replyOf, suppressed, type Collected } from "./collect-reply.ts";
 import { Dwelling, handleOf } from "./dwelling.ts";
 import { exercise } from "./exercising.ts";
@@ -132,14 +131,11 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#home.tell(via, (row) => {
-      const { definitions } = this.#config;
+      const { definitions, retention } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via.subject);
-      const rows = this.#home.person.rows();
-      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks };
-      return {
-        jurisdiction: state.jurisdiction,
-        profile: JSON.stringify(personViewOf({ state, keys }, rows, viewing)),
-      };
+      const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks, expiry: expiryBy(retention) };
+      const view = personViewOf({ state, keys }, this.#home.person.rows(), viewing);
+      return { jurisdiction: state.jurisdiction, profile: JSON.stringify(view) };
     });
   }
 
@@ -240,7 +236,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   override async alarm(): Promise<void> {
     const told = await speakUp(this.#home.kept, this.#home.person, this.#config, this.env);
     await this.#home.finish();
-    await Promise.all([this.#home.kept.flush(outboxSettings(this.env)), countTold(this.env, told)]);
+    const settings = outboxSettings(this.env);
+    await Promise.all([this.#home.kept.flush(settings, this.#config.retention), countTold(this.env, told)]);
   }
 
   /** What a call comes to, and what is to be performed for that. */

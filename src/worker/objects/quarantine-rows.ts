@@ -8,7 +8,13 @@ import { addCounts, cellKey, type Counts } from "../../core/ledger.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Purpose } from "../../core/policy/purposes.ts";
 import type { Deliverable } from "../../core/privacy/deliverable.ts";
-import type { QuarantinedFault, QuarantineNext, QuarantinePlace, QuarantineStatus, Wanted } from "./calls.ts";
+import type {
+  QuarantinedFault,
+  QuarantineNext,
+  QuarantinePlace,
+  QuarantineStatus,
+  Wanted,
+} from "./quarantine-calls.ts";
 
 /** The layout of the rows. A change is a new version with a reader for the old one. */
 const VERSION = 1;

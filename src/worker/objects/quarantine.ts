@@ -9,7 +9,7 @@ import { LIMIT } from "../../core/limits.ts";
 import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
 import { readRevocations } from "../stores/revocations.ts";
-import type { QuarantineCalls, QuarantineNext, QuarantinePlace, QuarantineStatus, Wanted } from "./calls.ts";
+import type { QuarantineCalls, QuarantineNext, QuarantinePlace, QuarantineStatus, Wanted } from "./quarantine-calls.ts";
 import { QuarantineRows } from "./quarantine-rows.ts";
 
 export class Quarantine extends DurableObject<Env> implements QuarantineCalls {

@@ -13,7 +13,7 @@ export interface RequestsAsk {
 export interface RequestsCalls extends Rpc.DurableObjectBranded {
   /** Once it returns, it is on record. Opened twice it is one. */
   open(ticket: Ticket): Promise<void>;
-  /** Whoever did stage 1 is through: these homes have reported, or will by themselves. `false`: no such request. */
+  /** Stage 1 is done: these homes have reported what is left, or will by themselves. `false`: no such request. */
   settle(id: string, from: readonly string[], at: number): Promise<boolean>;
   /** What one home leaves to be done; a second report of it says nothing new. `false`: no such request, nothing was taken. */
   report(id: string, remains: Remains): Promise<boolean>;

@@ -141,7 +141,7 @@ async function settleForVisitor(
   visitor: VisitorCookie | undefined,
   read: ReadAsk | undefined,
 ): Promise<{ readonly settled: SettledCall; readonly visitor: VisitorCookie | undefined }> {
-  const facts = { env, site: site.id, space: spaceOf(site), policy: config, read };
+  const facts = { env, site: site.id, space: spaceOf(site), definitions: config.definitions, policy: config, read };
   const settled = await settleEvents(events, { ...facts, request, visitor });
   if (!settled.cookieUnknown) return { settled, visitor };
   const unknown = { request: { ...request, hasCookie: false }, visitor: undefined };

@@ -42,11 +42,14 @@ owner.post("/v1/explain", async (context) => {
 
 owner.post("/v1/profiles/lookup", async (context) => {
   await admit(context, "read");
-  const { env } = context;
+  const {
+    env,
+    var: { config, site },
+  } = context;
   const wanted = lookUpSchema.safeParse(await readJson(context.req.raw));
   if (!wanted.success) throw new CallRefused("unreadable", "expected { idType: userId or anonymousId, id }");
   // Whoever may read a person may read who leads to them.
-  return answerJson(context, await lookUp(env, context.var.site, wanted.data, true));
+  return answerJson(context, await lookUp({ env, config, site }, wanted.data, true));
 });
 
 /** Its id in the address tells nothing of a visitor: everybody of whom the same was decided shares it. */

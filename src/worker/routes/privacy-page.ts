@@ -16,7 +16,7 @@ import { hereIn, type Document } from "../pages/frame.ts";
 import { confirmErasure, CONFIRM, erased } from "../pages/privacy/erase.ts";
 import { ACTS, type Act, type Filled } from "../pages/privacy/form.ts";
 import { privacyPage as pageOf } from "../pages/privacy/page.ts";
-import { deadPass, passPage } from "../pages/privacy/pass.ts";
+import { deadPass, passPage, strangersPass } from "../pages/privacy/pass.ts";
 import { summaryOf } from "../pages/privacy/summary.ts";
 import { changedTraits, traitName } from "../pages/privacy/traits.ts";
 import { listOf, pageLanguage, WORDS } from "../pages/words.ts";
@@ -118,7 +118,10 @@ async function enter(context: AppContext, token: string, language: Language): Pr
   const { site } = context.var;
   const link = await openLink(token, site, env);
   const pass = link && { id: `link|${link.id}`, until: link.until };
-  if (!pass || !(await spendPass(env, site, personOf(link), pass))) return dead(context, language);
+  const spent = pass ? await spendPass(env, site, personOf(link), pass) : "again";
+  if (!link || spent === "again") return dead(context, language);
+  // No cookie that would open what may come to be of them later.
+  if (spent === "nobody") return answerPage(context, strangersPass(language), language);
   await handOutPass(context, link, Date.now());
   return goBack(context, language, "pass");
 }

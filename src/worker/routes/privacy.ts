@@ -72,12 +72,13 @@ privacy.post("/v1/privacy/requests", async (context) => {
   if (!asked.success) throw new CallRefused("unreadable", z.prettifyError(asked.error));
   const { env } = context;
   const { config, site } = context.var;
+  const receivedAt = Date.now();
   const region = regionFor(caller, asked.data);
   const place: RightsPlace = { env, config, site, region };
   const done = await perform(place, asked.data);
   if (done === undefined) return answerJson(context, { found: false });
   const { type } = asked.data;
-  const ticket = { type, site: site.id, receivedAt: Date.now(), region, by: "staff" } as const;
+  const ticket = { type, site: site.id, receivedAt, region, by: "staff" } as const;
   const requestId = done.requestId ?? (await recordAnswered(env, ticket));
   const status = await requestStatus(env, site.id, requestId);
   const answer = { found: true, requestId, ...done.told, ...(status ? await told(env, status) : {}) };

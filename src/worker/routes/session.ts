@@ -31,7 +31,8 @@ session.get("/v1/session", async (context) => {
 });
 
 /**
- * The next call from this browser is a new visitor's; `?everywhere`, from every other that holds a cookie of this profile
+ * With `?device=keep` the browser leaves its person, and is who it was without them. Else the next call from this browser is
+ * a new visitor's; `?everywhere`, from every other that holds a cookie of this profile
  * as well. What the visitor chose stays: it names nobody. Whoever has no cookie, or no longer, is answered the same.
  */
 session.delete("/v1/session", async (context) => {
@@ -39,6 +40,13 @@ session.delete("/v1/session", async (context) => {
   const { config, site } = context.var;
   await limitByAddress(env, req.raw);
   requireOwnPage(site, req.raw, env);
+  if (req.query("device") === "keep") {
+    const { visitor } = await readCookies(req.raw, config, site, env);
+    // Its cookie leads to where it rests then, as it did before it was linked.
+    if (visitor) await askVisitor(env, visitor, async (profile, via) => profile.unlink(via));
+    dropDecision(context);
+    return answerJson(context, { success: true });
+  }
   if (req.query("everywhere") !== undefined) {
     const { visitor } = await readCookies(req.raw, config, site, env);
     if (visitor) await askVisitor(env, visitor, async (profile, via) => profile.signOut(via));

@@ -67,6 +67,18 @@ export function visitorNames<Where extends Jurisdiction>(
   );
 }
 
+/** An account's, one under each key, the newest first: it alone names what is said now. */
+export async function accountNames<Where extends Jurisdiction>(
+  env: Env,
+  jurisdiction: Where,
+  space: string,
+  id: string,
+): Promise<readonly [NameIn<Where>, ...NameIn<Where>[]]> {
+  const [newest, ...older] = routingKeys(env, jurisdiction);
+  const name = async (key: VersionedKey) => (await sign(key, [jurisdiction, "account", space, id])) as NameIn<Where>;
+  return [await name(newest), ...(await Promise.all(older.map(name)))];
+}
+
 /** What of a visitor's is called back: deliveries under way, or what their browsers hold of the profile. */
 export type CalledBack = "deliveries" | "copies";
 

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { LIMIT } from "../../../src/core/limits.ts";
 import type { Purpose } from "../../../src/core/policy/purposes.ts";
+import { openWord } from "../../../src/core/profile/facts.ts";
 import { foldEvent } from "../../../src/core/profile/fold.ts";
 import type { ProfileState } from "../../../src/core/profile/state.ts";
 import { viewOf } from "../../../src/core/profile/view.ts";
@@ -74,12 +75,15 @@ it("learns the newest of each trait, whatever the order", () => {
   );
 });
 
-it("keeps a group's traits apart from the visitor's", () => {
+it("keeps of a group which account it is, sealed, and none of its traits", () => {
   const state = folded(
-    { type: "group", properties: { name: "ACME", plan: "pro" } },
+    { type: "group", properties: { name: "ACME", plan: "pro" }, context: { group_id: "acme-1" } },
     folded({ type: "identify", properties: { plan: "gold" } }),
   );
-  expect([view(state).traits, view(state).group]).toEqual([{ plan: "gold" }, { name: "ACME", plan: "pro" }]);
+  expect([view(state).traits, view(state).group]).toEqual([{ plan: "gold" }, {}]);
+  const { account } = state.slices.personalization ?? {};
+  expect(account && openWord(account, keys)).toBe("acme-1");
+  expect(JSON.stringify(state)).not.toMatch(/acme|pro/i);
 });
 
 it("rests personal values sealed, and the view opens them", () => {

@@ -35,6 +35,9 @@ it.each([
   ["a server's word before a newer browser's", [vouched("gold", 9, "crm"), said("free", 5, "web")], "gold"],
   ["the server that the owner trusts more", [vouched("gold", 9, "crm"), vouched("free", 5, "shop")], "gold"],
   ["a server that is named before one that is not", [vouched("gold", 9, "shop"), vouched("free", 5, "erp")], "gold"],
+  ["what staff corrected since", [vouched("free", 9, "crm"), vouched("gold", 5, "staff")], "gold"],
+  ["what the most trusted server says since staff did", [vouched("gold", 5, "crm"), vouched("x", 9, "staff")], "gold"],
+  ["staff's word before a less trusted server's", [vouched("gold", 9, "staff"), vouched("free", 5, "shop")], "gold"],
   ["the newest of one server's", [vouched("free", 9, "crm"), vouched("gold", 5, "crm")], "gold"],
   ["what the person corrected since", [vouched("free", 9, "crm"), said("gold", 5, "visitor")], "gold"],
   [

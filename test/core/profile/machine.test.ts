@@ -194,9 +194,10 @@ describe("choose", () => {
     expect(machine.choose(undefined, {}, birth)).toEqual({ row: undefined, effects: [] });
   });
 
-  it("makes one for a yes, with one write and no alarm", () => {
+  it("makes one for a yes, with one write, and the alarm of its end", () => {
     const step = machine.choose(undefined, yes, birth);
-    expect(kindsOf(step)).toEqual(["write"]);
+    expect(kindsOf(step)).toEqual(["wake", "write"]);
+    expect(step.row?.wakeAt).toBeGreaterThan(NOW);
     expect(step.row?.state.consent.choices).toEqual(yes);
   });
 

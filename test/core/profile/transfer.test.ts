@@ -40,6 +40,7 @@ function personalizationUnder({ seal }: Pick<typeof ours, "seal">): fc.Arbitrary
   const fact: fc.Arbitrary<Fact> = fc.oneof(
     fc.record({ at: moment, value: fc.string() }),
     fc.record({ at: moment, sealed }),
+    fc.record({ at: moment, sealed, server: fc.record({ at: moment, sealed, source: fc.string() }) }),
   );
   const recent: fc.Arbitrary<RecentEvent> = fc.record({ at: moment, sealed }, { requiredKeys: ["at"] });
   const session = fc.record(
@@ -55,7 +56,7 @@ function personalizationUnder({ seal }: Pick<typeof ours, "seal">): fc.Arbitrary
   );
   const dictionary = <Value>(value: fc.Arbitrary<Value>) => fc.dictionary(name, value, { noNullPrototype: true });
   return fc.record(
-    { recent: dictionary(recent), traits: dictionary(fact), group: dictionary(fact), session },
+    { recent: dictionary(recent), traits: dictionary(fact), group: dictionary(fact), account: fact, session },
     { requiredKeys: ["recent", "traits", "group"] },
   );
 }

@@ -4,6 +4,7 @@ import { LIMIT } from "../../../src/core/limits.ts";
 import * as alarm from "../../../src/core/profile/alarm.ts";
 import { regionNamed } from "../../../src/core/policy/regions/index.ts";
 import * as machine from "../../../src/core/profile/machine.ts";
+import { speak } from "../../../src/core/profile/speak.ts";
 import { AGREED, NOW } from "../call.ts";
 import { digest } from "../keys.ts";
 import { birth, entryWith, keys, settings } from "./row.ts";
@@ -51,6 +52,27 @@ describe("a lapse", () => {
     const teller = cart();
     for (const one of sent) teller.send([one], 61);
     expect([teller.due, teller.speak(200)]).toEqual([undefined, []]);
+  });
+
+  it("is none either when another of the person's rows knows the end of it, and is not asked about again", () => {
+    const ended = {
+      isPerson: false,
+      consents: [],
+      watches: [{ cart: { moments: [{ at: NOW + 10 * MINUTE, is: "ended" }] } }],
+    } as const;
+    const late = { ...ended, watches: [{ cart: { moments: [{ at: NOW + 61 * MINUTE, is: "ended" }] } }] } as const;
+    for (const [kin, told] of [
+      [ended, 0],
+      [late, 1],
+    ] as const) {
+      const config = configWith({ cart: ABANDONED });
+      const teller = new Teller(config);
+      teller.send([added(0)]);
+      const { row } = teller;
+      const step = speak(row!, config, NOW + 200 * MINUTE, keys, digest, settings, kin);
+      expect(step.ended).toHaveLength(told);
+      expect(speak(step.row!, config, NOW + 300 * MINUTE, keys, digest, settings).ended).toEqual([]);
+    }
   });
 
   it("is one when the end came before it, or too late", () => {

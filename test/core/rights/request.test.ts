@@ -59,10 +59,17 @@ describe("a request", () => {
     });
   });
 
-  it("waits for every home that has a part in it", () => {
-    const record = report(machine.settled(machine.opened(ticket()), ["one", "two"], AT + 5), remains("one"));
-    expect(statusOf(record, AT)).not.toHaveProperty("stage1At");
-    expect(statusOf(report(record, remains("two", { at: AT + 900 })), AT).stage1At).toBe(AT + 900);
+  it("waits for every home that has a part in it to say what is left, though its profile is gone", () => {
+    const record = report(machine.settled(machine.opened(ticket()), ["one", "two"], AT + 500), remains("one"));
+    expect(statusOf(record, AT)).toMatchObject({ stage1At: AT + 500 });
+    expect(statusOf(record, AT)).not.toHaveProperty("stage2At");
+    expect(statusOf(record, AT).systems).toMatchObject([{ state: "done" }, { system: "archive", state: "waiting" }]);
+    expect(statusOf(report(record, remains("two")), AT)).toMatchObject({ stage2At: AT + 500, finishedAt: AT + 500 });
+  });
+
+  it("is in no stage before anybody has done anything", () => {
+    expect(statusOf(machine.opened(ticket()), AT)).not.toHaveProperty("stage1At");
+    expect(isOpen(machine.opened(ticket()))).toBe(true);
   });
 
   it("is in its first stage while the archive holds lines, of its own or of those before", () => {

@@ -12,7 +12,7 @@ export function heldSection({ profiles, traits, recipients }: Summary, language:
   const retentions = [...new Set(profiles.map(({ retention }) => retention))].filter((one) => one !== undefined);
   return section(
     words.held,
-    html`${profiles.map((profile) => profilePart(profile, language))}
+    html`${profiles.map((profile) => [profiles.length > 1 ? heading(profile, language) : undefined, profilePart(profile, language)])}
       <ul>
         ${known === 0 ? undefined : html`<li>${words.heldTraits(known)}</li>`}
         <li>
@@ -26,24 +26,28 @@ export function heldSection({ profiles, traits, recipients }: Summary, language:
   );
 }
 
+function heading({ own }: HeldProfile, language: Language): Markup {
+  const words = WORDS[language];
+  return html`<h3>${own ? words.ownProfile : words.deviceProfile}</h3>`;
+}
+
 function profilePart(profile: HeldProfile, language: Language): Markup {
   const words = WORDS[language];
-  const { own, segments, names } = profile;
-  return html`<h3>${own ? words.ownProfile : words.deviceProfile}</h3>
-    <ul>
-      <li>${listOf(factsOf(profile, language), language)}</li>
-      ${names.length === 0 ? undefined : html`<li>${words.knownAs} <bdi>${listOf(names, language)}</bdi></li>`}
-      ${
-        segments.length === 0
-          ? undefined
-          : html`<li>
-              ${words.heldSegments}
-              <ul>
-                ${segments.map((segment) => html`<li><bdi>${segment}</bdi></li>`)}
-              </ul>
-            </li>`
-      }
-    </ul>`;
+  const { segments, names } = profile;
+  return html`<ul>
+    <li>${listOf(factsOf(profile, language), language)}</li>
+    ${names.length === 0 ? undefined : html`<li>${words.knownAs} <bdi>${listOf(names, language)}</bdi></li>`}
+    ${
+      segments.length === 0
+        ? undefined
+        : html`<li>
+            ${words.heldSegments}
+            <ul>
+              ${segments.map((segment) => html`<li><bdi>${segment}</bdi></li>`)}
+            </ul>
+          </li>`
+    }
+  </ul>`;
 }
 
 function factsOf({ jurisdiction, since, events, days }: HeldProfile, language: Language): readonly string[] {

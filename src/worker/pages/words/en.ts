@@ -135,7 +135,7 @@ export const EN = {
   eraseLink: "Have everything erased …",
   confirm: "Erase everything about you?",
   confirmText:
-    "Your profile and its keys are gone within seconds, the rest of the archive within a day, and whoever received your data is told to erase it. What you refused stays refused in this browser, without naming you.",
+    "Your profile and its keys are gone within seconds, the rest of the archive within a day, and whoever received your data is told to erase it, where they can be told. What you refused stays refused in this browser, without naming you.",
   confirmButton: "Yes, erase everything",
   cancel: "No, go back",
   erased: "Everything about you is being erased",
@@ -149,6 +149,7 @@ export const EN = {
   passText:
     "This link was made for one person. Go on if you asked for it: this browser then shows what is held about that person, for a quarter of an hour.",
   passButton: "Go on",
+  passNobody: "Nothing is held about the person for whom this link was made.",
   passDead: "This link is no longer good",
   passDeadText: "It works once, and for a quarter of an hour. Ask for a new one.",
 
