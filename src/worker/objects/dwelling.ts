@@ -171,7 +171,7 @@ export class Dwelling {
     const asked = this.kept.profileOf(via.subject);
     if (moved || !asked) return moved ?? { status: "absent" };
     const { subject = this.id } = via;
-    const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
+    const devices = this.kept.profiles().filter((one) => one.subject !== this.id && !one.row.state.leaving);
     const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
     const now = Date.now();
     await Promise.all(going.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));

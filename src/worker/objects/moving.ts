@@ -67,7 +67,8 @@ export async function go({ kept, env, own }: Here, subject = own): Promise<void>
 export async function goAlong(here: Here, stays: Address): Promise<void> {
   const { kept, own } = here;
   const now = Date.now();
-  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  // What has set out for elsewhere may have arrived there.
+  const devices = kept.profiles().filter(({ subject, row }) => subject !== own && !row.state.leaving);
   // All of them before the first await: what a call changes meanwhile would be overwritten by what was read before it.
   await Promise.all(
     devices.map(({ subject, row }) =>
