@@ -18,6 +18,13 @@ export default defineConfig({
     projects: [
       // Properties try hundreds of cases, and a busy machine is slow.
       { test: { name: "core", include: ["test/core/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        resolve: {
+          alias: { "cloudflare:workers": new URL("test/people/cloudflare-workers.ts", import.meta.url).pathname },
+        },
+        define: { GATEHOUSE_CRASH_POINTS: "false" },
+        test: { name: "people", include: ["test/people/**/*.test.ts"], testTimeout: 120_000 },
+      },
       { test: { name: "cli", include: ["test/cli/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "sdk", include: ["test/sdk/**/*.test.ts"], testTimeout: 30_000 } },
       {

@@ -36,6 +36,12 @@ export function baggageOf({ state }: Row, subject: string, names: readonly Namin
   return { v: 1, subject, state: { ...rest, born: state.born ?? state.jurisdiction }, names };
 }
 
+/** It was here, in this state or a later one: a call that was sent twice, or comes after it has left again. */
+export function wasHere({ state }: Row<Resident>, baggage: Baggage): boolean {
+  const { moves = 0 } = "kind" in state && state.kind === "tombstone" ? {} : state;
+  return moves > (baggage.state.moves ?? 0);
+}
+
 /** `before`: what its place held, if anything: what waits there still leaves. */
 export function moveIn(
   before: Row<Resident> | undefined,
@@ -50,6 +56,7 @@ export function moveIn(
   const settled: ProfileState = {
     ...rest,
     jurisdiction: here.jurisdiction,
+    moves: (state.moves ?? 0) + 1,
     ...(isHome || !born ? {} : { born }),
     ...(left.length > 0 ? { joined: left } : {}),
   };
@@ -69,10 +76,18 @@ function withLeft(joined: readonly string[], subject: string): readonly string[]
  * any of its cookies can live.
  */
 export function moveOut({ state, outbox, wakeAt }: Row, to: Seat, subject: string, now: number): Step<Row<Pointer>> {
-  const { jurisdiction, token } = state;
+  const { jurisdiction, token, moves } = state;
   const isBack = to.id === subject;
   const until = now + LIMIT.visitorCookieSeconds * 1_000;
-  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...(isBack ? { until } : {}) };
+  const pointer: Pointer = {
+    v: 1,
+    kind: "pointer",
+    jurisdiction,
+    to,
+    token,
+    ...(moves ? { moves } : {}),
+    ...(isBack ? { until } : {}),
+  };
   const alarm = isBack ? (wakeAt ?? until) : wakeAt;
   const row: Row<Pointer> = { state: pointer, ring: new Uint8Array(0), outbox, wakeAt: alarm };
   return { row, effects: commit({ wakeAt }, row) };

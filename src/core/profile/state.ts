@@ -112,6 +112,8 @@ export interface ProfileState {
   readonly links?: readonly Link[];
   /** Proofs that were shown, each of which works once. */
   readonly proofs?: readonly Proof[];
+  /** How often it has moved: of two copies the one that has moved more often is the newer. */
+  readonly moves?: number;
   /** Where the object is that it was born in, if not where it rests. */
   readonly born?: Jurisdiction;
   /** Sealed: the archive's lines of what was merged into this profile, under names that its own secret does not make. */

@@ -65,6 +65,7 @@ export const STATE: Showers<ProfileState> = {
       },
     ],
   }),
+  moves: () => ({ withheld: [{ what: "how often your profile was moved", why: "internal, and of nobody" }] }),
   inherited: () => ({
     withheld: [
       {

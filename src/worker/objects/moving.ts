@@ -10,7 +10,16 @@ import { isBuried, isProfile, unpoint } from "../../core/profile/departure.ts";
 import { entomb } from "../../core/profile/erasure.ts";
 import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
-import { baggageOf, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import {
+  baggageOf,
+  moveIn,
+  moveOut,
+  setOut,
+  stay,
+  wasHere,
+  type Baggage,
+  type NotTaken,
+} from "../../core/profile/moves.ts";
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { newRow, type Resident, type Row } from "../../core/profile/state.ts";
@@ -116,14 +125,16 @@ export async function sendOff({ kept, env, own }: Here, subject = own): Promise<
 /** With the person who leaves for another home: their devices first. */
 export async function goAlong(here: Here, stays: Address): Promise<void> {
   const { kept, own } = here;
-  for (const subject of kept.subjects()) {
-    const row = kept.profileOf(subject);
-    if (!row || subject === own) continue;
-    // One that is on its way home already may have arrived there.
-    if (!row.state.leaving)
-      await kept.perform(setOut(row, { ...stays, subject }, row.state, Date.now()).effects, subject);
-    await go(here, subject);
-  }
+  const now = Date.now();
+  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  // All of them before the first await: what a call changes meanwhile would be overwritten by what was read before it.
+  await Promise.all(
+    devices.map(({ subject, row }) =>
+      // One that is on its way home already may have arrived there.
+      row.state.leaving ? undefined : kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject),
+    ),
+  );
+  for (const { subject } of devices) await go(here, subject);
 }
 
 /** As its pointer names it. */
@@ -160,9 +171,12 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const held = kept.rowOf(subject);
   const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
   if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
+  if (held && wasHere(held, luggage)) return { taken: true };
+  // What left from here is still here until it knows that it arrived; it may be back before that.
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
-    return isSame ? { taken: true } : { taken: false, because: "occupied" };
+    if (!isSame) return { taken: false, because: "occupied" };
+    if (!held.state.leaving) return { taken: true };
   }
   const isDevice = subject !== own;
   // Whoever this name stands for rests elsewhere by now, or is about to.

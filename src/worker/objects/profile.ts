@@ -155,7 +155,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.unpoint(from);
   }
 
-  async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+  async bury(jurisdiction: Jurisdiction, at: number): Promise<boolean> {
     return this.#home.bury(jurisdiction, at);
   }
 
