@@ -109,6 +109,8 @@ export async function erase(
   await Promise.all(
     JURISDICTIONS.map((one) => requestsOf(env, one).settle(ticket.id, fromIn(one, erased), Date.now())),
   );
+  // It was linked to somebody meanwhile: nothing was erased, and nobody may be told so.
+  if (!told.done && told.because === "step_up_required") return told;
   return { done: true, value: { requestId: ticket.id } };
 }
 

@@ -80,7 +80,7 @@ async function goOn(here: Here, subject: string): Promise<void> {
   if (!now?.state.leaving || nameOf(pack(kept, subject)) !== nameOf(packed)) return;
   if (answer.taken) {
     await kept.perform(moveOut(now, toFrom(to, own), subject, Date.now()).effects, subject);
-  } else if (answer.because === "buried" && to.id !== subject) {
+  } else if (answer.because === "buried") {
     await goDown(here, subject, now, to, answer.asked);
   } else if (subject !== own && to.id !== subject) {
     // Its person goes without it: it is its own again, in a place of its own.
@@ -91,12 +91,13 @@ async function goOn(here: Here, subject: string): Promise<void> {
   }
 }
 
-/** Whoever it was being linked to, or was going with, asked to be erased, and it was theirs. */
+/** Where it was going, whoever is there has asked to be erased, and it is theirs. */
 async function goDown(here: Here, subject: string, row: Row, to: Seat, asked?: ErasureAsked): Promise<void> {
   const { kept, env } = here;
   const { jurisdiction, born = jurisdiction } = row.state;
   const at = Date.now();
-  if (!asked) {
+  // Of one that was home already, and was erased there, this is but what it left behind: its person stays.
+  if (!asked || to.id === subject) {
     await revokeAll(env, born, subject, at);
     return kept.perform(entomb(kept.rowOf(subject), jurisdiction, at).effects, subject);
   }
