@@ -5,7 +5,7 @@ import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from ".
 import { objectOf, person, stateOf } from "./homes.ts";
 import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
 import { lookup } from "./stores.ts";
-import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
+import { ALL_NO, ALL_YES, Browser, page } from "./visit.ts";
 
 describe("a browser whose visitor was proved", () => {
   it("is the person's: what it did before and does after is read with what servers tell", async () => {
@@ -149,6 +149,22 @@ describe("what proves nothing", () => {
 });
 
 describe("a server's word", () => {
+  it("lets servers read the person whole, and a browser only itself until it showed whose it is", async () => {
+    const userId = newId("person");
+    const [known, told] = [await aBrowser(), await aBrowser()];
+    await signIn(known, userId);
+    await known.send([page("/a"), page("/b"), page("/c")]);
+    await collect([
+      { ...identify(userId), anonymousId: told.anonymousId, messageId: newId("m"), context: AT.california },
+    ]);
+    expect(await viewsOf(userId, "userId")).toBe(2);
+    const pages = async (browser: Browser) => (await browser.session()).session?.["pages"];
+    const before = await pages(told);
+    expect(before).not.toEqual(await pages(known));
+    await signIn(told, userId);
+    expect(await pages(told)).toEqual(await pages(known));
+  });
+
   it("links the browser whose anonymousId it knows, where its key may", async () => {
     const userId = newId("person");
     const browser = await aBrowser();
