@@ -13,6 +13,7 @@ import { afterEach, beforeEach, expect, inject, it, vi } from "vitest";
 import { revocation } from "../../src/core/delivery/revocations.ts";
 import { LIMIT } from "../../src/core/limits.ts";
 import { revocationsOf } from "../../src/worker/stores/revocations.ts";
+import { erase } from "./erase.ts";
 import type { Fields } from "./call.ts";
 import { aVisitor, consignment, eventOf, Post, type Visitor } from "./parcels.ts";
 
@@ -242,7 +243,7 @@ it("does not deliver what its subject can no longer open, and says so by name", 
   const post = new Post("calm", "accepts");
   const [theirs, mine] = [eventOf(other, post.id, { query: "gone" }), eventOf(visitor, post.id, { query: "here" })];
   await post.take(consignment(other, [theirs]), consignment(visitor, [mine]));
-  await other.stub.bury("eu", Date.now());
+  await erase(other.stub, "eu");
   await post.round();
   expect((await post.got()).map(({ body }) => body.events.map(({ id }) => id))).toEqual([[mine.id]]);
   expect(await post.stub.books(1)).toContainEqual(

@@ -11,6 +11,7 @@ import config from "../../gatehouse.config.ts";
 import { LIMIT } from "../../src/core/limits.ts";
 import { createApp } from "../../src/worker/app.ts";
 import { revocationsOf } from "../../src/worker/stores/revocations.ts";
+import { erase } from "./erase.ts";
 import { basic, call, FROM, KEY, NO, PAGE, post, SHOP, YES, type Fields, type Headers } from "./call.ts";
 import { REAL, sealed } from "./sealed.ts";
 import { madeBy, rowOf, type ProfileStub } from "./stores.ts";
@@ -261,7 +262,7 @@ describe("what is taken back elsewhere", () => {
     [
       "an erasure",
       async (_, stub) => {
-        await stub.bury((await rowOf(stub))!.state.jurisdiction as "us", Date.now());
+        await erase(stub, (await rowOf(stub))!.state.jurisdiction as "us");
       },
       { known: false },
     ],

@@ -5,6 +5,7 @@ import { expect, it, vi } from "vitest";
 import shipped from "../../gatehouse.config.ts";
 import type { Recipient } from "../../src/core/privacy/deliverable.ts";
 import { createApp } from "../../src/worker/app.ts";
+import { erase } from "./erase.ts";
 import {
   answerOf,
   AT,
@@ -184,7 +185,7 @@ it("neither delivers nor archives what is under way when its visitor is erased",
   });
   const stub = await madeBy(() => collected(collector, event));
   await handedOver(stub, post, 1);
-  await stub.bury("eu", Date.now());
+  await erase(stub, "eu");
   await vi.waitFor(async () => {
     await anHourLater(async () => post.round());
     expect(await post.books()).toMatchObject({ taken: 1, revoked: 1, balanced: true });

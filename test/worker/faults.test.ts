@@ -10,6 +10,7 @@ import { countOf, waitingBy, type Books } from "../../src/core/delivery/books.ts
 import { JURISDICTIONS, type Jurisdiction } from "../../src/core/policy/placement.ts";
 import { archiveOf } from "../../src/worker/stores/jurisdiction.ts";
 import { courierOf } from "../../src/worker/stores/couriers.ts";
+import { erase } from "./erase.ts";
 import { bring, FAULTS, ledgerOf, messagesFor, withFault, type Fault, type Sent } from "./batches.ts";
 import { Post } from "./parcels.ts";
 import { readArchive } from "./stores.ts";
@@ -140,7 +141,7 @@ it("delivers nothing of a visitor who was erased while the destination was down 
   const [erased, stays] = messages as [Sent, Sent];
   await heal(new Set(messages));
   await vi.waitFor(async () => expect((await post.books())["retried"]).toBe(2));
-  await env.PROFILE.get(env.PROFILE.idFromString(erased.object)).bury("eu", Date.now());
+  await erase(env.PROFILE.get(env.PROFILE.idFromString(erased.object)), "eu");
   await abortAllDurableObjects();
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
   await vi.waitFor(async () => {
@@ -158,7 +159,7 @@ it("keeps and hands on nothing that comes again after its visitor was erased, an
   const [erased, stays] = messages as [Sent, Sent];
   const before = (await ledgerOf([])).archive;
   expect(await bringAll(messages, 100, "nothing is put")).toHaveLength(2);
-  await env.PROFILE.get(env.PROFILE.idFromString(erased.object)).bury(erased.jurisdiction, Date.now());
+  await erase(env.PROFILE.get(env.PROFILE.idFromString(erased.object)), erased.jurisdiction);
   await abortAllDurableObjects();
   for (let times = 0; times < 2; times++) await heal(new Set(messages));
   const there = new Set(await archivedIds(erased.jurisdiction));

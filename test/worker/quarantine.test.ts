@@ -15,6 +15,7 @@ import { deliverableSchema } from "../../src/core/privacy/deliverable.ts";
 import { createApp } from "../../src/worker/app.ts";
 import { quarantine } from "../../src/worker/delivery/quarantine.ts";
 import { quarantineOf } from "../../src/worker/stores/quarantines.ts";
+import { erase } from "./erase.ts";
 import { answerOf, AT, basic, call, collect, FROM, KEY, newId, NO, PAGE, SHOP, view, words, YES } from "./call.ts";
 import type { Fields, Headers } from "./call.ts";
 import { answering, objectOf, person } from "./homes.ts";
@@ -209,7 +210,7 @@ describe("a replay", () => {
   it("passes by whoever was erased: nobody can open it, and it is gone", async () => {
     const profile = await objectOf("eu", person(cid));
     const cids = (await contents("eu")).filter(({ from }) => from.object === profile.id.toString());
-    await profile.bury("eu", Date.now());
+    await erase(profile, "eu");
     await runDurableObjectAlarm(held("eu"));
     expect((await summaries())["eu"]).toMatchObject({ events: 5, ended: { revoked: 1 } });
     // It comes out of the queue only now, from after the erasure as far as anybody can tell.

@@ -4,6 +4,7 @@ import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInD
 import { afterEach, expect, it, vi } from "vitest";
 import { LIMIT } from "../../src/core/limits.ts";
 import type { Recommended } from "../../src/core/personalize/recommend.ts";
+import { erase } from "./erase.ts";
 import { basic, AT, collect, FROM, KEY, newId, post, view, YES } from "./call.ts";
 import { profileStubs } from "./stores.ts";
 import { ALL_NO, ALL_YES, Browser, track, type Decided } from "./visit.ts";
@@ -131,7 +132,7 @@ it("learns nothing from whoever did not allow it, refused it, or was erased, nor
   const before = new Set((await profileStubs()).map(({ id }) => id.toString()));
   await erased.send([looked("lamp")]);
   const [profile] = (await profileStubs()).filter(({ id }) => !before.has(id.toString()));
-  await profile!.bury("us", Date.now());
+  await erase(profile!, "us");
   expect((await erased.send([looked("secret")])).results[0]?.outcome).not.toBe("stored");
   const history = [view({ userId: newId("old"), properties: { product_id: "secret" }, context: AT.california })];
   await post("/v1/import", { batch: history }, basic(KEY.backend));

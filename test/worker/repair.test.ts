@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Jurisdiction } from "../../src/core/policy/placement.ts";
 import type { Address } from "../../src/core/profile/redirect.ts";
 import type { Env } from "../../src/worker/env.ts";
+import { erase } from "./erase.ts";
 import {
   answerOf,
   AT,
@@ -423,7 +424,7 @@ describe("a pointer", () => {
 
   it("to somebody who was erased suppresses as they do", async () => {
     const target = newId("target");
-    await (await homeOf("eu", target)).bury("eu", Date.now());
+    await erase(await homeOf("eu", target), "eu");
     const userId = await pointing([addressOf("eu", await homeOf("eu", target))]);
     for (const context of [IN_GERMANY, IN_CALIFORNIA, { ...AT.germany, ...NO }]) {
       expect(["suppressed", "consent_denied"]).toContain(words(await collect(views(userId, context, 1)))[0]);
@@ -438,7 +439,7 @@ describe("a pointer", () => {
     await (await homeOf("eu", userId)).point("eu", nobody);
     await (await homeOf("eu", userId)).unpoint(nobody);
     expect(await viewsOf(userId)).toEqual([["eu", 1]]);
-    await (await homeOf("eu", erased)).bury("eu", Date.now());
+    await erase(await homeOf("eu", erased), "eu");
     await (await homeOf("eu", erased)).point("eu", nobody);
     await (await homeOf("eu", erased)).unpoint(nobody);
     expect(words(await collect(views(erased, IN_GERMANY, 1)))).toEqual(["suppressed"]);

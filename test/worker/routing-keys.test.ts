@@ -4,6 +4,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { JURISDICTIONS, type Jurisdiction } from "../../src/core/policy/placement.ts";
 import { routingKeysOf } from "../../src/worker/stores/jurisdiction.ts";
+import { erase } from "./erase.ts";
 import { ask, kept } from "./apart.ts";
 import { answerOf, AT, FROM, KEY, newId, NO, PAGE, SHOP, view, words, YES, type Fields } from "./call.ts";
 import { collectWith, newKey, objectOf, person, stateOf, type Keys } from "./homes.ts";
@@ -111,7 +112,7 @@ it.each(JURISDICTIONS)("hears in the %s what a profile under an older version is
 it.each(JURISDICTIONS)("suppresses in the %s whoever was erased under an older version", async (home) => {
   const userId = newId("erased");
   await seen(under(1), userId, { ...PLACE[home], ...YES });
-  await (await objectOf(home, person(userId), under(1))).bury(home, Date.now());
+  await erase(await objectOf(home, person(userId), under(1)), home);
   const before = await profiles();
   for (const versions of [[1], [2, 1], [3, 2, 1], [3]] as const) {
     for (const place of [PLACE.eu, PLACE.us]) {
@@ -124,7 +125,14 @@ it.each(JURISDICTIONS)("suppresses in the %s whoever was erased under an older v
   const buried = await objectOf(home, person(userId), under(1));
   const held = await runInDurableObject(buried, (_, { storage }) => storage.sql.exec("SELECT * FROM profile").one());
   expect(new Uint8Array(held["secret"] as ArrayBuffer)).toHaveLength(0);
-  expect(Object.keys(JSON.parse(held["state"] as string) as object)).toEqual(["v", "kind", "jurisdiction", "at"]);
+  expect(Object.keys(JSON.parse(held["state"] as string) as object)).toEqual([
+    "v",
+    "kind",
+    "jurisdiction",
+    "at",
+    "token",
+    "asked",
+  ]);
 });
 
 it("leaves no pointer to what is kept apart, which ends before a pointer would", async () => {
