@@ -33,7 +33,7 @@ import { SECRETS } from "./secrets.ts";
 import { Chance } from "./chance.ts";
 import { Diary, type SentEvent } from "./diary.ts";
 import { signed } from "./instant-crypto.ts";
-import { Platform } from "./platform.ts";
+import { Platform, type InQueue } from "./platform.ts";
 
 const EVENTS = 160;
 const PLACES = { US: { country: "US", subdivision: "US-CA" }, DE: { country: "DE" } } as const;
@@ -289,8 +289,17 @@ export class PeopleWorld {
         for (const { message } of batch) {
           if (isRevoked(known, message.from.handle, ["necessary"], message.sentAt)) continue;
           for (const { site: of, hour, pseudonym, event } of message.lines)
-            this.diary.archive.push({ jurisdiction, site: of, day: hour.slice(0, 10), pseudonym, event });
+            this.diary.archive.push({
+              jurisdiction,
+              site: of,
+              day: hour.slice(0, 10),
+              pseudonym,
+              event,
+              late: this.#isLate,
+            });
         }
+        // Some of it comes once more, when nobody expects it.
+        this.#dead.push(...batch.filter(() => this.chance.is(0.1)));
         if (this.chance.is(0.3)) return;
         for (const one of batch) if (queue.includes(one)) queue.splice(queue.indexOf(one), 1);
       } finally {
@@ -298,6 +307,15 @@ export class PeopleWorld {
       }
     });
   }
+
+  /** What was put among the dead letters is sent on its way again. */
+  redrive(): void {
+    this.platform.queue.push(...this.#dead.splice(0));
+    this.#isLate = true;
+  }
+
+  readonly #dead: InQueue[] = [];
+  #isLate = false;
 
   /** Stage 2 of erasures. */
   async rewriteArchive(env: Env): Promise<void> {

@@ -9,7 +9,7 @@ export interface Ran {
   readonly tally: Readonly<Record<string, number>>;
 }
 
-const ACTS = 40;
+const ACTS = 24;
 /** What is due later is the end of something, months away. */
 const SOON_MS = 600_000;
 
@@ -94,6 +94,8 @@ class Run {
     if (this.faults.length > 0) return;
     const { world, promises } = this;
     world.begin((env) => world.rewriteArchive(env));
+    await this.rest();
+    world.redrive();
     await this.rest();
     const reads = new Map<string, readonly string[]>();
     for (const person of PEOPLE)
