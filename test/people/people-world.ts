@@ -28,7 +28,7 @@ import { jurisdictionOf } from "../../src/worker/stores/jurisdiction.ts";
 import { plainName, type Named } from "../../src/worker/stores/object-name.ts";
 import { requestsOf } from "../../src/worker/stores/requests.ts";
 import { readRevocations } from "../../src/worker/stores/revocations.ts";
-import { anEvent, aRequest, NOW } from "../core/call.ts";
+import { AGREED as AGREED_TO_ALL, anEvent, aRequest, NOW } from "../core/call.ts";
 import { SECRETS } from "./secrets.ts";
 import { Chance } from "./chance.ts";
 import { Diary, type SentEvent } from "./diary.ts";
@@ -78,6 +78,9 @@ interface Browser {
 }
 
 export const PEOPLE = ["person-one", "person-two"] as const;
+/** Known to servers alone, in two places at once. */
+export const RACERS = ["person-three", "person-four"] as const;
+const AGREED_THERE = { consent: AGREED_TO_ALL };
 const AGREED = { analytics: true, personalization: true } as const;
 
 const make = {
@@ -120,6 +123,9 @@ export class PeopleWorld {
     const acts: readonly (readonly [number, string, (env: Env) => Promise<void>])[] = [
       [30, "looks", (env) => this.look(env, browser)],
       [8, "served", (env) => this.serve(env, person, country)],
+      [6, "raced", (env) => this.race(env, chance.of(RACERS))],
+      [1, "racer erased", (env) => this.erase(env, [{ kind: "userId", value: chance.of(RACERS) }], "erase")],
+      [1, "racer anonymized", (env) => this.erase(env, [{ kind: "userId", value: chance.of(RACERS) }], "anonymize")],
       [9, "signs in", (env) => this.signIn(env, browser, person)],
       [4, "named by a server", (env) => this.name(env, browser, person)],
       [5, "agrees", (env) => this.choose(env, browser, AGREED)],
@@ -165,10 +171,15 @@ export class PeopleWorld {
     await this.#collect(env, sent, { anonymousId: browser.anonymousId }, browser);
   }
 
-  async serve(env: Env, person: string, country: Country): Promise<void> {
+  /** Two homes of one person, if nobody is faster. */
+  async race(env: Env, person: string): Promise<void> {
+    await Promise.all([this.serve(env, person, "US"), this.serve(env, person, "DE", AGREED_THERE)]);
+  }
+
+  async serve(env: Env, person: string, country: Country, more: Partial<CanonicalEvent> = {}): Promise<void> {
     const sent = this.#next({});
     const request = { keyKind: "server", hasCookie: false, source: "backend", connection: PLACES[country] } as const;
-    const event = anEvent({ ...this.#eventOf(sent), userId: person });
+    const event = anEvent({ ...this.#eventOf(sent), ...more, userId: person });
     const { anonymousId: _, ...named } = event;
     const settled = await this.#settle(env, [named], aRequest({ ...request, receivedAt: Date.now() }), undefined);
     this.#answered(sent, settled);
@@ -225,7 +236,8 @@ export class PeopleWorld {
       const told = await reachAt<Told<HandedOut | undefined>>(env, visitor, async (profile, where) =>
         profile.choose(choices, proofOf(visitor, where), where.jurisdiction),
       );
-      if (told.status === "told") return void (told.told && this.#handOut(browser, told.told));
+      if (told.status === "told" && told.told) this.#handOut(browser, told.told);
+      if (told.status === "told") return;
     }
     if (!grants) return;
     this.diary.lifts++;

@@ -1,6 +1,6 @@
 /** One seed: people act, objects die, messages come twice; then all of it comes to rest, and is looked at once more. */
 import { makeCryptoInstant } from "./instant-crypto.ts";
-import { PEOPLE, PeopleWorld } from "./people-world.ts";
+import { PEOPLE, PeopleWorld, RACERS } from "./people-world.ts";
 import { Promises } from "./promises.ts";
 import { Seer } from "./seer.ts";
 
@@ -9,6 +9,7 @@ export interface Ran {
   readonly tally: Readonly<Record<string, number>>;
 }
 
+const EVERYBODY = [...PEOPLE, ...RACERS];
 const ACTS = 24;
 /** What is due later is the end of something, months away. */
 const SOON_MS = 600_000;
@@ -85,7 +86,7 @@ class Run {
   /** What a crash left half done is mended by the next call, at the latest. */
   async heal(): Promise<void> {
     const { world } = this;
-    for (const person of PEOPLE)
+    for (const person of EVERYBODY)
       for (const country of ["US", "DE"] as const) world.begin((env) => world.serve(env, person, country));
     for (const browser of world.browsers) world.begin((env) => world.look(env, browser));
   }
@@ -98,12 +99,12 @@ class Run {
     world.redrive();
     await this.rest();
     const reads = new Map<string, readonly string[]>();
-    for (const person of PEOPLE)
+    for (const person of EVERYBODY)
       world.begin(async (env) => {
         reads.set(person, await world.lookup(env, { kind: "userId", value: person }));
       });
     await this.rest();
-    await promises.checkRest(async (person) => reads.get(person) ?? [], PEOPLE);
+    await promises.checkRest(async (person) => reads.get(person) ?? [], EVERYBODY);
   }
 
   async #step(): Promise<boolean> {
