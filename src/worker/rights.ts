@@ -103,12 +103,14 @@ export async function erase(
   // Who comes to be under the same name meanwhile is the same person: they go as well.
   for (let round = 0; mode === "erase" && !(await entombNames(place, namesIn(whose), at)); round++) {
     if (round === LIMIT.pointerSteps) throw new Error("whoever was erased came back as often as they went");
-    const late = await exercise<Erased>(place, whose, { ...right, late: {} });
+    const late = await exercise<Erased>(place, whose, right);
     if (late.done) erased.push(...late.value);
   }
   await Promise.all(
     JURISDICTIONS.map((one) => requestsOf(env, one).settle(ticket.id, fromIn(one, erased), Date.now())),
   );
+  // It was linked to somebody meanwhile: nothing was erased, and nobody may be told so.
+  if (!told.done && told.because === "step_up_required") return told;
   return { done: true, value: { requestId: ticket.id } };
 }
 

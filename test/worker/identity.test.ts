@@ -210,7 +210,7 @@ describe("more identifiers than a person has", () => {
     expect(refused).toHaveLength(3);
     expect(await viewsOf(userId, "userId")).toBe(LIMIT.devicesPerPerson);
     expect(await viewsOf(browsers.at(-1)!, "anonymousId")).toBe(1);
-  });
+  }, 120_000);
 
   it("of 2,500 names that a page claims to have, a profile keeps a few, and none that was proved gives way", async () => {
     const userId = newId("person");

@@ -17,11 +17,7 @@ export type Exercise =
   | { readonly type: "access" }
   | { readonly type: "rectify"; readonly traits: string; readonly source: string; readonly vouched: boolean }
   | { readonly type: "object"; readonly choices: Choices }
-  /**
-   * `late`: where the rest is has been asked before, so that what never arrived there is erased where it is; with a
-   * name, only what was on its way to that object.
-   */
-  | ({ readonly type: "erase"; readonly late?: { readonly to?: string } } & Erasing);
+  | ({ readonly type: "erase" } & Erasing);
 
 export type Exercised =
   | { readonly done: false; readonly because: "step_up_required" }
