@@ -54,7 +54,6 @@ export class Promises {
         this.#checkTombstone(was, after.get(was.subject));
         const end = isProfile(was) ? this.#endOf(was, after.get(was.subject)) : undefined;
         if (end) this.#gone.set(was.secret, end);
-        if (end && isProfile(was) && was.row.state.leaving) this.#goneAlong.add(was.secret);
       }
     }
     for (const object of new Set(changes.flatMap(({ after }) => [...after.values()].map((one) => one.object))))
@@ -133,7 +132,6 @@ export class Promises {
 
   /** Secrets of those who are gone. */
   readonly #gone = new Map<string, "erased" | "anonymized">();
-  readonly #goneAlong = new Set<string>();
   readonly #tombstones = new Map<string, number>();
 
   /** When all has come to rest. */
@@ -153,9 +151,7 @@ export class Promises {
       const is = fate.is === "refused" ? (this.#gone.get(fate.secret) ?? fate.is) : fate.is;
       const found = lines.get(name) ?? [];
       if ((is === "held" || is === "refused") && found.length === 0) this.#fault(`${name} never reached the archive`);
-      // Open: who was on their way to somebody erased is erased without a request, so that nobody takes their lines out.
-      const isLeft = "secret" in fate && this.#goneAlong.has(fate.secret);
-      if (is === "erased" && found.length > 0 && !isLeft) this.#fault(`${name} was erased and is in the archive`);
+      if (is === "erased" && found.length > 0) this.#fault(`${name} was erased and is in the archive`);
       if (is === "anonymized" && found.some(({ stripped, late }) => !stripped && !late))
         this.#fault(`${name} is not anonymous: ${JSON.stringify(found)}`);
     }
