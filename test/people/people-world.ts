@@ -15,7 +15,6 @@ import type { Identity } from "../../src/core/rights/right.ts";
 import { compileTriggers } from "../../src/core/triggers.ts";
 import { proofOf, type VisitorCookie } from "../../src/worker/call/cookies.ts";
 import type { Env } from "../../src/worker/env.ts";
-import { newestProfile } from "../../src/worker/homes.ts";
 import { linkVisitors } from "../../src/worker/link-visitors.ts";
 import type { HandedOut, LookedUp, Told } from "../../src/worker/objects/calls.ts";
 import { createProfile } from "../../src/worker/objects/profile.ts";
@@ -78,8 +77,6 @@ interface Browser {
 }
 
 export const PEOPLE = ["person-one", "person-two"] as const;
-/** Known to servers alone, in two places at once. */
-export const RACERS = ["person-three", "person-four"] as const;
 const AGREED_THERE = { consent: AGREED_TO_ALL };
 const AGREED = { analytics: true, personalization: true } as const;
 
@@ -96,6 +93,8 @@ export class PeopleWorld {
   readonly browsers: readonly Browser[];
   /** Calls of the Worker that have no answer yet. */
   underWay = 0;
+  /** Known to servers alone, first in two places at once. */
+  readonly racers = ["racer-0"];
   readonly #consuming = new Set<object>();
   #events = 0;
   #proofs = 0;
@@ -123,9 +122,13 @@ export class PeopleWorld {
     const acts: readonly (readonly [number, string, (env: Env) => Promise<void>])[] = [
       [30, "looks", (env) => this.look(env, browser)],
       [8, "served", (env) => this.serve(env, person, country)],
-      [6, "raced", (env) => this.race(env, chance.of(RACERS))],
-      [1, "racer erased", (env) => this.erase(env, [{ kind: "userId", value: chance.of(RACERS) }], "erase")],
-      [1, "racer anonymized", (env) => this.erase(env, [{ kind: "userId", value: chance.of(RACERS) }], "anonymize")],
+      [6, "raced", (env) => this.race(env)],
+      [1, "racer erased", (env) => this.erase(env, [{ kind: "userId", value: chance.of(this.racers) }], "erase")],
+      [
+        1,
+        "racer anonymized",
+        (env) => this.erase(env, [{ kind: "userId", value: chance.of(this.racers) }], "anonymize"),
+      ],
       [9, "signs in", (env) => this.signIn(env, browser, person)],
       [4, "named by a server", (env) => this.name(env, browser, person)],
       [5, "agrees", (env) => this.choose(env, browser, AGREED)],
@@ -172,7 +175,9 @@ export class PeopleWorld {
   }
 
   /** Two homes of one person, if nobody is faster. */
-  async race(env: Env, person: string): Promise<void> {
+  async race(env: Env): Promise<void> {
+    const person = `racer-${this.racers.length}`;
+    this.racers.push(person);
     await Promise.all([this.serve(env, person, "US"), this.serve(env, person, "DE", AGREED_THERE)]);
   }
 
@@ -440,11 +445,6 @@ export class PeopleWorld {
 }
 
 const NAMED: Omit<Named, "kind" | "value"> = { space: SPACE, class: "full" };
-
-export async function objectNamed(env: Env, identity: Identity): Promise<readonly string[]> {
-  const stubs = await Promise.all(JURISDICTIONS.map((one) => newestProfile(env, one, { ...NAMED, ...identity })));
-  return stubs.map((stub) => stub?.id.toString() ?? "");
-}
 
 function cookieOf(handed: HandedOut): VisitorCookie {
   return { v: 2, ...handed, space: SPACE, at: NOW, until: Number.MAX_SAFE_INTEGER, outdated: false } as VisitorCookie;

@@ -20,6 +20,7 @@ it(`keeps them for ${SEEDS} seeds from ${FIRST}`, { timeout: 7_200_000 }, async 
   }
   if (process.env["GATEHOUSE_PEOPLE_SEEDS"]) console.log(tally);
   expect(faults).toEqual([]);
+  if (SEEDS < 300) return;
   // All of it happened, and not only refusals.
   for (const what of ["linked", "answered stored", "answered suppressed", "crash", "erased", "unlinked", "anonymized"])
     expect(tally[what] ?? 0, what).toBeGreaterThan(SEEDS / 10);

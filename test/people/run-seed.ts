@@ -1,6 +1,6 @@
 /** One seed: people act, objects die, messages come twice; then all of it comes to rest, and is looked at once more. */
 import { makeCryptoInstant } from "./instant-crypto.ts";
-import { PEOPLE, PeopleWorld, RACERS } from "./people-world.ts";
+import { PEOPLE, PeopleWorld } from "./people-world.ts";
 import { Promises } from "./promises.ts";
 import { Seer } from "./seer.ts";
 
@@ -9,7 +9,6 @@ export interface Ran {
   readonly tally: Readonly<Record<string, number>>;
 }
 
-const EVERYBODY = [...PEOPLE, ...RACERS];
 const ACTS = 24;
 /** What is due later is the end of something, months away. */
 const SOON_MS = 600_000;
@@ -25,6 +24,7 @@ export async function runSeed(seed: number): Promise<Ran> {
     await run.heal();
     await run.rest();
     await run.lookBack();
+    for (const line of run.world.platform.trace) if (/^\d+ take .*Thing/.test(line)) run.world.diary.count("brought");
     return { faults: run.faults, tally: run.world.diary.tally };
   } finally {
     Date.now = realNow;
@@ -42,6 +42,10 @@ class Run {
     this.seer = new Seer(this.world.platform);
     this.promises = new Promises(this.seer, this.world.diary);
     this.world.handleOf = (cookie) => this.seer.handle(cookie);
+  }
+
+  get everybody(): readonly string[] {
+    return [...PEOPLE, ...this.world.racers];
   }
 
   get faults(): readonly string[] {
@@ -86,7 +90,7 @@ class Run {
   /** What a crash left half done is mended by the next call, at the latest. */
   async heal(): Promise<void> {
     const { world } = this;
-    for (const person of EVERYBODY)
+    for (const person of this.everybody)
       for (const country of ["US", "DE"] as const) world.begin((env) => world.serve(env, person, country));
     for (const browser of world.browsers) world.begin((env) => world.look(env, browser));
   }
@@ -99,12 +103,12 @@ class Run {
     world.redrive();
     await this.rest();
     const reads = new Map<string, readonly string[]>();
-    for (const person of EVERYBODY)
+    for (const person of this.everybody)
       world.begin(async (env) => {
         reads.set(person, await world.lookup(env, { kind: "userId", value: person }));
       });
     await this.rest();
-    await promises.checkRest(async (person) => reads.get(person) ?? [], EVERYBODY);
+    await promises.checkRest(async (person) => reads.get(person) ?? [], this.everybody);
   }
 
   async #step(): Promise<boolean> {
