@@ -9,7 +9,7 @@ export interface Ran {
   readonly tally: Readonly<Record<string, number>>;
 }
 
-const ACTS = 24;
+const ACTS = 20;
 /** What is due later is the end of something, months away. */
 const SOON_MS = 600_000;
 
