@@ -1,6 +1,6 @@
 /**
- * One vitest project per runtime: `core`, `cli` and `sdk` in plain Node, `worker` inside workerd, `bundle` against the built
- * Worker, `e2e` against `npm start`, `kill` against one that is killed, `browser` against it from a real Chromium. Each of
+ * One vitest project per runtime: `core`, `cli` and `sdk` in plain Node, `people` on a simulated platform, `worker` inside
+ * workerd, `bundle` against the built Worker, `e2e` against `npm start`, `kill` against one that is killed, `browser` against it from a real Chromium. Each of
  * the last four waits for the others, so that nothing shares their ports or their time.
  */
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";

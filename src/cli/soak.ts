@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { optionsOrUsage } from "./options-or-usage.ts";
 import { readOptions, USAGE } from "./soak/options.ts";
+import { soakPeople } from "./soak/people.ts";
 import { report } from "./soak/report.ts";
 import { soak } from "./soak/run.ts";
 
@@ -15,6 +16,7 @@ import { soak } from "./soak/run.ts";
 const MOST_FAULTS = 20;
 
 const options = optionsOrUsage(readOptions, USAGE);
+if (options.people) process.exit(soakPeople(options.people));
 const folder = mkdtempSync(join(tmpdir(), "gatehouse-soak-"));
 // Also when it is interrupted: the collector is stopped first.
 process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));

@@ -50,5 +50,7 @@ export interface Line {
   readonly day: string;
   readonly pseudonym: string;
   readonly event: string;
+  /** It came after the archive was rewritten. */
+  readonly late: boolean;
   stripped?: true;
 }

@@ -15,7 +15,6 @@ import type { Identity } from "../../src/core/rights/right.ts";
 import { compileTriggers } from "../../src/core/triggers.ts";
 import { proofOf, type VisitorCookie } from "../../src/worker/call/cookies.ts";
 import type { Env } from "../../src/worker/env.ts";
-import { newestProfile } from "../../src/worker/homes.ts";
 import { linkVisitors } from "../../src/worker/link-visitors.ts";
 import type { HandedOut, LookedUp, Told } from "../../src/worker/objects/calls.ts";
 import { createProfile } from "../../src/worker/objects/profile.ts";
@@ -28,12 +27,12 @@ import { jurisdictionOf } from "../../src/worker/stores/jurisdiction.ts";
 import { plainName, type Named } from "../../src/worker/stores/object-name.ts";
 import { requestsOf } from "../../src/worker/stores/requests.ts";
 import { readRevocations } from "../../src/worker/stores/revocations.ts";
-import { anEvent, aRequest, NOW } from "../core/call.ts";
+import { AGREED as AGREED_TO_ALL, anEvent, aRequest, NOW } from "../core/call.ts";
 import { SECRETS } from "./secrets.ts";
 import { Chance } from "./chance.ts";
 import { Diary, type SentEvent } from "./diary.ts";
 import { signed } from "./instant-crypto.ts";
-import { Platform } from "./platform.ts";
+import { Platform, type InQueue } from "./platform.ts";
 
 const EVENTS = 160;
 const PLACES = { US: { country: "US", subdivision: "US-CA" }, DE: { country: "DE" } } as const;
@@ -78,6 +77,7 @@ interface Browser {
 }
 
 export const PEOPLE = ["person-one", "person-two"] as const;
+const AGREED_THERE = { consent: AGREED_TO_ALL };
 const AGREED = { analytics: true, personalization: true } as const;
 
 const make = {
@@ -93,6 +93,8 @@ export class PeopleWorld {
   readonly browsers: readonly Browser[];
   /** Calls of the Worker that have no answer yet. */
   underWay = 0;
+  /** Known to servers alone, first in two places at once. */
+  readonly racers = ["racer-0"];
   readonly #consuming = new Set<object>();
   #events = 0;
   #proofs = 0;
@@ -120,6 +122,13 @@ export class PeopleWorld {
     const acts: readonly (readonly [number, string, (env: Env) => Promise<void>])[] = [
       [30, "looks", (env) => this.look(env, browser)],
       [8, "served", (env) => this.serve(env, person, country)],
+      [6, "raced", (env) => this.race(env)],
+      [1, "racer erased", (env) => this.erase(env, [{ kind: "userId", value: chance.of(this.racers) }], "erase")],
+      [
+        1,
+        "racer anonymized",
+        (env) => this.erase(env, [{ kind: "userId", value: chance.of(this.racers) }], "anonymize"),
+      ],
       [9, "signs in", (env) => this.signIn(env, browser, person)],
       [4, "named by a server", (env) => this.name(env, browser, person)],
       [5, "agrees", (env) => this.choose(env, browser, AGREED)],
@@ -165,10 +174,17 @@ export class PeopleWorld {
     await this.#collect(env, sent, { anonymousId: browser.anonymousId }, browser);
   }
 
-  async serve(env: Env, person: string, country: Country): Promise<void> {
+  /** Two homes of one person, if nobody is faster. */
+  async race(env: Env): Promise<void> {
+    const person = `racer-${this.racers.length}`;
+    this.racers.push(person);
+    await Promise.all([this.serve(env, person, "US"), this.serve(env, person, "DE", AGREED_THERE)]);
+  }
+
+  async serve(env: Env, person: string, country: Country, more: Partial<CanonicalEvent> = {}): Promise<void> {
     const sent = this.#next({});
     const request = { keyKind: "server", hasCookie: false, source: "backend", connection: PLACES[country] } as const;
-    const event = anEvent({ ...this.#eventOf(sent), userId: person });
+    const event = anEvent({ ...this.#eventOf(sent), ...more, userId: person });
     const { anonymousId: _, ...named } = event;
     const settled = await this.#settle(env, [named], aRequest({ ...request, receivedAt: Date.now() }), undefined);
     this.#answered(sent, settled);
@@ -225,7 +241,8 @@ export class PeopleWorld {
       const told = await reachAt<Told<HandedOut | undefined>>(env, visitor, async (profile, where) =>
         profile.choose(choices, proofOf(visitor, where), where.jurisdiction),
       );
-      if (told.status === "told") return void (told.told && this.#handOut(browser, told.told));
+      if (told.status === "told" && told.told) this.#handOut(browser, told.told);
+      if (told.status === "told") return;
     }
     if (!grants) return;
     this.diary.lifts++;
@@ -289,8 +306,17 @@ export class PeopleWorld {
         for (const { message } of batch) {
           if (isRevoked(known, message.from.handle, ["necessary"], message.sentAt)) continue;
           for (const { site: of, hour, pseudonym, event } of message.lines)
-            this.diary.archive.push({ jurisdiction, site: of, day: hour.slice(0, 10), pseudonym, event });
+            this.diary.archive.push({
+              jurisdiction,
+              site: of,
+              day: hour.slice(0, 10),
+              pseudonym,
+              event,
+              late: this.#isLate,
+            });
         }
+        // Some of it comes once more, when nobody expects it.
+        this.#dead.push(...batch.filter(() => this.chance.is(0.1)));
         if (this.chance.is(0.3)) return;
         for (const one of batch) if (queue.includes(one)) queue.splice(queue.indexOf(one), 1);
       } finally {
@@ -298,6 +324,15 @@ export class PeopleWorld {
       }
     });
   }
+
+  /** What was put among the dead letters is sent on its way again. */
+  redrive(): void {
+    this.platform.queue.push(...this.#dead.splice(0));
+    this.#isLate = true;
+  }
+
+  readonly #dead: InQueue[] = [];
+  #isLate = false;
 
   /** Stage 2 of erasures. */
   async rewriteArchive(env: Env): Promise<void> {
@@ -410,11 +445,6 @@ export class PeopleWorld {
 }
 
 const NAMED: Omit<Named, "kind" | "value"> = { space: SPACE, class: "full" };
-
-export async function objectNamed(env: Env, identity: Identity): Promise<readonly string[]> {
-  const stubs = await Promise.all(JURISDICTIONS.map((one) => newestProfile(env, one, { ...NAMED, ...identity })));
-  return stubs.map((stub) => stub?.id.toString() ?? "");
-}
 
 function cookieOf(handed: HandedOut): VisitorCookie {
   return { v: 2, ...handed, space: SPACE, at: NOW, until: Number.MAX_SAFE_INTEGER, outdated: false } as VisitorCookie;

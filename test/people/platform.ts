@@ -20,6 +20,8 @@ interface Action {
   /** The one whose dying undoes it. */
   readonly of: Actor;
   readonly run: () => void;
+  /** A call that is slow: not before so many steps were made, if anything else can be. */
+  readonly after?: number;
 }
 
 type Instance = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
@@ -65,6 +67,7 @@ export class Platform {
   readonly stores = new Map<string, Store>();
   readonly queue: InQueue[] = [];
   actions: Action[] = [];
+  #steps = 0;
   /** The last calls, for whoever looks for a reason. */
   readonly trace: string[] = [];
   /** What an object threw though nothing had failed. */
@@ -94,8 +97,11 @@ export class Platform {
     this.clock += this.#chance.below(20) + 1;
     this.actions = this.actions.filter(({ of }) => of.alive);
     if (this.actions.length === 0) return false;
-    const [action] = this.actions.splice(this.#chance.below(this.actions.length), 1);
-    action!.run();
+    this.#steps++;
+    const ready = this.actions.filter(({ after = 0 }) => after <= this.#steps);
+    const action = this.#chance.of(ready.length > 0 ? ready : this.actions);
+    this.actions.splice(this.actions.indexOf(action), 1);
+    action.run();
     await settled();
     return true;
   }
@@ -225,7 +231,8 @@ export class Platform {
             },
           );
       };
-      this.actions.push({ of: ALWAYS, run });
+      const slow = this.#chance.is(0.03) ? { after: this.#steps + this.#chance.below(200) } : {};
+      this.actions.push({ of: ALWAYS, run, ...slow });
     });
   }
 
@@ -351,13 +358,23 @@ function contextOf(store: Store, life: Life): DurableObjectState {
   return { id, storage, blockConcurrencyWhile } as unknown as DurableObjectState;
 }
 
+const statements = new WeakMap<DatabaseSync, Map<string, ReturnType<DatabaseSync["prepare"]>>>();
+
+function prepared(db: DatabaseSync, query: string): ReturnType<DatabaseSync["prepare"]> {
+  const known = statements.get(db) ?? new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  statements.set(db, known);
+  const statement = known.get(query) ?? db.prepare(query);
+  known.set(query, statement);
+  return statement;
+}
+
 export function exec(db: DatabaseSync, query: string, values: readonly unknown[]) {
   const bound = values.map((value) => (value === undefined ? null : value));
   if (query.startsWith("SELECT")) {
-    const rows = db.prepare(query).all(...bound);
+    const rows = prepared(db, query).all(...bound);
     return { toArray: () => rows, [Symbol.iterator]: () => rows[Symbol.iterator](), rowsWritten: 0 };
   }
   if (bound.length === 0) db.exec(query);
-  else db.prepare(query).run(...bound);
+  else prepared(db, query).run(...bound);
   return { toArray: () => [], [Symbol.iterator]: () => [][Symbol.iterator](), rowsWritten: 1 };
 }

@@ -44,6 +44,8 @@ export class Promises {
     for (const { before, after } of changes) {
       for (const row of after.values()) {
         if (isProfile(row)) this.#checkRow(row);
+        if (isTombstone(row) && (row.secret !== "" || row.row.ring.length > 0 || row.row.outbox.length > 0))
+          this.#fault("a tombstone holds something");
         const was = before.get(row.subject);
         const pointer = pointerIn(row);
         if (was && isTombstone(was) && pointer) this.#lifted.add(pointer.to.id);
@@ -150,7 +152,7 @@ export class Promises {
       const found = lines.get(name) ?? [];
       if ((is === "held" || is === "refused") && found.length === 0) this.#fault(`${name} never reached the archive`);
       if (is === "erased" && found.length > 0) this.#fault(`${name} was erased and is in the archive`);
-      if (is === "anonymized" && found.some(({ stripped }) => !stripped))
+      if (is === "anonymized" && found.some(({ stripped, late }) => !stripped && !late))
         this.#fault(`${name} is not anonymous: ${JSON.stringify(found)}`);
     }
     for (const { identity, lifts } of diary.erasedNames) {

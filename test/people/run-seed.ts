@@ -9,7 +9,7 @@ export interface Ran {
   readonly tally: Readonly<Record<string, number>>;
 }
 
-const ACTS = 40;
+const ACTS = 20;
 /** What is due later is the end of something, months away. */
 const SOON_MS = 600_000;
 
@@ -24,6 +24,7 @@ export async function runSeed(seed: number): Promise<Ran> {
     await run.heal();
     await run.rest();
     await run.lookBack();
+    for (const line of run.world.platform.trace) if (/^\d+ take .*Thing/.test(line)) run.world.diary.count("brought");
     return { faults: run.faults, tally: run.world.diary.tally };
   } finally {
     Date.now = realNow;
@@ -41,6 +42,10 @@ class Run {
     this.seer = new Seer(this.world.platform);
     this.promises = new Promises(this.seer, this.world.diary);
     this.world.handleOf = (cookie) => this.seer.handle(cookie);
+  }
+
+  get everybody(): readonly string[] {
+    return [...PEOPLE, ...this.world.racers];
   }
 
   get faults(): readonly string[] {
@@ -85,7 +90,7 @@ class Run {
   /** What a crash left half done is mended by the next call, at the latest. */
   async heal(): Promise<void> {
     const { world } = this;
-    for (const person of PEOPLE)
+    for (const person of this.everybody)
       for (const country of ["US", "DE"] as const) world.begin((env) => world.serve(env, person, country));
     for (const browser of world.browsers) world.begin((env) => world.look(env, browser));
   }
@@ -95,13 +100,15 @@ class Run {
     const { world, promises } = this;
     world.begin((env) => world.rewriteArchive(env));
     await this.rest();
+    world.redrive();
+    await this.rest();
     const reads = new Map<string, readonly string[]>();
-    for (const person of PEOPLE)
+    for (const person of this.everybody)
       world.begin(async (env) => {
         reads.set(person, await world.lookup(env, { kind: "userId", value: person }));
       });
     await this.rest();
-    await promises.checkRest(async (person) => reads.get(person) ?? [], PEOPLE);
+    await promises.checkRest(async (person) => reads.get(person) ?? [], this.everybody);
   }
 
   async #step(): Promise<boolean> {

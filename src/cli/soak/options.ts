@@ -11,6 +11,7 @@ export const USAGE = `usage: npm run soak -- [options]
   --kills         kill -9 of everything, so often   (default: 3)
   --destinations  kinds that fail at random, by comma (default: ${KINDS.join()})
   --seed          the faults and their moments, as an earlier run printed it
+  --people        instead of all that: so many seeds of people who are linked, unlinked and erased (from --seed, or 1)
 Beside those that fail at random there is one that always works, and one that is dead for half of the time.`;
 
 export interface Options {
@@ -19,6 +20,8 @@ export interface Options {
   readonly kills: number;
   readonly kinds: readonly Kind[];
   readonly seed: number;
+  /** Seeds of simulated people, instead of traffic. */
+  readonly people?: { readonly seeds: number; readonly first: number };
 }
 
 /** @throws {Error} that says which argument cannot be meant */
@@ -26,7 +29,7 @@ export function readOptions(args: readonly string[]): Options {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { minutes: text, rate: text, kills: text, destinations: text, seed: text },
+    options: { minutes: text, rate: text, kills: text, destinations: text, seed: text, people: text },
   });
   const number = (name: keyof typeof values, least: number, most: number, otherwise: number): number =>
     values[name] === undefined ? otherwise : numberIn(`--${name}`, values[name], least, most);
@@ -37,6 +40,9 @@ export function readOptions(args: readonly string[]): Options {
     kills: Math.floor(number("kills", 0, 100, 3)),
     kinds: values.destinations === undefined ? KINDS : values.destinations.split(",").map(kindNamed),
     seed: Math.floor(number("seed", 0, 1e9, randomInt(1e9))),
+    ...(values.people === undefined
+      ? {}
+      : { people: { seeds: number("people", 1, 1e6, 1), first: Math.floor(number("seed", 0, 1e9, 1)) } }),
   };
 }
 

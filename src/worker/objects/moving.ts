@@ -130,10 +130,10 @@ export async function goAlong(here: Here, stays: Address): Promise<void> {
   const devices = kept.profiles().filter(({ subject }) => subject !== own);
   // All of them before the first await: what a call changes meanwhile would be overwritten by what was read before it.
   await Promise.all(
-    devices.map(({ subject, row }) =>
+    devices
       // One that is on its way home already may have arrived there.
-      row.state.leaving ? undefined : kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject),
-    ),
+      .filter(({ row }) => !row.state.leaving)
+      .map(({ subject, row }) => kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject)),
   );
   for (const { subject } of devices) await go(here, subject);
 }
