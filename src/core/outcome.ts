@@ -98,7 +98,7 @@ export const NOTICES = {
   already_linked_elsewhere:
     "This browser, or this address, already belongs to somebody else; it was not linked. Unlink it there first.",
   too_many_links:
-    "This person, or this browser, has as many links as one may have; it was not linked. Unlink old ones.",
+    "This person or this browser has as many links as one may have, or the call says more than are looked at in one; it was not linked. Unlink old ones, or send fewer at once.",
   link_not_allowed:
     "The law or the visitor's choice does not allow to link this browser to a person; it was not linked.",
   suppressed_identity: "Whoever the assertion names has been erased, so nothing was linked to them.",

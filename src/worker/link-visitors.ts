@@ -53,9 +53,16 @@ export async function linkVisitors(
   const proofs = await verifyAssertions(carrying, site, env, request.receivedAt);
   const notices = new Map<number, Notice>();
   let cookie: HandedOut | undefined;
+  const said = new Set<string>();
   for (const joining of joinings) {
     const { index } = joining;
-    if (!hasTakenEffect(settled[index])) continue;
+    const pair = pairOf(joining);
+    if (!hasTakenEffect(settled[index]) || said.has(pair)) continue;
+    if (said.size >= LIMIT.linksPerCall) {
+      notices.set(index, "too_many_links");
+      continue;
+    }
+    said.add(pair);
     const event = events[index]!;
     const visitor = place.visitor && { ...place.visitor, ...cookie };
     const joined = await join(joining, event, proofs.get(event), { ...place, visitor });
@@ -63,6 +70,13 @@ export async function linkVisitors(
     cookie = joined.cookie ?? cookie;
   }
   return { notices, cookie };
+}
+
+/** Whoever says the same of the same two again says nothing; each assertion is one of its own. */
+function pairOf(joining: Joining): string {
+  if (joining.by === "assertion") return `${joining.index}`;
+  const { person, other, email } = joining;
+  return JSON.stringify([person.value, other?.value, email]);
 }
 
 /** What was not kept proves nothing that may be remembered. */

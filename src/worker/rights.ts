@@ -4,6 +4,7 @@
  */
 import { spaceOf, type Config, type Site } from "../core/config.ts";
 import type { Json } from "../core/json.ts";
+import { UNKNOWN } from "../core/policy/regions/unknown.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Choices, Purpose } from "../core/policy/purposes.ts";
 import type { AccessDocument } from "../core/rights/access.ts";
@@ -84,11 +85,14 @@ export async function erase(
   mode: "erase" | "anonymize",
 ): Promise<Done<{ readonly requestId: string }>> {
   const { env, config, site, region } = place;
-  const proved = await exercise(place, whose, { type: "prove" });
+  const proved = await exercise<{ readonly region: string }>(place, whose, { type: "prove" });
   // Whoever is named and not here must not come to be by what is still under way.
   if (!proved.done && (proved.because !== "nobody" || whose.by !== "staff")) return proved;
   const at = Date.now();
-  const ticket: Ticket = { id: newRequestId(), type: mode, site: site.id, receivedAt: at, region, by: whose.by };
+  // Where the caller does not say whose law counts the days, the person's own profile may know it.
+  const home = proved.done ? proved.value[0]?.region : undefined;
+  const law = region === UNKNOWN.id ? (home ?? region) : region;
+  const ticket: Ticket = { id: newRequestId(), type: mode, site: site.id, receivedAt: at, region: law, by: whose.by };
   await Promise.all(JURISDICTIONS.map((one) => requestsOf(env, one).open(ticket)));
   const space = spaceOf(site);
   const sites = config.sites.filter((one) => spaceOf(one) === space).map(({ id }) => id);

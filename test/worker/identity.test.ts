@@ -4,6 +4,7 @@ import { LIMIT } from "../../src/core/limits.ts";
 import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
 import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
+import { lookup } from "./stores.ts";
 import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
 
 describe("a browser whose visitor was proved", () => {
@@ -188,6 +189,57 @@ describe("a server's word", () => {
     });
     const results = [...(await collect([known(one)])), ...(await collect([known(two)]))];
     expect(results.map(({ reasons }) => reasons)).toEqual([undefined, ["already_linked_elsewhere"]]);
+  });
+});
+
+describe("more identifiers than a person has", () => {
+  it("of 2,500 browsers one person gets as many as one may have, and the rest stay who they are", async () => {
+    const userId = newId("person");
+    const browsers = Array.from({ length: LIMIT.devicesPerPerson + 3 }, () => newId("device"));
+    await collect(browsers.map((anonymousId) => view({ anonymousId, context: AT.california })));
+    const strangers = Array.from({ length: 2_500 - browsers.length }, () => newId("stranger"));
+    const said = [...browsers, ...strangers].map((anonymousId) => ({
+      type: "identify",
+      userId,
+      anonymousId,
+      messageId: newId("m"),
+      context: AT.california,
+    }));
+    const results = await collect(said);
+    const refused = results.slice(0, browsers.length).filter(({ reasons }) => reasons?.includes("too_many_links"));
+    expect(refused).toHaveLength(3);
+    expect(await viewsOf(userId, "userId")).toBe(LIMIT.devicesPerPerson);
+    expect(await viewsOf(browsers.at(-1)!, "anonymousId")).toBe(1);
+  });
+
+  it("of 2,500 names that a page claims to have, a profile keeps a few, and none that was proved gives way", async () => {
+    const userId = newId("person");
+    const browser = await aBrowser();
+    await signIn(browser, userId);
+    await browser.send(Array.from({ length: 300 }, () => ({ ...look(), anonymousId: newId("invented") })));
+    const [profile] = (await lookup(userId)).profiles as unknown as readonly { links: readonly Fields[] }[];
+    const ofBrowser = profile!.links.filter(({ from }) => from === 1);
+    expect(ofBrowser).toHaveLength(LIMIT.linksPerSubject);
+    expect(ofBrowser).toContainEqual(expect.objectContaining({ kind: "userId", verified: true, value: userId }));
+  });
+
+  it.each([
+    ["nothing", null],
+    ["an empty text", ""],
+    ["everybody's id", "undefined"],
+    ["10 kB", "i".repeat(10_000)],
+  ])("%s as userId joins nobody", async (_, userId) => {
+    const browser = await aBrowser();
+    await browser.send([{ ...identify(""), userId }]);
+    const server = {
+      type: "identify",
+      userId,
+      anonymousId: browser.anonymousId,
+      messageId: newId("m"),
+      context: AT.california,
+    };
+    await collect([server]);
+    expect(await viewsOf(browser.anonymousId, "anonymousId")).toBe(1);
   });
 });
 

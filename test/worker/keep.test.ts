@@ -154,7 +154,8 @@ describe("nothing that was planted rests anywhere in the clear", () => {
   });
 
   it.each(NEEDLES)("not %s in any column of any object", (needle) => {
-    expect(stored).toHaveLength(3);
+    // Three visitors, and the way from the address of one of them.
+    expect(stored).toHaveLength(4);
     for (const row of stored) expect(row.text).not.toContain(needle);
   });
 
@@ -177,7 +178,7 @@ async function secretOf(row: StoredRow): Promise<Uint8Array> {
 }
 
 const sealing = keyring("GATEHOUSE_SEALING_KEYS", env.GATEHOUSE_SEALING_KEYS);
-const german = () => stored.filter(({ name }) => name.startsWith("eu:"));
+const german = () => stored.filter(({ name, state }) => name.startsWith("eu:") && !("kind" in state));
 
 describe("a sealed part", () => {
   it("opens with its own object's secret and the Worker's together, and holds the exact time", async () => {
@@ -258,7 +259,7 @@ describe("what is stolen", () => {
       const names = visitorNames({ ...env, GATEHOUSE_ROUTING_KEYS_EU: keys }, "eu", who);
       return Promise.all(names.map(async (name) => `eu:${await name()}`));
     };
-    const rest = german().map(({ name }) => name);
+    const rest = stored.map(({ name }) => name).filter((name) => name.startsWith("eu:"));
     expect(rest).toEqual(expect.arrayContaining(await named(PLANTED.user, env.GATEHOUSE_ROUTING_KEYS_EU)));
     for (const wrong of [env.GATEHOUSE_ROUTING_KEYS_US, env.GATEHOUSE_SEALING_KEYS, env.GATEHOUSE_COOKIE_KEYS]) {
       for (const name of await named(PLANTED.user, wrong)) expect(rest).not.toContain(name);

@@ -4,6 +4,8 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
 import type { Profile } from "../../src/worker/objects/profile.ts";
 import { AT, collect, fromPage, FROM, newId, view, words } from "./call.ts";
+import { objectOf, person } from "./homes.ts";
+import { aBrowser, look, signIn } from "./people.ts";
 import { lookup, madeBy, objects, type ProfileStub } from "./stores.ts";
 
 /** A profile that already has its row, and nothing left to send. */
@@ -59,6 +61,28 @@ it.each([
   }
   await runDurableObjectAlarm(stub);
   expect((await rowsWritten(stub)) - before + counted.alarms.mock.calls.length).toBe(calls + more);
+});
+
+it("costs no more for a person of several browsers: the alarm is one for all of them", async () => {
+  const userId = newId("person");
+  const [phone, laptop] = [await aBrowser(), await aBrowser()];
+  await signIn(phone, userId);
+  await signIn(laptop, userId);
+  const stub = await objectOf("us", person(userId));
+  const alarms = await runInDurableObject(stub, (profile, { storage }) => {
+    const deployed = { ...(profile as unknown as { env: object }).env, GATEHOUSE_LOCAL: "" };
+    Object.defineProperty(profile, "env", { value: deployed });
+    return vi.spyOn(storage, "setAlarm");
+  });
+  for (let quiet = 0; quiet < 3; quiet++) await runDurableObjectAlarm(stub);
+  const before = await rowsWritten(stub);
+  alarms.mockClear();
+  const calls = 4;
+  for (let call = 0; call < calls; call++) await phone.send([look()]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
+  await runDurableObjectAlarm(stub);
+  vi.useRealTimers();
+  expect((await rowsWritten(stub)) - before + alarms.mock.calls.length).toBe(calls + 3);
 });
 
 /** Objects that were called and hold neither a table nor an alarm. */

@@ -14,6 +14,12 @@ export const linkLimits = {
     because:
       "Browsers and apps linked to one person, each a row of its own that every call of theirs has in memory. Stops an id that thousands share from making one person of them.",
   },
+  linksPerCall: {
+    value: 100,
+    unit: "links",
+    because:
+      "Each is looked for in every jurisdiction, one after another: some 10 subrequests. An import of 2,500 pairs would starve the call; the next batch takes the rest.",
+  },
   proofsKept: {
     value: 64,
     unit: "ids",

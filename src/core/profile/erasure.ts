@@ -10,7 +10,7 @@ import { dayPseudonym } from "../privacy/pseudonyms.ts";
 import type { ArchiveTask, Remains } from "../rights/right.ts";
 import { daysOf, type Days } from "./days.ts";
 import { isProved, named, valueOf } from "./links.ts";
-import type { Pending } from "./pending.ts";
+import type { Pending, PendingName } from "./pending.ts";
 import type { Address, Redirect, Tombstone } from "./redirect.ts";
 import type { ProfileState, Resident, Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
@@ -32,6 +32,7 @@ export interface ErasureFacts {
   readonly mode: "erase" | "anonymize";
   /** By destination, how it knows a subject that was active on these days. */
   readonly namesAt: (days: Days, keys: SubjectKeys) => Readonly<Record<string, readonly string[]>>;
+  readonly sealNames: (names: readonly PendingName[]) => Pending["names"];
 }
 
 /** Lines of the archive that a profile took over with what was merged into it. */
@@ -55,7 +56,7 @@ export function linesOf({ state, keys }: Going): readonly Inherited[] {
 
 /** What is left to be done, of all of them together. */
 export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending {
-  const { request, space, sites, from, at, mode, namesAt } = facts;
+  const { request, space, sites, from, at, mode, namesAt, sealNames } = facts;
   const lines = going.flatMap(linesOf);
   const names: Record<string, readonly string[]> = {};
   for (const { state, keys } of going) {
@@ -80,14 +81,15 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
     jurisdiction: state.born ?? state.jurisdiction,
     id: subject,
   }));
-  return { request, space, sites, mode, remains, revoke, names: mode === "erase" ? going.flatMap(namesOf) : [] };
+  const called = sealNames(mode === "erase" ? going.flatMap(namesOf) : []);
+  return { request, space, sites, mode, remains, revoke, names: called };
 }
 
 /**
  * Those that may lead to the tombstone. What a page merely claimed to be called is somebody else's, unless it is the name
  * that its own browser goes by.
  */
-function namesOf({ subject, state: { links = [] }, keys }: Going): Pending["names"] {
+function namesOf({ subject, state: { links = [] }, keys }: Going): readonly PendingName[] {
   return links
     .filter((one) => one.kind === "anonymousId" || isProved(one))
     .map((one) => ({ subject, kind: one.kind, value: valueOf(one, keys) }));

@@ -1,6 +1,7 @@
 /**
  * What an erasure leaves to be done outside of the object, kept in its tombstone from the write that took the profile until
- * all of it is done: a crash in between loses none of it. The only place where names outlive a profile, for seconds.
+ * all of it is done: a crash in between loses none of it. The only place where names outlive a profile, for seconds; what is
+ * deleted from a file stays in it for a while, so they rest sealed there as everywhere.
  */
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { Identity, Remains } from "../rights/right.ts";
@@ -17,8 +18,13 @@ export interface Pending {
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
   /** Subjects of whom nothing that is under way may arrive, by where each was born. */
   readonly revoke: readonly Address[];
-  /** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else; each to whose it was. */
-  readonly names: readonly (Identity & { readonly subject: string })[];
+  /** `PendingName`s, sealed: the file alone does not open them, since that takes the Worker's key as well as this one. */
+  readonly names: { readonly sealed: string; readonly secret: string };
   /** Deliveries of what is anonymous now end; its lines stay. */
   readonly mode: "erase" | "anonymize";
+}
+
+/** What is to lead to this tombstone in every jurisdiction, unless it leads to somebody else; to whose it was. */
+export interface PendingName extends Identity {
+  readonly subject: string;
 }

@@ -8,7 +8,7 @@ import type { CompiledDestinations } from "../../core/destinations/index.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
 import { anonymize, entomb, finished, pendingOf, type ErasureFacts, type Going } from "../../core/profile/erasure.ts";
-import type { Pending } from "../../core/profile/pending.ts";
+import type { Pending, PendingName } from "../../core/profile/pending.ts";
 import type { Seat } from "../../core/profile/redirect.ts";
 import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
@@ -43,11 +43,24 @@ export async function erase(
     ...asked,
     from: newToken(),
     namesAt: (days, keys) => namesAt(destinations, days, keys),
+    sealNames: (names) => sealNames(kept, names),
   });
   const write = asked.mode === "erase" ? entombAll : anonymizeAll;
   await Promise.all(write(kept, own, pending, asked.at, jurisdiction));
   await settleErasure(here);
   return erasedBy(pending);
+}
+
+/** Under a secret of their own: the profile's is gone with the write that they rest in. */
+function sealNames(kept: Keeper, names: readonly PendingName[]): Pending["names"] {
+  const secret = newSecret();
+  const sealed = kept.keysFor(secret).seal("state", JSON.stringify(names));
+  return { sealed, secret: Buffer.from(secret).toString("base64url") };
+}
+
+function openNames(kept: Keeper, { sealed, secret }: Pending["names"]): readonly PendingName[] {
+  const keys = kept.keysFor(new Uint8Array(Buffer.from(secret, "base64url")));
+  return JSON.parse(keys.open("state", sealed)) as readonly PendingName[];
 }
 
 function erasedBy({ remains }: Pending): Erased {
@@ -103,8 +116,9 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   }
   if (mode === "erase") {
     await dropWaiting(pending, own, env);
-    await eraseApart(pending, env, now);
-    await entombNames(pending, { jurisdiction, id: own }, env);
+    const names = openNames(kept, pending.names);
+    await eraseApart(pending, names, env, now);
+    await entombNames(names, pending.space, { jurisdiction, id: own }, env);
   }
   if (kept.row && pendingIn(kept)?.request === request) await kept.perform(finished(kept.row).effects);
 }
@@ -116,7 +130,12 @@ async function dropWaiting({ revoke }: Pending, own: string, env: Env): Promise<
 }
 
 /** What the law let be kept without joining it: its objects are named by what named the visitor, or by their profile. */
-async function eraseApart({ names, revoke, request, space, sites }: Pending, env: Env, at: number): Promise<void> {
+async function eraseApart(
+  { revoke, request, space, sites }: Pending,
+  names: readonly PendingName[],
+  env: Env,
+  at: number,
+): Promise<void> {
   const known = [...names, ...revoke.map(({ id: value }) => ({ kind: "profile", value }) as const)];
   for (const { kind, value } of known) {
     for (const [apart, site] of APART.flatMap((one) => sites.map((site) => [one, site] as const))) {
@@ -135,7 +154,7 @@ async function eraseApart({ names, revoke, request, space, sites }: Pending, env
 const APART = VISITOR_CLASSES.filter((one) => one !== "full");
 
 /** What names somebody else by now is left to them. */
-async function entombNames({ names, space }: Pending, here: Seat, env: Env): Promise<void> {
+async function entombNames(names: readonly PendingName[], space: string, here: Seat, env: Env): Promise<void> {
   for (const { subject, kind, value } of names) {
     const to: Seat = subject === here.id ? here : { ...here, subject };
     for (const place of JURISDICTIONS) {

@@ -6,6 +6,7 @@ import type { Config } from "../../core/config.ts";
 import type { Json } from "../../core/json.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import { allowancesIn, allowedIn } from "../../core/profile/allowed.ts";
+import { homeRegionOf } from "../../core/profile/device-row.ts";
 import { isIdentified } from "../../core/profile/links.ts";
 import { choose } from "../../core/profile/machine.ts";
 import type { Row } from "../../core/profile/state.ts";
@@ -41,7 +42,7 @@ function isNamed({ kept }: Dwelling, row: Row): boolean {
 }
 
 async function done(home: Dwelling, config: Config, right: Exercise, row: Row, subject: string): Promise<unknown> {
-  if (right.type === "prove") return null;
+  if (right.type === "prove") return { region: homeRegionOf(row.state) };
   if (right.type === "access")
     return accessDocument(home.person.rows(), { config, now: Date.now(), expiry: expiryBy(config.retention) });
   if (right.type === "rectify") return rectify(home, config, right, subject);

@@ -136,6 +136,8 @@ export class Keeper {
     else this.#arriving.set(subject, secret);
   }
 
+  /** Since the alarm that is being heard. */
+  #isAlarmSet = false;
   readonly #arriving = new Map<string, Uint8Array>();
 
   /** The one way out: every change of the world passes here, in order. Awaits only what it must. */
@@ -145,12 +147,18 @@ export class Keeper {
         const stopped = crashPoint(effect, this.#env);
         if (stopped) await stopped;
       }
-      if (effect.kind === "wake") void this.#storage.setAlarm(this.#soonest(effect.at, subject));
+      if (effect.kind === "wake") this.#wake(effect.at, subject);
       else if (effect.kind === "write") this.#write(effect.row, subject);
       else if (effect.kind === "erase") await this.#erase(subject);
       else if (effect.kind === "revoke") await this.#way.revoke(subject, effect);
       else await this.#way.send(subject, effect.messages);
     }
+  }
+
+  /** For whichever row is the first to need one. */
+  #wake(at: number, subject: string): void {
+    this.#isAlarmSet = true;
+    void this.#storage.setAlarm(this.#soonest(at, subject));
   }
 
   /** The alarm may be late; the end is not. */
@@ -164,18 +172,21 @@ export class Keeper {
   }
 
   async flush(settings: OutboxSettings, retention: Retention): Promise<void> {
+    this.#isAlarmSet = false;
     const due = this.subjects().filter((subject) => this.#isDue(subject));
     for (const subject of due) await this.#flush(subject, settings, retention);
     const others = this.subjects().filter((subject) => !due.includes(subject));
     const next = Math.min(...others.map((subject) => this.rowOf(subject)?.wakeAt ?? Infinity));
-    // This alarm was theirs as well.
-    if (next < Infinity) void this.#storage.setAlarm(this.#soonest(next));
+    // This alarm was theirs as well; one that was set since is, too.
+    if (next < Infinity && !this.#isAlarmSet) void this.#storage.setAlarm(this.#soonest(next));
   }
 
   #isDue(subject: string): boolean {
-    const { wakeAt = null } = this.rowOf(subject) ?? {};
+    const row = this.rowOf(subject);
+    if (!row) return false;
     // Who moved in, or waited for nothing, is looked at once: everything that is kept has an end.
-    return subject === this.#own || wakeAt === null || wakeAt <= Date.now();
+    const isDue = row.wakeAt === null || row.wakeAt <= Date.now();
+    return isDue || (subject === this.#own && alarm.waits(row));
   }
 
   async #flush(subject: string, settings: OutboxSettings, retention: Retention): Promise<void> {

@@ -12,7 +12,7 @@ export interface Erased {
 
 /** `traits` as JSON text: the types of calls between objects cannot follow JSON's recursion. */
 export type Exercise =
-  /** Only whether the caller may. */
+  /** Only whether the caller may; and whose law is at home here. */
   | { readonly type: "prove" }
   | { readonly type: "access" }
   | { readonly type: "rectify"; readonly traits: string; readonly source: string; readonly vouched: boolean }
