@@ -29,6 +29,8 @@ export interface ErasureFacts {
   /** Random: what is left is reported under it. */
   readonly from: string;
   readonly at: number;
+  /** The moment of the write, by the clock that dates what is sent. */
+  readonly upTo: number;
   readonly mode: "erase" | "anonymize";
   /** By destination, how it knows a subject that was active on these days. */
   readonly namesAt: (days: Days, keys: SubjectKeys) => Readonly<Record<string, readonly string[]>>;
@@ -56,7 +58,7 @@ export function linesOf({ state, keys }: Going): readonly Inherited[] {
 
 /** What is left to be done, of all of them together. */
 export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending {
-  const { request, space, sites, from, at, mode, namesAt, sealNames } = facts;
+  const { request, space, sites, from, at, upTo, mode, namesAt, sealNames } = facts;
   const lines = going.flatMap(linesOf);
   const names: Record<string, readonly string[]> = {};
   for (const { state, keys } of going) {
@@ -82,7 +84,7 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
     id: subject,
   }));
   const called = sealNames(mode === "erase" ? going.flatMap(namesOf) : []);
-  return { request, space, sites, mode, remains, revoke, names: called };
+  return { request, space, sites, mode, upTo, remains, revoke, names: called };
 }
 
 /**

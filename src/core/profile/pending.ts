@@ -16,6 +16,8 @@ export interface Pending {
   readonly sites: readonly string[];
   /** By the jurisdiction that the lines rest in. */
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
+  /** The moment of the write, epoch ms: what was sent up to then is called back, and nothing that whoever stays sends later. */
+  readonly upTo: number;
   /** Subjects of whom nothing that is under way may arrive, by where each was born. */
   readonly revoke: readonly Address[];
   /** `PendingName`s, sealed: the file alone does not open them, since that takes the Worker's key as well as this one. */

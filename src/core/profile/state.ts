@@ -108,6 +108,8 @@ export interface ProfileState {
   readonly receipts?: Chain;
   /** Where it is leaving for: nothing here changes any more. */
   readonly leaving?: Seat;
+  /** When it last set out for another object, epoch ms, and later than any time before: by it an arrival is known again. */
+  readonly movedAt?: number;
   /** By which names this subject is known. */
   readonly links?: readonly Link[];
   /** Proofs that were shown, each of which works once. */

@@ -56,6 +56,21 @@ export const STATE: Showers<ProfileState> = {
       ),
     ],
   }),
+  movedAt: (at, showing) => ({
+    held: [
+      heldThing(
+        {
+          name: "movedAt",
+          value: isoTime(at),
+          meaning: "When this profile was last linked to you, or taken apart again",
+          how: "observed",
+          purpose: "necessary",
+          at,
+        },
+        showing,
+      ),
+    ],
+  }),
   proofs: (proofs) => ({
     withheld: [
       {

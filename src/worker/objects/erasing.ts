@@ -42,6 +42,7 @@ export async function erase(
   const pending = pendingOf(going, {
     ...asked,
     from: newToken(),
+    upTo: Date.now(),
     namesAt: (days, keys) => namesAt(destinations, days, keys),
     sealNames: (names) => sealNames(kept, names),
   });
@@ -104,18 +105,21 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   const state = kept.row?.state;
   if (!pending || !state) return;
   const { jurisdiction } = state;
-  const { request, remains, mode } = pending;
+  const { request, remains, mode, upTo } = pending;
   const places = JURISDICTIONS.filter((one) => remains[one] !== undefined || one === jurisdiction);
+  // Before it is called back: what leaves meanwhile would leave after that.
+  if (mode === "erase") await dropWaiting(pending, own, env);
   const now = Date.now();
-  const purposes = mode === "erase" ? PURPOSES : PURPOSES.filter((purpose) => purpose !== "necessary");
+  // Whoever stays may send again before this is done.
+  const [purposes, until] =
+    mode === "erase" ? [PURPOSES, now] : [PURPOSES.filter((purpose) => purpose !== "necessary"), upTo];
   for (const place of places) {
-    for (const { id } of pending.revoke) await revokeAll(env, place, id, now, purposes);
+    for (const { id } of pending.revoke) await revokeAll(env, place, id, until, purposes);
     const left = remains[place];
     // Without a record nobody would do it: it stays here until there is one.
     if (left && !(await requestsOf(env, place).report(request, left))) throw new Error("no such request");
   }
   if (mode === "erase") {
-    await dropWaiting(pending, own, env);
     const names = openNames(kept, pending.names);
     await eraseApart(pending, names, env, now);
     await entombNames(names, pending.space, { jurisdiction, id: own }, env);

@@ -7,7 +7,7 @@ import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { bury, isBuried, isProfile } from "../../core/profile/departure.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
-import { baggageOf, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import { baggageOf, hasArrived, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { newRow } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
@@ -98,8 +98,9 @@ export async function settleIn({ kept, own }: Here, packed: string): Promise<Tak
   if ((kept.row && isBuried(kept.row)) || (held && isBuried(held))) return { taken: false, because: "buried" };
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
-    return isSame ? { taken: true } : { taken: false, because: "occupied" };
+    if (!isSame) return { taken: false, because: "occupied" };
   }
+  if (held && hasArrived(held, luggage)) return { taken: true };
   const isDevice = subject !== own;
   // Whoever this name stands for rests elsewhere by now.
   if (isDevice && kept.row && !kept.profile) return { taken: false, because: "occupied" };
