@@ -11,6 +11,7 @@ export type Problem =
   | "assertion_key_unusable"
   | "homes_not_joined"
   | "move_failed"
+  | "erasure_unfinished"
   | "revocations_unreachable"
   | "quarantine_full"
   | "replay_failed"

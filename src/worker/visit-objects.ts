@@ -154,7 +154,8 @@ async function visitApart(
   const within = { space: realmOf(kept, site, space), class: kept };
   const named: Named =
     home.by === "cookie"
-      ? { ...within, kind: "profile", value: visitor?.id ?? "" }
+      ? // The browser's own, also where it rests with its person: what is kept apart of several is not joined by that.
+        { ...within, kind: "profile", value: visitor?.subject ?? visitor?.id ?? "" }
       : { ...within, kind: home.kind, value: home.sent ?? home.value };
   const by = home.by === "server" ? "server" : "claim";
   const how = { prefer: jurisdiction, make: true, everywhere: false };

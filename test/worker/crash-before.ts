@@ -4,7 +4,12 @@
  * an await between is one effect, as it is one transaction of the platform's.
  */
 import { env } from "cloudflare:workers";
-import { abortAllDurableObjects, evictAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import {
+  abortAllDurableObjects,
+  evictAllDurableObjects,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
 import { vi } from "vitest";
 import { Keeper } from "../../src/worker/objects/keeper.ts";
 import { Revocations } from "../../src/worker/objects/revocations.ts";

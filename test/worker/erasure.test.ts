@@ -42,7 +42,11 @@ describe("a person who is erased", () => {
     expect(kept).toHaveLength(2);
     for (const row of kept) {
       const { token, ...state } = JSON.parse(row["state"] as string) as Resident & { token?: string };
-      expect(state).toEqual({ v: 1, kind: "tombstone", jurisdiction: "us", at: expect.any(Number) as number });
+      const asked = { request: expect.any(String) as string, space: "shop", sites: ["shop"] };
+      expect(state).toEqual({
+        ...{ v: 1, kind: "tombstone", jurisdiction: "us", at: expect.any(Number) as number },
+        ...(row["subject"] === undefined ? { asked } : {}),
+      });
       expect(new Uint8Array(row["secret"] as ArrayBuffer)).toHaveLength(0);
       expect(row["outbox"]).toBe("[]");
       expect(token).toBeDefined();

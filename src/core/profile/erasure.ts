@@ -11,6 +11,7 @@ import type { ArchiveTask, Remains } from "../rights/right.ts";
 import { daysOf, type Days } from "./days.ts";
 import { isProved, named, valueOf } from "./links.ts";
 import type { Pending, PendingName } from "./pending.ts";
+import { homeIn } from "./withdrawal.ts";
 import type { Address, Redirect, Tombstone } from "./redirect.ts";
 import type { ProfileState, Resident, Row } from "./state.ts";
 import { commit, type Step } from "./step.ts";
@@ -33,40 +34,61 @@ export interface ErasureFacts {
   readonly upTo: number;
   readonly mode: "erase" | "anonymize";
   /** By destination, how it knows a subject that was active on these days. */
-  readonly namesAt: (days: Days, keys: SubjectKeys) => Readonly<Record<string, readonly string[]>>;
+  readonly namesAt: NamesAt;
   readonly sealNames: (names: readonly PendingName[]) => Pending["names"];
 }
 
-/** Lines of the archive that a profile took over with what was merged into it. */
-export interface Inherited extends Omit<ArchiveTask, "mode"> {
+/** Lines of the archive, by the name that a secret gave them. */
+export interface Line extends Omit<ArchiveTask, "mode"> {
   readonly jurisdiction: Jurisdiction;
 }
 
-export function inheritedIn({ inherited }: ProfileState, keys: SubjectKeys): readonly Inherited[] {
-  return inherited === undefined ? [] : (JSON.parse(keys.open("state", inherited)) as readonly Inherited[]);
+/** What is elsewhere of a profile, by names that only its own secret makes. */
+export interface Traces {
+  readonly lines: readonly Line[];
+  /** By destination, how it knows them. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
 }
 
-/** All that the archive may hold of it, wherever it has rested. */
-export function linesOf({ state, keys }: Going): readonly Inherited[] {
-  const places = new Set([state.jurisdiction, state.born ?? state.jurisdiction]);
-  const own = daysOf(state.days ?? {}).flatMap(({ site, day }) => {
+export type NamesAt = (days: Days, keys: SubjectKeys) => Traces["names"];
+
+const NO_TRACES: Traces = { lines: [], names: {} };
+
+/** Of what was merged into a profile. */
+export function inheritedIn({ inherited }: Pick<ProfileState, "inherited">, keys: SubjectKeys): Traces {
+  return inherited === undefined ? NO_TRACES : (JSON.parse(keys.open("state", inherited)) as Traces);
+}
+
+/** The state itself where there are none. */
+export function inheriting(state: ProfileState, traces: Traces, keys: SubjectKeys): ProfileState {
+  if (traces.lines.length === 0 && Object.keys(traces.names).length === 0) return state;
+  const all = joinTraces([inheritedIn(state, keys), traces]);
+  return { ...state, inherited: keys.seal("state", JSON.stringify(all)) };
+}
+
+/** All that the archive and the destinations may hold of it, wherever it has rested. */
+export function tracesOf({ state, keys }: Pick<Going, "state" | "keys">, namesAt: NamesAt): Traces {
+  const { days = {}, told = [], jurisdiction: here, born = here } = state;
+  const places = new Set([here, born]);
+  const lines = daysOf(days).flatMap(({ site, day }) => {
     const pseudonym = dayPseudonym(keys, Date.parse(day));
-    return Array.from(places, (jurisdiction): Inherited => ({ jurisdiction, site, day, pseudonym }));
+    return Array.from(places, (jurisdiction): Line => ({ jurisdiction, site, day, pseudonym }));
   });
-  return [...own, ...inheritedIn(state, keys)];
+  const isKnown = told.length > 0 || state.days !== undefined;
+  return joinTraces([{ lines, names: isKnown ? namesAt(days, keys) : {} }, inheritedIn(state, keys)]);
+}
+
+function joinTraces(all: readonly Traces[]): Traces {
+  const names: Record<string, readonly string[]> = {};
+  for (const [id, known] of all.flatMap((one) => Object.entries(one.names)))
+    names[id] = [...new Set([...(names[id] ?? []), ...known])];
+  return { lines: all.flatMap(({ lines }) => lines), names };
 }
 
 /** What is left to be done, of all of them together. */
 export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending {
   const { request, space, sites, from, at, upTo, mode, namesAt, sealNames } = facts;
-  const lines = going.flatMap(linesOf);
-  const names: Record<string, readonly string[]> = {};
-  for (const { state, keys } of going) {
-    if ((state.told ?? []).length === 0 && state.days === undefined) continue;
-    for (const [id, known] of Object.entries(namesAt(state.days ?? {}, keys))) {
-      names[id] = [...new Set([...(names[id] ?? []), ...known])];
-    }
-  }
+  const { lines, names } = joinTraces(going.map((one) => tracesOf(one, namesAt)));
   const [home] = going;
   const remains: Partial<Record<Jurisdiction, Remains>> = {};
   if (home) remains[home.state.jurisdiction] = { from, at, tasks: [], names };
@@ -83,8 +105,9 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
     jurisdiction: state.born ?? state.jurisdiction,
     id: subject,
   }));
+  const left = [...new Set(going.flatMap(({ state }) => (state.joined ?? []).map(homeIn)))];
   const called = sealNames(mode === "erase" ? going.flatMap(namesOf) : []);
-  return { request, space, sites, mode, upTo, remains, revoke, names: called };
+  return { request, space, sites, mode, upTo, remains, revoke, left, names: called };
 }
 
 /**
@@ -153,8 +176,11 @@ export function unsent(row: Row<Resident>, subject: string): Step<Row<Resident>>
 
 /** Done, all of it: nobody is named here any more. */
 export function finished(row: Row<Resident>): Step<Row<Resident>> {
-  const { pending, ...state } = row.state as Redirect & { pending?: Pending };
+  const { pending, ...rest } = row.state as Redirect & { pending?: Pending };
   if (!pending) return { row, effects: [] };
-  const after = { ...row, state: state as Resident, wakeAt: null };
-  return { row: after, effects: commit({ wakeAt: null }, after) };
+  const { request, space, sites } = pending;
+  const state = "kind" in rest && rest.kind === "tombstone" ? { ...rest, asked: { request, space, sites } } : rest;
+  // Whoever is known still may have something to send by now: its alarm is pending.
+  const after = { ...row, state: state as Resident, wakeAt: "kind" in state ? null : row.wakeAt };
+  return { row: after, effects: commit(row, after) };
 }

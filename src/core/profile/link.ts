@@ -44,15 +44,17 @@ export function link(
 ): LinkStep {
   const as = (answer: LinkAnswer): LinkStep => ({ row, effects: [], answer });
   const { state } = row;
-  // A repeat of what has been done says so, also when its proof is spent by that.
-  if (isKnownAs(state, names[0], keys)) return as(state.leaving ? "linking" : "linked");
-  if (classOf(state) !== "full" || !allowed) return as("not_allowed");
   const proven = proof ? spent(state, proof, keys, now) : state;
-  if (!proven) return as("replayed");
-  if (isIdentified(state) || state.leaving) {
+  const spending = (answer: LinkAnswer): LinkStep => {
+    if (!proven || proven === state || state.leaving) return as(answer);
     const after: Row = { ...row, state: proven };
-    return { row: after, effects: proven === state ? [] : commit(row, after), answer: "other_person" };
-  }
+    return { row: after, effects: commit(row, after), answer };
+  };
+  // A repeat of what has been done says so, also when its proof is spent by that.
+  if (isKnownAs(state, names[0], keys)) return spending(state.leaving ? "linking" : "linked");
+  if (classOf(state) !== "full" || !allowed) return as("not_allowed");
+  if (!proven) return as("replayed");
+  if (isIdentified(state) || state.leaving) return spending("other_person");
   const step = setOut(row, { ...to, subject }, named(proven, names, keys), now);
   return { ...step, answer: "linking" };
 }

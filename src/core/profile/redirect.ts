@@ -3,7 +3,7 @@
  * where one was erased. Neither holds anything of the visitor, and a tombstone becomes nothing else by an event.
  */
 import type { Jurisdiction } from "../policy/placement.ts";
-import type { Pending } from "./pending.ts";
+import type { ErasureAsked, Pending } from "./pending.ts";
 
 /** Where an object is. The jurisdiction is kept with the id: an id alone has been seen to lose it. */
 export interface Address {
@@ -52,6 +52,8 @@ export interface Tombstone {
   readonly token?: string;
   /** What of the erasure is not done yet. */
   readonly pending?: Pending;
+  /** For what it was, of nobody: what was on its way here is erased under the same request. */
+  readonly asked?: ErasureAsked;
   readonly until?: undefined;
 }
 

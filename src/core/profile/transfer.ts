@@ -1,18 +1,22 @@
 /**
  * Brings one profile of a visitor into another, when a race made two. What is sealed is opened to travel in memory and
  * sealed anew where it arrives. What either of the two refuses is in neither afterwards. The secret stays behind and ends
- * with its profile: the lines that were archived under it can then be joined with nothing, and an event that it had
- * taken is not known again when it is resent.
+ * with its profile: an event that it had taken is not known again when it is resent, and what it named elsewhere, in the
+ * archive and at destinations, comes along by those names, since nobody could make them again when it is to be erased.
  */
 import { LIMIT } from "../limits.ts";
 import { NO_NEEDS, type Needs } from "../needs.ts";
 import type { Purpose } from "../policy/purposes.ts";
+import type { Naming } from "../privacy/identifiers/naming.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
+import { inheriting, tracesOf, type NamesAt, type Traces } from "./erasure.ts";
 import { withChoices } from "./fold-consent.ts";
 import { newest, resealedFact, type Fact } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
 import { joinConsent } from "./kin.ts";
+import { withoutRefusedClaims } from "./link.ts";
+import { named, valueOf } from "./links.ts";
 import { mapValues } from "./map-values.ts";
 import { joinMoments, joinSessionMoments } from "./moments.ts";
 import { joinLogs, logOf, newestSession, resealedLog } from "./session-log.ts";
@@ -39,10 +43,17 @@ export interface Parcel {
   readonly slices: Slices;
   /** What it had told destinations for: from now on it is called back from where it arrives. */
   readonly told?: readonly Purpose[];
+  /** What is elsewhere of it. */
+  readonly traces: Traces;
+  /** By what it is called. */
+  readonly names: readonly Naming[];
 }
 
+const NO_NAMES: NamesAt = () => ({});
+
 /** `object` is the id of the profile's object, in which another profile may have been, or be one day. */
-export function toParcel(state: ProfileState, object: string, keys: SubjectKeys): Parcel {
+export function toParcel(state: ProfileState, object: string, keys: SubjectKeys, namesAt = NO_NAMES): Parcel {
+  const { links = [] } = state;
   return {
     v: 1,
     from: `${object}/${state.createdAt}`,
@@ -50,6 +61,8 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys)
     createdAt: state.createdAt,
     consent: state.consent,
     ...(state.told ? { told: state.told } : {}),
+    traces: tracesOf({ state, keys }, namesAt),
+    names: links.map(({ sealed, name: _, ...link }): Naming => ({ ...link, value: valueOf({ sealed }, keys) })),
     slices: resealed(withoutStreams(state.slices), (text) => keys.open("state", text)),
   };
 }
@@ -75,7 +88,8 @@ export function withParcel(
     ...(told.length > 0 ? { told } : {}),
     slices: joinSlices(state.slices, brought, needs),
   };
-  return withChoices(merged, merged.consent.choices);
+  const heir = inheriting(named(merged, parcel.names, keys), parcel.traces, keys);
+  return withoutRefusedClaims(withChoices(heir, heir.consent.choices));
 }
 
 /** They have names of the profile's own secret, which stays behind: no later event can follow them. */

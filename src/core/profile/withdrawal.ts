@@ -41,6 +41,11 @@ export function withdrawn<Held extends Pick<Row, "state" | "outbox">>(
   };
 }
 
+/** The id of the object, in the name of one of the profiles that were joined to another. */
+export function homeIn(joined: string): string {
+  return joined.split("/", 1)[0] ?? "";
+}
+
 /** Once they are called back. Those that came meanwhile stay. */
 export function afterRevoking(state: ProfileState, revoked: readonly Withdrawal[]): ProfileState {
   if (revoked.length === 0) return state;

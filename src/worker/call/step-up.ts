@@ -3,13 +3,13 @@
  * and this browser opened. An assertion is good for one call and for the one browser that it names. Exercises no right.
  */
 import { ASSERTION_FAULTS, type Assertion } from "../../core/identity/assertion.ts";
-import { LIMIT } from "../../core/limits.ts";
 import type { AppContext } from "../context.ts";
 import { sameText } from "../objects/constant-time.ts";
 import { readSession } from "../read-visitor.ts";
 import type { Person } from "../rights.ts";
-import { spendPass } from "../stores/spent-passes.ts";
+import { spendAssertion } from "../stores/spent-passes.ts";
 import { ASSERTION_HEADER, verifyAssertion } from "./assertion.ts";
+import type { VisitorCookie } from "./cookies.ts";
 import { CallRefused } from "./problem.ts";
 import { personOf, type PassContents } from "./privacy-pass.ts";
 import { NOTHING_SAID, pageReader } from "./reader.ts";
@@ -22,21 +22,20 @@ export async function vouchedBy(context: AppContext, opened: PassContents | unde
   const { site } = context.var;
   const read = await verifyAssertion(text, site, env, Date.now());
   if (!read.ok) throw new CallRefused("step_up_required", ASSERTION_FAULTS[read.fault]);
-  const { sub, vis, jti, expiresAt } = read.assertion;
-  if (!(await isOfThisBrowser(context, vis))) {
+  const { sub, vis } = read.assertion;
+  const cookie = await browserOf(context, vis);
+  if (!cookie) {
     throw new CallRefused("step_up_required", "`vis` is not the handle that GET /v1/session tells this browser");
   }
-  const person: Person = { kind: "userId", value: sub };
-  const pass = { id: `assertion|${jti}`, until: expiresAt + LIMIT.assertionSkewMs };
-  if ((await spendPass(env, site, person, pass)) === "again") {
+  if (!(await spendAssertion(env, cookie, read.assertion))) {
     throw new CallRefused("step_up_required", "this assertion was used before: sign one for each call");
   }
-  return person;
+  return { kind: "userId", value: sub };
 }
 
-/** Or whoever reads somebody's assertion in a log would be them. */
-async function isOfThisBrowser(context: AppContext, vis: Assertion["vis"]): Promise<boolean> {
+/** This one, if the assertion is for it: or whoever reads somebody's assertion in a log would be them. */
+async function browserOf(context: AppContext, vis: Assertion["vis"]): Promise<VisitorCookie | undefined> {
   const { whom, read } = await pageReader(context, NOTHING_SAID);
   const told = await readSession({ env: context.env, site: context.var.site }, whom, read.ask);
-  return told !== undefined && sameText(told.handle, vis);
+  return whom.by === "cookie" && told !== undefined && sameText(told.handle, vis) ? whom.cookie : undefined;
 }

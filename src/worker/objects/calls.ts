@@ -19,13 +19,13 @@ import type { Snapshot, SnapshotReply } from "../../core/personalize/decision-sn
 import type { Lessons } from "../../core/profile/items.ts";
 import type { LinkAnswer, LinkAsk } from "../../core/profile/link.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
-import type { NotTaken } from "../../core/profile/moves.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
 import type { ConsentState } from "../../core/profile/state.ts";
 import type { SessionView } from "../../core/profile/session-view.ts";
 import type { VisitorView } from "../../core/profile/visitor-view.ts";
+import type { Taken } from "./moving.ts";
 import type { Exercise, Exercised, Vouched } from "./person-calls.ts";
 import type { Lesson } from "../../core/trends/lesson.ts";
 import type { Scored } from "../../core/trends/trends.ts";
@@ -206,7 +206,7 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   /** What a person may ask for. `vouched`: by more than a cookie. */
   exercise(right: Exercise, via: Proved, vouched: boolean): Promise<Reply<Exercised>>;
   /** Uses a proof up; `false` where it was before. */
-  spend(proof: { readonly id: string; readonly until: number }): Promise<boolean>;
+  spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>>;
   /** Whoever was erased here has chosen to be known again, and is there from now on. */
   lift(to: Address, via: Proved): Promise<Reply<null>>;
   /** Of a subject that was born here, has moved, and was erased where it rested: what it left to be sent. */
@@ -216,7 +216,7 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   /** Goes on with what a subject set out for; nothing where it has arrived. */
   go(subject: string | undefined): Promise<void>;
   /** Takes a subject in, whole, once. */
-  settleIn(baggage: string): Promise<{ readonly taken: true } | { readonly taken: false; readonly because: NotTaken }>;
+  settleIn(baggage: string): Promise<Taken>;
   /** Leads `named` here from now on, unless it names somebody else: one identifier has one owner. */
   claim(jurisdiction: Jurisdiction, to: Seat): Promise<boolean>;
 }

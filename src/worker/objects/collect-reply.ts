@@ -5,6 +5,7 @@ import type { Asked } from "../../core/decide/settlement.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import { tellsOfAccount } from "../../core/profile/account.ts";
+import { isIdentified } from "../../core/profile/links.ts";
 import type { CollectStep } from "../../core/profile/machine.ts";
 import { NOT_NUMBERED } from "../../core/profile/sequence.ts";
 import type { Effect } from "../../core/profile/step.ts";
@@ -64,9 +65,11 @@ function isKept(decision: Decision): boolean {
 }
 
 /** An identifier on the device needs a reason: something of this call was kept here, now or at its first arrival. */
-function mayHaveCookie({ signedOut }: ProfileState, decisions: readonly Decision[], via: Via, young: boolean): boolean {
+function mayHaveCookie(state: ProfileState, decisions: readonly Decision[], via: Via, young: boolean): boolean {
   if (!decisions.some(isKept)) return false;
-  return (young && via.by === "claim" && !signedOut) || via.by === "pointer";
+  // Whoever knows the browser's id is not the person that it belongs to by now.
+  const isNobodys = !state.signedOut && !isIdentified(state);
+  return (young && via.by === "claim" && isNobodys) || via.by === "pointer";
 }
 
 function owedBy({ deliveries }: Extract<Decision, { kept: true }>): { owed?: readonly string[] } {

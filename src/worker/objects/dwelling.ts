@@ -2,10 +2,12 @@
  * Who rests in one object, and who came, left or was linked: whether a caller may come by the way they say, and where their
  * visitor is instead. Knows rows as wholes; what is in them is `profile.ts`'s to read.
  */
+import type { Config } from "../../core/config.ts";
 import type { Needs } from "../../core/needs.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
+import type { Days } from "../../core/profile/days.ts";
 import { unsent } from "../../core/profile/erasure.ts";
 import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
 import { named } from "../../core/profile/links.ts";
@@ -13,17 +15,20 @@ import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { classOf, newRow, type Row } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
+import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
 import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls.ts";
 import { sameText } from "./constant-time.ts";
 import { settleErasure } from "./erasing.ts";
 import { Keeper } from "./keeper.ts";
-import { go, goAlong, settleIn, type Here, type Taken } from "./moving.ts";
+import { go, goAlong, sendOff, settleIn, type Here, type Taken } from "./moving.ts";
 import { Person } from "./person.ts";
 import { isProven } from "./proof.ts";
 import { contentDigest } from "./subject-keys.ts";
 import { revokeAll, wayOutOf } from "./way-out.ts";
+
+type Needing = Needs & Pick<Config, "destinations" | "retention">;
 
 export class Dwelling {
   readonly kept: Keeper;
@@ -33,9 +38,9 @@ export class Dwelling {
 
   readonly #ctx: DurableObjectState;
   readonly #envNow: () => Env;
-  readonly #needs: Needs;
+  readonly #needs: Needing;
 
-  constructor(ctx: DurableObjectState, envNow: () => Env, needs: Needs) {
+  constructor(ctx: DurableObjectState, envNow: () => Env, needs: Needing) {
     this.id = ctx.id.toString();
     this.#ctx = ctx;
     this.#envNow = envNow;
@@ -44,6 +49,7 @@ export class Dwelling {
       ctx,
       envNow(),
       wayOutOf(this.id, envNow, (subject) => this.#restsIn(subject)),
+      needs.retention,
     );
     this.person = new Person(this.kept, this.id, needs);
   }
@@ -118,12 +124,14 @@ export class Dwelling {
     if (state !== row.state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], subject);
   }
 
-  async spend(proof: { readonly id: string; readonly until: number }): Promise<boolean> {
-    const row = this.kept.profile;
-    const state = row && spent(row.state, proof, this.kept.keys, Date.now());
-    if (!row || !state) return false;
-    await this.kept.perform([{ kind: "write", row: { ...row, state } }]);
-    return true;
+  async spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>> {
+    if (!this.knows(via)) return { status: "absent" };
+    const moved = this.moved(via.subject);
+    const row = this.kept.profileOf(via.subject);
+    if (moved || !row) return moved ?? { status: "absent" };
+    const state = spent(row.state, proof, this.kept.keysOf(via.subject), Date.now());
+    if (state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], via.subject);
+    return { status: "told", told: state !== undefined };
   }
 
   /** Only what is done of an erasure can be lifted. */
@@ -168,12 +176,15 @@ export class Dwelling {
     const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
     const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
     const now = Date.now();
-    await Promise.all(going.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
+    // One that is on its way to another home may have arrived there, and is unlinked there.
+    const still = going.filter(({ row }) => row.state.leaving === undefined);
+    await Promise.all(still.map((one) => this.kept.perform(unlink(one.row, one.subject, now).effects, one.subject)));
     for (const one of going) await this.go(one.subject);
     return { status: "told", told: going.length };
   }
 
   async go(subject: string | undefined): Promise<void> {
+    await this.#finishErasure();
     await go(this.here(), subject);
   }
 
@@ -188,7 +199,13 @@ export class Dwelling {
     return settleIn(this.here(), luggage);
   }
 
+  /** What is left to do of making it anonymous is written where it is, and nowhere else. */
+  async #finishErasure(): Promise<void> {
+    if (this.kept.profile?.state.pending) await settleErasure(this.here());
+  }
+
   async leave(stays: Address): Promise<string | undefined> {
+    await this.#finishErasure();
     const profile = this.kept.profile;
     const frozen = profile && departure.freeze(profile, stays);
     if (!frozen) return undefined;
@@ -206,6 +223,7 @@ export class Dwelling {
   }
 
   async left(arrived: string): Promise<void> {
+    await sendOff(this.here());
     const profile = this.kept.profile;
     const parcel = this.#parcel();
     if (!profile?.state.leaving || parcel === undefined || contentDigest(parcel) !== arrived) return;
@@ -222,7 +240,8 @@ export class Dwelling {
   }
 
   here(): Here {
-    return { kept: this.kept, env: this.#envNow(), own: this.id };
+    const { kept, person, id: own } = this;
+    return { kept, person, env: this.#envNow(), destinations: this.#needs.destinations, own };
   }
 
   isBuried(subject?: string): boolean {
@@ -241,6 +260,11 @@ export class Dwelling {
     return state.leaving && { status: "moved", to: state.leaving, unfinished: this.seat(state.jurisdiction, subject) };
   }
 
+  /** While the person is on their way, nothing may be done to a part of them. */
+  setsOut(): Moved | undefined {
+    return this.kept.profile && this.moved();
+  }
+
   /** Answers whoever may be answered to, or says where the visitor is instead. What is kept apart tells nothing. */
   tell<Value>(via: Proved, tell: (row: Row) => Value): Reply<Value> {
     if (!this.knows(via)) return { status: "absent" };
@@ -253,7 +277,8 @@ export class Dwelling {
   /** What this profile would bring to the home that stays: the same at every asking, since it is frozen. */
   #parcel(): string | undefined {
     const { profile, keys } = this.kept;
-    return profile && JSON.stringify(toParcel(profile.state, this.id, keys));
+    const known = (days: Days, by: SubjectKeys) => namesAt(this.#needs.destinations, days, by);
+    return profile && JSON.stringify(toParcel(profile.state, this.id, keys, known));
   }
 
   knows(via: Via): boolean {

@@ -4,19 +4,20 @@
  * record to be taken out, and their names lead to the tombstone. What fails is done again by the alarm.
  */
 import { realmOf, VISITOR_CLASSES } from "../../core/decide/visitor-class.ts";
-import type { CompiledDestinations } from "../../core/destinations/index.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import { PURPOSES } from "../../core/policy/purposes.ts";
 import { anonymize, entomb, finished, pendingOf, type ErasureFacts, type Going } from "../../core/profile/erasure.ts";
 import type { Pending, PendingName } from "../../core/profile/pending.ts";
-import type { Seat } from "../../core/profile/redirect.ts";
+import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
+import { lookEverywhere, profileAt } from "../homes.ts";
+import { logProblem } from "../log.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { visitorNames } from "../stores/object-name.ts";
 import { requestsOf } from "../stores/requests.ts";
 import type { Erased } from "./person-calls.ts";
-import { newToken, type Keeper } from "./keeper.ts";
+import { newToken, type Held, type Keeper } from "./keeper.ts";
 import type { Here } from "./moving.ts";
 import { newSecret } from "./subject-keys.ts";
 import { revokeAll } from "./way-out.ts";
@@ -28,17 +29,19 @@ export type Erasing = Pick<ErasureFacts, "request" | "space" | "sites" | "mode" 
 export async function erase(
   here: Here,
   { jurisdiction, ...asked }: Erasing & { readonly jurisdiction: Jurisdiction },
-  destinations: CompiledDestinations,
 ): Promise<Erased> {
-  const { kept, own } = here;
+  const { kept, own, destinations } = here;
   const before = pendingIn(kept);
   if (before) {
     await settleErasure(here);
     if (before.request === asked.request) return erasedBy(before);
   }
-  const going = kept
-    .profiles()
-    .map(({ subject, row }): Going => ({ subject, state: row.state, keys: kept.keysOf(subject) }));
+  if (kept.profile?.state.leaving) throw new Error("it is asked for where they go");
+  const going = resting(kept).map(({ subject, row }): Going => ({
+    subject,
+    state: row.state,
+    keys: kept.keysOf(subject),
+  }));
   const pending = pendingOf(going, {
     ...asked,
     from: newToken(),
@@ -48,7 +51,8 @@ export async function erase(
   });
   const write = asked.mode === "erase" ? entombAll : anonymizeAll;
   await Promise.all(write(kept, own, pending, asked.at, jurisdiction));
-  await settleErasure(here);
+  // Done already, as far as whoever asked: what the alarm has to do again must not cost them their request's id.
+  await settleErasure(here).catch((error: unknown) => logProblem("erasure_unfinished", error));
   return erasedBy(pending);
 }
 
@@ -64,6 +68,11 @@ function openNames(kept: Keeper, { sealed, secret }: Pending["names"]): readonly
   return JSON.parse(keys.open("state", sealed)) as readonly PendingName[];
 }
 
+/** A device on its way home is nobody's here, and may have arrived there already. */
+function resting(kept: Keeper): readonly Held[] {
+  return kept.profiles().filter(({ row }) => row.state.leaving === undefined);
+}
+
 function erasedBy({ remains }: Pending): Erased {
   const from = Object.values(remains)[0]?.from ?? "";
   return { from, jurisdictions: JURISDICTIONS.filter((one) => remains[one] !== undefined) };
@@ -77,7 +86,7 @@ function entombAll(
   at: number,
   jurisdiction: Jurisdiction,
 ): readonly Promise<void>[] {
-  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  const devices = resting(kept).filter(({ subject }) => subject !== own);
   return [
     kept.perform(entomb(kept.row, jurisdiction, at, pending).effects, own),
     ...devices.map(({ subject, row }) => kept.perform(entomb(row, jurisdiction, at).effects, subject)),
@@ -85,7 +94,7 @@ function entombAll(
 }
 
 function anonymizeAll(kept: Keeper, own: string, pending: Pending, at: number): readonly Promise<void>[] {
-  return kept.profiles().map(({ subject, row }) => {
+  return resting(kept).map(({ subject, row }) => {
     const old = kept.keysOf(subject);
     const secret = newSecret();
     kept.giveSecret(subject, secret);
@@ -106,21 +115,23 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   if (!pending || !state) return;
   const { jurisdiction } = state;
   const { request, remains, mode, upTo } = pending;
-  const places = JURISDICTIONS.filter((one) => remains[one] !== undefined || one === jurisdiction);
   // Before it is called back: what leaves meanwhile would leave after that.
   if (mode === "erase") await dropWaiting(pending, own, env);
   const now = Date.now();
   // Whoever stays may send again before this is done.
   const [purposes, until] =
     mode === "erase" ? [PURPOSES, now] : [PURPOSES.filter((purpose) => purpose !== "necessary"), upTo];
-  for (const place of places) {
-    for (const { id } of pending.revoke) await revokeAll(env, place, id, until, purposes);
+  const revoked = [...pending.revoke.map(({ id }) => id), ...pending.left];
+  for (const place of JURISDICTIONS) {
+    await Promise.all(revoked.map((id) => revokeAll(env, place, id, until, purposes)));
     const left = remains[place];
     // Without a record nobody would do it: it stays here until there is one.
     if (left && !(await requestsOf(env, place).report(request, left))) throw new Error("no such request");
   }
   if (mode === "erase") {
-    const names = openNames(kept, pending.names);
+    const called = openNames(kept, pending.names);
+    await eraseTwins(pending, called, { jurisdiction, id: own }, env, now);
+    const names = await ownNames(called, pending.space, own, env);
     await eraseApart(pending, names, env, now);
     await entombNames(names, pending.space, { jurisdiction, id: own }, env);
   }
@@ -133,23 +144,59 @@ async function dropWaiting({ revoke }: Pending, own: string, env: Env): Promise<
   }
 }
 
+/** Another home of the same person, which a race made, and which may have been on its way here. */
+async function eraseTwins(
+  { request, space, sites }: Pending,
+  names: readonly PendingName[],
+  here: Address,
+  env: Env,
+  at: number,
+): Promise<void> {
+  for (const { kind, value } of names.filter((one) => one.kind === "userId")) {
+    for (const home of await lookEverywhere(env, { space, class: "full", kind, value })) {
+      if (home.kind !== "profile" || home.at.id === here.id) continue;
+      const twin = profileAt(env, home.at);
+      await twin.unpoint(here);
+      const right = { type: "erase", request, space, sites, mode: "erase", at } as const;
+      await twin.exercise(right, { by: "server", subject: home.at.subject }, true);
+    }
+  }
+}
+
+/** What a browser says that it is called is somebody else's where they rest by that name. */
+async function ownNames(
+  names: readonly PendingName[],
+  space: string,
+  own: string,
+  env: Env,
+): Promise<readonly PendingName[]> {
+  const sought = names.map(async (one) => {
+    if (one.kind !== "anonymousId") return [one];
+    const homes = await lookEverywhere(env, { space, class: "full", kind: one.kind, value: one.value });
+    return homes.some(({ kind, at }) => kind === "profile" && at.id !== own) ? [] : [one];
+  });
+  return (await Promise.all(sought)).flat();
+}
+
 /** What the law let be kept without joining it: its objects are named by what named the visitor, or by their profile. */
 async function eraseApart(
-  { revoke, request, space, sites }: Pending,
+  { revoke, left, request, space, sites }: Pending,
   names: readonly PendingName[],
   env: Env,
   at: number,
 ): Promise<void> {
-  const known = [...names, ...revoke.map(({ id: value }) => ({ kind: "profile", value }) as const)];
+  const profiles = [...revoke.map(({ id }) => id), ...left];
+  const known = [...names, ...profiles.map((value) => ({ kind: "profile", value }) as const)];
   for (const { kind, value } of known) {
     for (const [apart, site] of APART.flatMap((one) => sites.map((site) => [one, site] as const))) {
       const named = { space: realmOf(apart, site, space), class: apart, kind, value };
       for (const place of JURISDICTIONS) {
-        const [newest] = visitorNames(env, place, named);
-        if (!newest) continue;
-        const object = jurisdictionOf(env.PROFILE, place, env).named(await newest());
-        if ((await object.find()).kind !== "profile") continue;
-        await object.exercise({ type: "erase", request, space, sites, mode: "erase", at }, { by: "server" }, true);
+        // No pointer leads from a newer name to an older one of these.
+        for (const name of visitorNames(env, place, named)) {
+          const object = jurisdictionOf(env.PROFILE, place, env).named(await name());
+          if ((await object.find()).kind !== "profile") continue;
+          await object.exercise({ type: "erase", request, space, sites, mode: "erase", at }, { by: "server" }, true);
+        }
       }
     }
   }

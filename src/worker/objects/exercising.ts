@@ -28,7 +28,7 @@ export async function exercise(
   vouched: boolean,
 ): Promise<Reply<Exercised>> {
   if (!home.knows(via)) return { status: "absent" };
-  const moved = home.moved(via.subject);
+  const moved = home.moved(via.subject) ?? home.setsOut();
   const row = home.kept.profileOf(via.subject);
   if (moved || !row) return moved ?? { status: "absent" };
   if (via.by !== "server" && !vouched && isNamed(home, row)) return STEP_UP;
@@ -47,7 +47,7 @@ async function done(home: Dwelling, config: Config, right: Exercise, row: Row, s
     return accessDocument(home.person.rows(), { config, now: Date.now(), expiry: expiryBy(config.retention) });
   if (right.type === "rectify") return rectify(home, config, right, subject);
   if (right.type === "object") return object(home, right.choices, row, subject);
-  return erase(home.here(), { ...right, jurisdiction: row.state.jurisdiction }, config.destinations);
+  return erase(home.here(), { ...right, jurisdiction: row.state.jurisdiction });
 }
 
 /** On the row that was asked, and wherever else the same is known. */

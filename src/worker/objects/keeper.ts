@@ -38,6 +38,7 @@ export class Keeper {
   readonly #storage: DurableObjectStorage;
   readonly #env: Env;
   readonly #way: WayOut;
+  readonly #retention: Retention;
   /** The id of this object, and of the subject that was born here. */
   readonly #own: string;
   /** By subject. */
@@ -46,10 +47,11 @@ export class Keeper {
   /** Serves until the first write makes it the profile's; an object that is only asked forgets it. */
   #newborn: { readonly secret: Uint8Array; readonly token: string } | undefined;
 
-  constructor(ctx: DurableObjectState, env: Env, way: WayOut) {
+  constructor(ctx: DurableObjectState, env: Env, way: WayOut, retention: Retention) {
     this.#storage = ctx.storage;
     this.#env = env;
     this.#way = way;
+    this.#retention = retention;
     this.#own = ctx.id.toString();
     this.#stored = readRows(ctx.storage.sql, this.#own);
     const waiting = [...this.#stored].filter(([, { row }]) => alarm.waits(row));
@@ -171,10 +173,10 @@ export class Keeper {
     return alarm.end(this.rowOf(subject), Date.now()).effects.length > 0;
   }
 
-  async flush(settings: OutboxSettings, retention: Retention): Promise<void> {
+  async flush(settings: OutboxSettings): Promise<void> {
     this.#isAlarmSet = false;
     const due = this.subjects().filter((subject) => this.#isDue(subject));
-    for (const subject of due) await this.#flush(subject, settings, retention);
+    for (const subject of due) await this.flushRow(subject, settings);
     const others = this.subjects().filter((subject) => !due.includes(subject));
     const next = Math.min(...others.map((subject) => this.rowOf(subject)?.wakeAt ?? Infinity));
     // This alarm was theirs as well; one that was set since is, too.
@@ -189,7 +191,8 @@ export class Keeper {
     return isDue || (subject === this.#own && alarm.waits(row));
   }
 
-  async #flush(subject: string, settings: OutboxSettings, retention: Retention): Promise<void> {
+  /** What fails stays, and is tried again by the alarm. */
+  async flushRow(subject: string, settings: OutboxSettings): Promise<void> {
     const row = this.rowOf(subject);
     if (!row) return;
     const { leaving, effects } = alarm.flush(row, Date.now(), settings);
@@ -201,7 +204,7 @@ export class Keeper {
       return;
     }
     const now = this.rowOf(subject);
-    if (now) await this.perform(alarm.sent(now, leaving, Date.now(), settings, retention).effects, subject);
+    if (now) await this.perform(alarm.sent(now, leaving, Date.now(), settings, this.#retention).effects, subject);
   }
 
   /** One alarm serves all rows: never later than any of them waits for. */

@@ -5,24 +5,37 @@
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
-import { bury, isBuried, isProfile } from "../../core/profile/departure.ts";
+import type { CompiledDestinations } from "../../core/destinations/index.ts";
+import { isBuried, isProfile, unpoint } from "../../core/profile/departure.ts";
+import { entomb } from "../../core/profile/erasure.ts";
+import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
 import { baggageOf, hasArrived, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
-import { newRow } from "../../core/profile/state.ts";
+import { newRow, type Resident, type Row } from "../../core/profile/state.ts";
 import type { Env } from "../env.ts";
+import { outboxSettings } from "../local.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
+import { erase } from "./erasing.ts";
 import type { Keeper } from "./keeper.ts";
+import type { Person } from "./person.ts";
 import { contentDigest } from "./subject-keys.ts";
+import { revokeAll } from "./way-out.ts";
 
 export interface Here {
   readonly kept: Keeper;
+  readonly person: Person;
   readonly env: Env;
+  readonly destinations: CompiledDestinations;
   /** The object's id. */
   readonly own: string;
 }
 
-export type Taken = { readonly taken: true } | { readonly taken: false; readonly because: NotTaken };
+export type Taken =
+  | { readonly taken: true }
+  /** `asked`: for what whoever was there has been erased. */
+  | { readonly taken: false; readonly because: NotTaken; readonly asked?: ErasureAsked };
 
 /** With its secret: it goes to one object, by one call, and rests nowhere on the way. */
 interface Luggage extends Baggage {
@@ -32,11 +45,25 @@ interface Luggage extends Baggage {
   readonly jurisdiction: Jurisdiction;
 }
 
-/** Goes on with a move; nothing where none was begun, or where it is over. */
-export async function go({ kept, env, own }: Here, subject = own): Promise<void> {
-  const row = kept.profileOf(subject);
-  const to = row?.state.leaving;
-  if (!row || to?.subject === undefined) return;
+const underWay = new WeakMap<Keeper, Map<string, Promise<void>>>();
+
+/** Goes on with a move; nothing where none was begun, or where it is over. One at a time: a late one would bring back what has left again. */
+export function go(here: Here, subject = here.own): Promise<void> {
+  const moves = underWay.get(here.kept) ?? new Map<string, Promise<void>>();
+  underWay.set(here.kept, moves);
+  const known = moves.get(subject);
+  if (known) return known;
+  const move = goOn(here, subject).finally(() => moves.delete(subject));
+  moves.set(subject, move);
+  return move;
+}
+
+async function goOn(here: Here, subject: string): Promise<void> {
+  const { kept, env, own } = here;
+  if (!isMoving(kept, subject)) return;
+  await sendOff(here, subject);
+  const to = kept.profileOf(subject)?.state.leaving;
+  if (to?.subject === undefined) return;
   const packed = pack(kept, subject);
   const answer = await jurisdictionOf(env.PROFILE, to.jurisdiction, env).withId(to.id).settleIn(packed);
   // Calls came in while it was under way: only what arrived is forgotten.
@@ -45,20 +72,56 @@ export async function go({ kept, env, own }: Here, subject = own): Promise<void>
   if (answer.taken) {
     await kept.perform(moveOut(now, toFrom(to, own), subject, Date.now()).effects, subject);
   } else if (answer.because === "buried" && to.id !== subject) {
-    // Whoever it was being linked to asked to be erased, and it was theirs.
-    await kept.perform(bury(now.state.jurisdiction, Date.now()).effects, subject);
+    await goDown(here, subject, now, to, answer.asked);
+  } else if (subject !== own && to.id !== subject) {
+    // Its person goes without it: it is its own again, in a place of its own.
+    await kept.perform(unlink(now, subject, Date.now()).effects, subject);
+    await goOn(here, subject);
   } else {
     await kept.perform(stay(now, withoutLinks(now.state, isProved)).effects, subject);
   }
 }
 
+/** Whoever it was being linked to, or was going with, asked to be erased, and it was theirs. */
+async function goDown(here: Here, subject: string, row: Row, to: Seat, asked?: ErasureAsked): Promise<void> {
+  const { kept, env } = here;
+  const { jurisdiction, born = jurisdiction } = row.state;
+  const at = Date.now();
+  if (!asked) {
+    await revokeAll(env, born, subject, at);
+    return kept.perform(entomb(kept.rowOf(subject), jurisdiction, at).effects, subject);
+  }
+  await kept.perform(stay(row, row.state).effects, subject);
+  if (kept.row) await kept.perform(unpoint(kept.row, to).effects);
+  await erase(here, { ...asked, mode: "erase", at, jurisdiction });
+  return undefined;
+}
+
+function isMoving(kept: Keeper, subject: string): boolean {
+  return kept.profileOf(subject)?.state.leaving?.subject !== undefined;
+}
+
+/**
+ * Before a profile goes: what waits is sent, and what was withdrawn is called back, since what it leaves behind remembers
+ * no withdrawal, and would send after the next one.
+ * @throws {Error} where that failed: it goes when the alarm tries again
+ */
+export async function sendOff({ kept, env, own }: Here, subject = own): Promise<void> {
+  const { state, outbox } = kept.profileOf(subject) ?? {};
+  if (!state?.revoking && (outbox ?? []).length === 0) return;
+  await kept.flushRow(subject, outboxSettings(env));
+  if (kept.profileOf(subject)?.state.revoking) throw new Error("what was withdrawn is not called back yet");
+}
+
 /** With the person who leaves for another home: their devices first. */
 export async function goAlong(here: Here, stays: Address): Promise<void> {
   const { kept, own } = here;
-  const now = Date.now();
-  for (const { subject, row } of kept.profiles()) {
-    if (subject === own) continue;
-    await kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject);
+  for (const subject of kept.subjects()) {
+    const row = kept.profileOf(subject);
+    if (!row || subject === own) continue;
+    // One that is on its way home already may have arrived there.
+    if (!row.state.leaving)
+      await kept.perform(setOut(row, { ...stays, subject }, row.state, Date.now()).effects, subject);
     await go(here, subject);
   }
 }
@@ -89,30 +152,40 @@ function nameOf(packed: string): string {
 }
 
 /** What arrives has a place of its own here, and joins nothing at rest. */
-export async function settleIn({ kept, own }: Here, packed: string): Promise<Taken> {
+export async function settleIn({ kept, person, own }: Here, packed: string): Promise<Taken> {
   const luggage = JSON.parse(packed) as Luggage;
   // Here, whatever it was before: an object cannot be elsewhere than it is.
   const { jurisdiction } = luggage;
   const { subject, names } = luggage;
   const held = kept.rowOf(subject);
-  if ((kept.row && isBuried(kept.row)) || (held && isBuried(held))) return { taken: false, because: "buried" };
+  const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
+  if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
     if (!isSame) return { taken: false, because: "occupied" };
   }
   if (held && hasArrived(held, luggage)) return { taken: true };
   const isDevice = subject !== own;
-  // Whoever this name stands for rests elsewhere by now.
-  if (isDevice && kept.row && !kept.profile) return { taken: false, because: "occupied" };
+  // Whoever this name stands for rests elsewhere by now, or is about to.
+  if (isDevice && kept.row && (!kept.profile || kept.profile.state.leaving))
+    return { taken: false, because: "occupied" };
   const devices = kept.profiles().filter((one) => one.subject !== own).length;
   if (isDevice && devices >= LIMIT.devicesPerPerson) return { taken: false, because: "full" };
   const now = Date.now();
   kept.giveSecret(subject, new Uint8Array(Buffer.from(luggage.secret, "base64url")));
   const ring = new Uint8Array(Buffer.from(luggage.ring, "base64url"));
-  const done = [kept.perform(moveIn(held, luggage, ring, { jurisdiction, id: own }).effects, subject)];
+  const done = [person.welcome(moveIn(held, luggage, ring, { jurisdiction, id: own }).effects, subject)];
   if (isDevice) done.push(knowPerson(kept, own, names, jurisdiction, now));
   await Promise.all(done);
   return { taken: true };
+}
+
+function askedIn({ state }: Row<Resident>): { readonly asked?: ErasureAsked } {
+  if (!("kind" in state) || state.kind !== "tombstone") return {};
+  const { pending, asked = pending } = state;
+  if (!asked) return {};
+  const { request, space, sites } = asked;
+  return { asked: { request, space, sites } };
 }
 
 /** By what the person is called to whom the device came. */

@@ -78,15 +78,30 @@ export class Person {
     return undefined;
   }
 
+  /** Whoever comes is heard by those who are here, and hears them. */
+  async welcome(effects: readonly Effect[], subject: string): Promise<void> {
+    const done = [this.perform(effects, subject)];
+    const row = this.#kept.profileOf(subject);
+    if (row && !row.state.leaving) {
+      const step = overheard(row, row.state.consent, this.#heardBy({ subject, row }), Date.now());
+      done.push(this.#kept.perform(step.effects, subject));
+    }
+    await Promise.all(done);
+  }
+
   /** All of them by what all of them have heard: the first that leaves takes nothing from the others. */
   #unlinkRefused(now: number): readonly Promise<void>[] {
+    const own = this.#kept.profile;
+    // They go along first: nothing changes any more in what is leaving.
+    if (own?.state.leaving) return [];
     const leaving = this.#devices().flatMap(({ subject, row }) => {
       const step = unlinkedByRefusal(row, subject, this.kinOf(subject), now);
       return step ? [{ subject, effects: step.effects }] : [];
     });
-    const own = this.#kept.profile;
     if (leaving.length === 0) return [];
-    const stays = own && bound(own.state, this.#heardBy({ subject: this.#own, row: own }));
+    // Bound by what they refused; what they agreed to was said on their devices, and goes with them.
+    const refused = { ...this.kinOf(), isPerson: false };
+    const stays = own && bound(own.state, heard(own.state.consent, refused));
     return [
       ...(own && stays ? [this.#kept.perform([{ kind: "write", row: { ...own, state: stays } }])] : []),
       ...leaving.map(({ subject, effects }) => this.#kept.perform(effects, subject)),

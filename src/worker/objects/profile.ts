@@ -121,10 +121,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const moved = this.#home.moved(via.subject);
     if (moved || !this.#home.kept.profileOf(via.subject)) return moved ?? { status: "absent" };
     const now = Date.now();
+    // One that is on its way home is this person's no more, and may have arrived there as it was.
+    const theirs = this.#home.kept.profiles().filter(({ row }) => row.state.leaving === undefined);
     await Promise.all(
-      this.#home.kept
-        .profiles()
-        .map(({ subject, row }) => this.#home.kept.perform(machine.signOut(row, newToken(), now).effects, subject)),
+      theirs.map(({ subject, row }) => this.#home.kept.perform(machine.signOut(row, newToken(), now).effects, subject)),
     );
     return { status: "told", told: null };
   }
@@ -194,8 +194,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return exercise(this.#home, this.#config, right, via, vouched);
   }
 
-  async spend(proof: { readonly id: string; readonly until: number }): Promise<boolean> {
-    return this.#home.spend(proof);
+  async spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>> {
+    return this.#home.spend(proof, via);
   }
 
   async lift(to: Address, via: Proved): Promise<Reply<null>> {
@@ -237,7 +237,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const told = await speakUp(this.#home.kept, this.#home.person, this.#config, this.env);
     await this.#home.finish();
     const settings = outboxSettings(this.env);
-    await Promise.all([this.#home.kept.flush(settings, this.#config.retention), countTold(this.env, told)]);
+    await Promise.all([this.#home.kept.flush(settings), countTold(this.env, told)]);
   }
 
   /** What a call comes to, and what is to be performed for that. */

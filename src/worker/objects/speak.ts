@@ -24,7 +24,11 @@ interface Told {
 
 export async function speakUp(kept: Keeper, person: Person, config: Config, env: Env): Promise<readonly Told[]> {
   const told: Told[] = [];
-  for (const held of kept.profiles()) told.push(...(await speakFor(held, kept, person, config, env)));
+  for (const { subject } of kept.profiles()) {
+    // As it is now: calls may have come in while another was speaking.
+    const row = kept.profileOf(subject);
+    if (row) told.push(...(await speakFor({ subject, row }, kept, person, config, env)));
+  }
   return told;
 }
 

@@ -9,6 +9,7 @@ import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import { seatName } from "../../core/profile/redirect.ts";
 import type { Withdrawal } from "../../core/profile/state.ts";
+import { homeIn } from "../../core/profile/withdrawal.ts";
 import type { Env } from "../env.ts";
 import { queueOf } from "../stores/jurisdiction.ts";
 import { revocationHandles } from "../stores/object-name.ts";
@@ -29,8 +30,7 @@ export function wayOutOf(object: string, envNow: () => Env, restsIn: (subject: s
       // What a home had not sent when it was left, it sends after this; and it may have been in any jurisdiction.
       const later = withdrawals.map((one) => ({ ...one, at: one.at + LIMIT.leftBehindMs }));
       for (const name of joined) {
-        const home = name.split("/", 1)[0] ?? "";
-        for (const jurisdiction of JURISDICTIONS) await callBack(env, jurisdiction, home, later);
+        for (const jurisdiction of JURISDICTIONS) await callBack(env, jurisdiction, homeIn(name), later);
       }
     },
   };

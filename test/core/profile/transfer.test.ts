@@ -2,7 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PURPOSES, type Choice, type Choices } from "../../../src/core/policy/purposes.ts";
+import type { Naming } from "../../../src/core/privacy/identifiers/naming.ts";
+import type { SubjectKeys } from "../../../src/core/privacy/keys.ts";
+import { pendingOf, type NamesAt } from "../../../src/core/profile/erasure.ts";
 import type { Fact } from "../../../src/core/profile/facts.ts";
+import { named, valueOf } from "../../../src/core/profile/links.ts";
+import type { Pending } from "../../../src/core/profile/pending.ts";
 import type {
   AnalyticsSlice,
   ConsentState,
@@ -115,6 +120,63 @@ describe("a parcel", () => {
         expect(sealedTexts(leaves).filter((sealed) => text.includes(sealed))).toEqual([]);
       }),
     );
+  });
+});
+
+describe("what is elsewhere of it", () => {
+  const telling = { days: { shop: [[20_000, 20_001] as const] }, told: ["advertising" as const] };
+  const namesAt: NamesAt = (days, keys) => ({ meta: [keys.hash("link", JSON.stringify(days))] });
+  const facts = {
+    request: "r",
+    space: "shop",
+    sites: ["shop"],
+    from: "f",
+    at: NOW,
+    mode: "erase",
+    namesAt,
+    sealNames: () => ({ sealed: "", secret: "" }),
+  } as const;
+  const pendingIn = (state: ProfileState, keys: SubjectKeys): Pending =>
+    pendingOf([{ subject: "object", state, keys }], facts);
+  const parcelOf = (state: ProfileState, object: string, keys: SubjectKeys): Parcel =>
+    JSON.parse(JSON.stringify(toParcel(state, object, keys, namesAt))) as Parcel;
+
+  it("is erased with the one that stays: the archive's lines and the destinations' names of both", () => {
+    const leaves = stateOf({ ...telling, jurisdiction: "us" });
+    const stays = withParcel(stateOf(telling), parcelOf(leaves, "object", theirs), ours);
+    const [alone, left] = [pendingIn(stateOf(telling), ours), pendingIn(leaves, theirs)];
+    const { remains } = pendingIn(stays, ours);
+    expect(remains.us?.tasks).toEqual(left.remains.us?.tasks);
+    expect(remains.us?.tasks).toHaveLength(2);
+    expect(remains.eu?.tasks).toEqual(alone.remains.eu?.tasks);
+    expect(remains.eu?.names).toEqual({
+      meta: [...(alone.remains.eu?.names["meta"] ?? []), ...(left.remains.us?.names["meta"] ?? [])],
+    });
+  });
+
+  it("comes along through any number of homes, and rests sealed", () => {
+    const secrets = ["a", "b", "c"].map((secret) => keysOf(secret));
+    let state = stateOf(telling);
+    for (const [at, keys] of secrets.entries())
+      state = withParcel(stateOf(telling), parcelOf(state, `object-${at}`, keys), secrets[at + 1] ?? ours);
+    const { tasks, names } = pendingIn(state, ours).remains.eu!;
+    expect(new Set(tasks.map(({ pseudonym }) => pseudonym)).size).toBe(8);
+    expect(names["meta"]).toHaveLength(4);
+    for (const { pseudonym } of tasks) expect(JSON.stringify(state)).not.toContain(pseudonym);
+  });
+
+  it("is called what both were called, each sealed under the one that stays", () => {
+    const naming = { source: "backend", purpose: "personalization", at: NOW } as const;
+    const one: Naming = { kind: "userId", value: "u-1", evidence: "server", ...naming };
+    const other: Naming = { kind: "email", value: "a@b.example", evidence: "claimed", ...naming };
+    const leaves = named(stateOf(), [one, other], theirs);
+    const merged = withParcel(named(stateOf(), [{ ...one, evidence: "claimed" }], ours), carried(leaves), ours);
+    expect(merged.links?.map((link) => [valueOf(link, ours), link.evidence])).toEqual([
+      ["u-1", "server"],
+      ["a@b.example", "claimed"],
+    ]);
+    const refusing = stateOf({ consent: { choices: { personalization: { granted: false, at: NOW } } } });
+    expect(withParcel(refusing, carried(leaves), ours).links?.map(({ kind }) => kind)).toEqual(["userId"]);
   });
 });
 
