@@ -115,9 +115,9 @@ export async function statesIn({ id }: ProfileStub): Promise<readonly string[]> 
   return runInDurableObject(env.PROFILE.get(id), (_, { storage: { sql } }) => {
     const tables = sql.exec("SELECT name FROM sqlite_master WHERE name IN ('profile', 'devices')").toArray();
     return tables
-      .toSorted((a, b) => (String(a["name"]) < String(b["name"]) ? 1 : -1))
-      .flatMap(({ name }) => sql.exec(`SELECT state FROM ${String(name)}`).toArray())
-      .map(({ state }) => String(state));
+      .toSorted((a, b) => ((a["name"] as string) < (b["name"] as string) ? 1 : -1))
+      .flatMap(({ name }) => sql.exec(`SELECT state FROM ${name as string}`).toArray())
+      .map(({ state }) => state as string);
   });
 }
 

@@ -10,7 +10,16 @@ import { isBuried, isProfile, unpoint } from "../../core/profile/departure.ts";
 import { entomb } from "../../core/profile/erasure.ts";
 import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
-import { baggageOf, hasArrived, moveIn, moveOut, setOut, stay, type Baggage, type NotTaken } from "../../core/profile/moves.ts";
+import {
+  baggageOf,
+  hasArrived,
+  moveIn,
+  moveOut,
+  setOut,
+  stay,
+  type Baggage,
+  type NotTaken,
+} from "../../core/profile/moves.ts";
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { newRow, type Resident, type Row } from "../../core/profile/state.ts";
