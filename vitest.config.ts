@@ -16,8 +16,16 @@ export default defineConfig({
     // Most of them wait, for alarms, queues and pages: one worker a processor, where the default leaves one idle.
     maxWorkers: "100%",
     projects: [
-      { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
-      { test: { name: "cli", include: ["test/cli/**/*.test.ts"], testTimeout: 30_000 } },
+      // Properties try hundreds of cases, and a busy machine is slow.
+      { test: { name: "core", include: ["test/core/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        resolve: {
+          alias: { "cloudflare:workers": new URL("test/people/cloudflare-workers.ts", import.meta.url).pathname },
+        },
+        define: { GATEHOUSE_CRASH_POINTS: "false" },
+        test: { name: "people", include: ["test/people/**/*.test.ts"], testTimeout: 120_000 },
+      },
+      { test: { name: "cli", include: ["test/cli/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "sdk", include: ["test/sdk/**/*.test.ts"], testTimeout: 30_000 } },
       {
         plugins: [
@@ -53,7 +61,7 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts"],
           globalSetup: "test/worker/endpoint.ts",
           // Real queues and alarms take seconds, and more on a busy machine.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

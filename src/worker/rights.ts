@@ -4,6 +4,7 @@
  */
 import { spaceOf, type Config, type Site } from "../core/config.ts";
 import type { Json } from "../core/json.ts";
+import { LIMIT } from "../core/limits.ts";
 import { UNKNOWN } from "../core/policy/regions/unknown.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Choices, Purpose } from "../core/policy/purposes.ts";
@@ -96,12 +97,20 @@ export async function erase(
   await Promise.all(JURISDICTIONS.map((one) => requestsOf(env, one).open(ticket)));
   const space = spaceOf(site);
   const sites = config.sites.filter((one) => spaceOf(one) === space).map(({ id }) => id);
-  const told = await exercise<Erased>(place, whose, { type: "erase", request: ticket.id, space, sites, mode, at });
-  const erased = told.done ? told.value : [];
-  if (mode === "erase") await entombNames(place, namesIn(whose), at);
+  const right = { type: "erase", request: ticket.id, space, sites, mode, at } as const;
+  const told = await exercise<Erased>(place, whose, right);
+  const erased = told.done ? [...told.value] : [];
+  // Who comes to be under the same name meanwhile is the same person: they go as well.
+  for (let round = 0; mode === "erase" && !(await entombNames(place, namesIn(whose), at)); round++) {
+    if (round === LIMIT.pointerSteps) throw new Error("whoever was erased came back as often as they went");
+    const late = await exercise<Erased>(place, whose, right);
+    if (late.done) erased.push(...late.value);
+  }
   await Promise.all(
     JURISDICTIONS.map((one) => requestsOf(env, one).settle(ticket.id, fromIn(one, erased), Date.now())),
   );
+  // It was linked to somebody meanwhile: nothing was erased, and nobody may be told so.
+  if (!told.done && told.because === "step_up_required") return told;
   return { done: true, value: { requestId: ticket.id } };
 }
 
@@ -165,9 +174,13 @@ function namedBy({ site }: RightsPlace, { kind, value }: Identity): Named {
   return { space: spaceOf(site), class: "full", kind, value };
 }
 
-/** In every jurisdiction each name leads to a tombstone, whoever was found by it; what is somebody's by now is left to them. */
-async function entombNames(place: RightsPlace, identifiers: readonly Identity[], at: number): Promise<void> {
+/**
+ * In every jurisdiction each name leads to a tombstone, whoever was found by it; what is somebody's by now is left to them.
+ * `false` where somebody rests under one of them.
+ */
+async function entombNames(place: RightsPlace, identifiers: readonly Identity[], at: number): Promise<boolean> {
   const { env } = place;
+  let isDone = true;
   for (const identity of identifiers) {
     const named = namedBy(place, identity);
     const [found] = await lookEverywhere(env, named);
@@ -177,8 +190,14 @@ async function entombNames(place: RightsPlace, identifiers: readonly Identity[],
       id: (await newestProfile(env, strictest, named))?.id.toString(),
     };
     const { id } = home;
-    if (id === undefined || found?.kind === "profile") continue;
-    if (!found) await profileAt(env, { ...home, id }).bury(strictest, at);
+    if (id === undefined) continue;
+    if (found?.kind === "profile" || (!found && !(await profileAt(env, { ...home, id }).bury(strictest, at)))) {
+      isDone = false;
+      continue;
+    }
     for (const one of JURISDICTIONS) await (await newestProfile(env, one, named))?.claim(one, { ...home, id });
+    // Who came to be elsewhere meanwhile kept their name.
+    isDone &&= (await lookEverywhere(env, named)).every(({ kind }) => kind === "tombstone");
   }
+  return isDone;
 }

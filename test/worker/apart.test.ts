@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { LIMIT } from "../../src/core/limits.ts";
 import { AT, FROM, newId, NO, view, words, YES, type Fields } from "./call.ts";
 import { agedTo, byServer, FRANCE, kept, made, saved, Visitor } from "./apart.ts";
+import { assertionFor, identify } from "./people.ts";
 import { visitorCookie } from "./sealed.ts";
 import { lookup, rowOf, type StoredRow } from "./stores.ts";
 import { ALL_YES } from "./visit.ts";
@@ -117,6 +118,26 @@ describe("a visitor in France who said nothing, under the attested exemption", (
     expect(recordsOf(full)).toMatchObject([{ purposes: ["personalization"] }]);
     expect(recordsOf(exempt)).toMatchObject([{ purposes: ["analytics"], sealed: "" }]);
     await expectNothingShared(full!, exempt!);
+  });
+
+  it("has them apart from those of their other browsers, too, once all of these are one person's", async () => {
+    const [userId, browsers] = [newId("person"), [new Visitor(FRANCE), new Visitor(FRANCE)]];
+    const apart: StoredRow[] = [];
+    for (const one of browsers) {
+      await one.choose({ personalization: true });
+      apart.push((await made(() => one.send([view()])))["exempt"]!);
+    }
+    const kinds = await kindsMade(async () => {
+      for (const one of browsers) {
+        const { handle } = await (await one.call("GET", "/v1/session")).json<{ handle: string }>();
+        const assertion = await assertionFor({ sub: userId, vis: handle });
+        await one.send([identify(userId, assertion)]);
+        expect(await one.holds()).toHaveProperty("subject");
+        await one.send([view()]);
+      }
+    });
+    expect(kinds).toEqual(["full"]);
+    for (const one of apart) expect(recordsOf(await again(one)).length).toBeGreaterThan(1);
   });
 });
 

@@ -71,7 +71,8 @@ export async function crashBefore(effect: number, end: End, act: () => Promise<u
 async function watch(points: Points, end: End): Promise<void> {
   // What is aborted stays where it is for good.
   const standStill = () => (end === "abort" ? new Promise<never>(() => {}) : points.over());
-  const performed = Keeper.prototype.perform;
+  // oxlint-disable-next-line typescript/unbound-method -- called with the object whose it is
+  const { perform: performed } = Keeper.prototype;
   vi.spyOn(Keeper.prototype, "perform").mockImplementation(async function (this: Keeper, effects, subject) {
     for (const effect of effects) {
       if (points.waits(this)) await standStill();
@@ -79,6 +80,7 @@ async function watch(points: Points, end: End): Promise<void> {
       if (effect.kind !== "wake" && effect.kind !== "write") await done;
     }
   });
+  // oxlint-disable-next-line typescript/unbound-method -- as above
   const { append } = Revocations.prototype;
   vi.spyOn(Revocations.prototype, "append").mockImplementation(async function (this: Revocations, entries) {
     if (points.waits(this)) await standStill();

@@ -44,7 +44,10 @@ describe("a person who is erased", () => {
       const { token, ...state } = JSON.parse(row["state"] as string) as Resident & { token?: string };
       const asked = { request: expect.any(String) as string, space: "shop", sites: ["shop"] };
       expect(state).toEqual({
-        ...{ v: 1, kind: "tombstone", jurisdiction: "us", at: expect.any(Number) as number },
+        v: 1,
+        kind: "tombstone",
+        jurisdiction: "us",
+        at: expect.any(Number) as number,
         ...(row["subject"] === undefined ? { asked } : {}),
       });
       expect(new Uint8Array(row["secret"] as ArrayBuffer)).toHaveLength(0);

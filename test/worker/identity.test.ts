@@ -3,9 +3,20 @@ import { describe, expect, it } from "vitest";
 import { LIMIT } from "../../src/core/limits.ts";
 import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
-import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
+import {
+  aBrowser,
+  anonymousId,
+  ask,
+  assertionFor,
+  handleOf,
+  identify,
+  look,
+  signIn,
+  unlink,
+  viewsOf,
+} from "./people.ts";
 import { lookup } from "./stores.ts";
-import { ALL_NO, ALL_YES, Browser } from "./visit.ts";
+import { ALL_NO, ALL_YES, Browser, page } from "./visit.ts";
 
 describe("a browser whose visitor was proved", () => {
   it("is the person's: what it did before and does after is read with what servers tell", async () => {
@@ -60,6 +71,20 @@ describe("a browser whose visitor was proved", () => {
     await unlink({ userId });
     await browser.send([events[2]!]);
     expect(words((await browser.send(events)).results)).toEqual(["duplicate", "duplicate", "duplicate"]);
+  });
+});
+
+describe("a browser that was linked and is no more", () => {
+  it.each(["anonymize", "erase"])("is linked again after that was asked for: %s", async (right) => {
+    const name = newId("person");
+    const browser = await aBrowser();
+    await signIn(browser, name);
+    await unlink({ userId: name });
+    await ask(right, [anonymousId(browser.anonymousId)]);
+    if (right === "erase") await browser.choose(ALL_YES);
+    await browser.send([look()]);
+    await signIn(browser, name);
+    expect([await viewsOf(name, "userId"), await viewsOf(browser.anonymousId, "anonymousId")]).toEqual([1, 1]);
   });
 });
 
@@ -149,6 +174,22 @@ describe("what proves nothing", () => {
 });
 
 describe("a server's word", () => {
+  it("lets servers read the person whole, and a browser only itself until it showed whose it is", async () => {
+    const userId = newId("person");
+    const [known, told] = [await aBrowser(), await aBrowser()];
+    await signIn(known, userId);
+    await known.send([page("/a"), page("/b"), page("/c")]);
+    await collect([
+      { ...identify(userId), anonymousId: told.anonymousId, messageId: newId("m"), context: AT.california },
+    ]);
+    expect(await viewsOf(userId, "userId")).toBe(2);
+    const pages = async (browser: Browser) => (await browser.session()).session?.["pages"];
+    const before = await pages(told);
+    expect(before).not.toEqual(await pages(known));
+    await signIn(told, userId);
+    expect(await pages(told)).toEqual(await pages(known));
+  });
+
   it("links the browser whose anonymousId it knows, where its key may", async () => {
     const userId = newId("person");
     const browser = await aBrowser();
@@ -210,7 +251,7 @@ describe("more identifiers than a person has", () => {
     expect(refused).toHaveLength(3);
     expect(await viewsOf(userId, "userId")).toBe(LIMIT.devicesPerPerson);
     expect(await viewsOf(browsers.at(-1)!, "anonymousId")).toBe(1);
-  });
+  }, 120_000);
 
   it("of 2,500 names that a page claims to have, a profile keeps a few, and none that was proved gives way", async () => {
     const userId = newId("person");

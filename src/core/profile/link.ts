@@ -51,7 +51,12 @@ export function link(
     return { row: after, effects: commit(row, after), answer };
   };
   // A repeat of what has been done says so, also when its proof is spent by that.
-  if (isKnownAs(state, names[0], keys)) return spending(state.leaving ? "linking" : "linked");
+  if (isKnownAs(state, names[0], keys)) {
+    if (!proven || state.leaving) return spending(state.leaving ? "linking" : "linked");
+    const vouched = named(proven, names, keys);
+    const after: Row = { ...row, state: vouched };
+    return { row: after, effects: vouched === state ? [] : commit(row, after), answer: "linked" };
+  }
   if (classOf(state) !== "full" || !allowed) return as("not_allowed");
   if (!proven) return as("replayed");
   if (isIdentified(state) || state.leaving) return spending("other_person");

@@ -91,6 +91,14 @@ export function isKnownAs({ links = [] }: ProfileState, identity: Identity, keys
   return links.some((link) => link.name === name && isProved(link));
 }
 
+/**
+ * Whether the browser itself showed that it is the person's. Who only sent an id to the owner's server may have been given it
+ * by somebody else, whose browser would then read along.
+ */
+export function isVouchedFor({ links = [] }: ProfileState): boolean {
+  return links.some((link) => link.kind === "userId" && link.evidence === "assertion");
+}
+
 /** By name: a person, and no longer only a browser. */
 export function isIdentified({ links = [] }: ProfileState): boolean {
   return links.some((link) => link.kind === "userId" && isProved(link));

@@ -62,7 +62,10 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys,
     consent: state.consent,
     ...(state.told ? { told: state.told } : {}),
     traces: tracesOf({ state, keys }, namesAt),
-    names: links.map(({ sealed, name: _, ...link }): Naming => ({ ...link, value: valueOf({ sealed }, keys) })),
+    names: links.map((link): Naming => {
+      const { kind, evidence, source, purpose, at } = link;
+      return { kind, value: valueOf(link, keys), evidence, source, purpose, at };
+    }),
     slices: resealed(withoutStreams(state.slices), (text) => keys.open("state", text)),
   };
 }

@@ -181,8 +181,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   point(jurisdiction: Jurisdiction, to: Address): Promise<void>;
   /** Forgets the way to `from`, where nobody is: a pointer, or that this profile was leaving for there. */
   unpoint(from: Address): Promise<void>;
-  /** Erases what is here and leaves a tombstone: `at` is when that was asked for. */
-  bury(jurisdiction: Jurisdiction, at: number): Promise<void>;
+  /** Where nobody is, leaves a tombstone: `at` is when that was asked for. `false` where somebody is, who is to be erased. */
+  bury(jurisdiction: Jurisdiction, at: number): Promise<boolean>;
   /** Freezes the profile and packs it up for the home that stays; `undefined` when there is nothing to bring there. */
   leave(stays: Address): Promise<string | undefined>;
   /** Takes in what `leave` packed, once; answers by what it took, or `undefined` when it cannot. */

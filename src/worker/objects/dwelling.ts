@@ -73,6 +73,8 @@ export class Dwelling {
   async claim(jurisdiction: Jurisdiction, to: Seat): Promise<boolean> {
     const { row } = this.kept;
     if (row) return "to" in row.state && row.state.to.id === to.id;
+    // Readmitted while its names were still being led here: it would lead to itself for ever.
+    if (to.id === this.id) return false;
     await this.kept.perform(departure.pointTo(row, jurisdiction, to).effects);
     return true;
   }
@@ -82,10 +84,14 @@ export class Dwelling {
     if (row) await this.kept.perform(departure.unpoint(row, from).effects);
   }
 
-  async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+  async bury(jurisdiction: Jurisdiction, at: number): Promise<boolean> {
+    // Somebody came since nobody was found: they are erased whole, or a device of theirs would stay.
+    if (this.kept.profiles().length > 0) return false;
     // First: a crash between leaves a profile of which nothing more leaves, and the erasure is asked for again.
     await revokeAll(this.#envNow(), jurisdiction, this.id, Date.now());
+    if (this.kept.profiles().length > 0) return false;
     await this.kept.perform(departure.bury(jurisdiction, at).effects);
+    return true;
   }
 
   /** `isAllowed`: what links rest on, of this row. `vis`: of whom an assertion speaks. */
@@ -173,7 +179,7 @@ export class Dwelling {
     const asked = this.kept.profileOf(via.subject);
     if (moved || !asked) return moved ?? { status: "absent" };
     const { subject = this.id } = via;
-    const devices = this.kept.profiles().filter((one) => one.subject !== this.id);
+    const devices = this.kept.profiles().filter((one) => one.subject !== this.id && !one.row.state.leaving);
     const going = subject === this.id ? devices : devices.filter((one) => one.subject === subject);
     const now = Date.now();
     // One that is on its way to another home may have arrived there, and is unlinked there.

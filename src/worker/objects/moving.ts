@@ -80,7 +80,7 @@ async function goOn(here: Here, subject: string): Promise<void> {
   if (!now?.state.leaving || nameOf(pack(kept, subject)) !== nameOf(packed)) return;
   if (answer.taken) {
     await kept.perform(moveOut(now, toFrom(to, own), subject, Date.now()).effects, subject);
-  } else if (answer.because === "buried" && to.id !== subject) {
+  } else if (answer.because === "buried") {
     await goDown(here, subject, now, to, answer.asked);
   } else if (subject !== own && to.id !== subject) {
     // Its person goes without it: it is its own again, in a place of its own.
@@ -91,12 +91,13 @@ async function goOn(here: Here, subject: string): Promise<void> {
   }
 }
 
-/** Whoever it was being linked to, or was going with, asked to be erased, and it was theirs. */
+/** Where it was going, whoever is there has asked to be erased, and it is theirs. */
 async function goDown(here: Here, subject: string, row: Row, to: Seat, asked?: ErasureAsked): Promise<void> {
   const { kept, env } = here;
   const { jurisdiction, born = jurisdiction } = row.state;
   const at = Date.now();
-  if (!asked) {
+  // Of one that was home already, and was erased there, this is but what it left behind: its person stays.
+  if (!asked || to.id === subject) {
     await revokeAll(env, born, subject, at);
     return kept.perform(entomb(kept.rowOf(subject), jurisdiction, at).effects, subject);
   }
@@ -125,14 +126,16 @@ export async function sendOff({ kept, env, own }: Here, subject = own): Promise<
 /** With the person who leaves for another home: their devices first. */
 export async function goAlong(here: Here, stays: Address): Promise<void> {
   const { kept, own } = here;
-  for (const subject of kept.subjects()) {
-    const row = kept.profileOf(subject);
-    if (!row || subject === own) continue;
-    // One that is on its way home already may have arrived there.
-    if (!row.state.leaving)
-      await kept.perform(setOut(row, { ...stays, subject }, row.state, Date.now()).effects, subject);
-    await go(here, subject);
-  }
+  const now = Date.now();
+  const devices = kept.profiles().filter(({ subject }) => subject !== own);
+  // All of them before the first await: what a call changes meanwhile would be overwritten by what was read before it.
+  await Promise.all(
+    devices.map(({ subject, row }) =>
+      // One that is on its way home already may have arrived there.
+      row.state.leaving ? undefined : kept.perform(setOut(row, { ...stays, subject }, row.state, now).effects, subject),
+    ),
+  );
+  for (const { subject } of devices) await go(here, subject);
 }
 
 /** As its pointer names it. */
@@ -169,6 +172,7 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const held = kept.rowOf(subject);
   const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
   if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
+  // What left from here is still here until it knows that it arrived; it may be back before that.
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
     if (!isSame) return { taken: false, because: "occupied" };

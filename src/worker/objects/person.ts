@@ -9,7 +9,9 @@ import { ALONE, heard, overheard, type Kin } from "../../core/profile/kin.ts";
 import { bound, unlinkedByRefusal } from "../../core/profile/link.ts";
 import type { ConsentState, ProfileState, Row } from "../../core/profile/state.ts";
 import type { Effect } from "../../core/profile/step.ts";
+import { isVouchedFor } from "../../core/profile/links.ts";
 import { joinSlices } from "../../core/profile/transfer.ts";
+import type { Via } from "./calls.ts";
 import type { Held, Keeper } from "./keeper.ts";
 
 export class Person {
@@ -34,10 +36,14 @@ export class Person {
     };
   }
 
-  /** The row that is asked, and what is known of the same person beside it. */
-  reading(row: Row, subject = this.#own): { readonly state: ProfileState; readonly keys: SubjectKeys } {
-    const others = this.#others(subject);
-    if (others.length === 0) return { state: row.state, keys: this.#kept.keysOf(subject) };
+  /** The row that is asked, and, for whoever may read that, what is known of the same person beside it. */
+  reading(
+    row: Row,
+    { by, subject = this.#own }: Pick<Via, "by" | "subject">,
+  ): { readonly state: ProfileState; readonly keys: SubjectKeys } {
+    const kin = this.#others(subject);
+    if (kin.length === 0) return { state: row.state, keys: this.#kept.keysOf(subject) };
+    const others = by === "server" || isVouchedFor(row.state) ? kin : [];
     const slices = others.reduce(
       (joined, other) => joinSlices(joined, other.row.state.slices, this.#needs),
       row.state.slices,

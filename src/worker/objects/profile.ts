@@ -88,7 +88,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   async session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>> {
     return this.#home.tell(via, (row) => {
       const handle = handleOf(this.#home.kept.keysOf(via.subject));
-      const { state, keys } = this.#home.person.reading(row, via.subject);
+      const { state, keys } = this.#home.person.reading(row, via);
       const answer = this.#settleRead(state, ask, true);
       if (!answer.allowed) return { answer, handle };
       const visit = visitOf(state.slices.personalization ?? {}, this.#config.definitions, Date.now(), keys);
@@ -132,7 +132,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
     return this.#home.tell(via, (row) => {
       const { definitions, retention } = this.#config;
-      const { state, keys } = this.#home.person.reading(row, via.subject);
+      const { state, keys } = this.#home.person.reading(row, via);
       const viewing = { definitions, policy: this.#config, now: Date.now(), opensLinks, expiry: expiryBy(retention) };
       const view = personViewOf({ state, keys }, this.#home.person.rows(), viewing);
       return { jurisdiction: state.jurisdiction, profile: JSON.stringify(view) };
@@ -155,7 +155,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.unpoint(from);
   }
 
-  async bury(jurisdiction: Jurisdiction, at: number): Promise<void> {
+  async bury(jurisdiction: Jurisdiction, at: number): Promise<boolean> {
     return this.#home.bury(jurisdiction, at);
   }
 
@@ -173,7 +173,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
 
   async link(ask: LinkAsk, { ask: read, vis }: Vouched, via: Proved): Promise<Reply<Linked>> {
     return this.#home.link(ask, vis, via, (row) => {
-      const { state } = this.#home.person.reading(row, via.subject);
+      const { state } = this.#home.person.reading(row, via);
       return this.#settleRead(state, read, true).allowed;
     });
   }
@@ -269,7 +269,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   }
 
   #standing(row: Row, ask: ReadAsk, now: number, { by, subject = this.#home.id }: Via): StandingReply {
-    const { state } = this.#home.person.reading(row, subject);
+    const { state } = this.#home.person.reading(row, { by, subject });
     const answer = this.#settleRead(state, ask, by !== "claim");
     const rests = state.jurisdiction;
     if (!answer.allowed) return { answer, rests };

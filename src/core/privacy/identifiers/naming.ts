@@ -2,8 +2,11 @@
 import type { Purpose } from "../../policy/purposes.ts";
 import type { IdKind } from "./spellings.ts";
 
-/** The weakest first. `assertion`: signed by the owner's backend for this very visitor; `server`: by a key that may. */
-export const EVIDENCE = ["claimed", "assertion", "server"] as const;
+/**
+ * The weakest first. `server`: by a key that may, of an id that a browser told it; `assertion`: signed by the owner's backend
+ * for this very visitor, which nobody else's browser can have.
+ */
+export const EVIDENCE = ["claimed", "server", "assertion"] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
 export interface Naming {
