@@ -3,7 +3,18 @@ import { describe, expect, it } from "vitest";
 import { LIMIT } from "../../src/core/limits.ts";
 import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
-import { aBrowser, assertionFor, handleOf, identify, look, signIn, unlink, viewsOf } from "./people.ts";
+import {
+  aBrowser,
+  anonymousId,
+  ask,
+  assertionFor,
+  handleOf,
+  identify,
+  look,
+  signIn,
+  unlink,
+  viewsOf,
+} from "./people.ts";
 import { lookup } from "./stores.ts";
 import { ALL_NO, ALL_YES, Browser, page } from "./visit.ts";
 
@@ -60,6 +71,20 @@ describe("a browser whose visitor was proved", () => {
     await unlink({ userId });
     await browser.send([events[2]!]);
     expect(words((await browser.send(events)).results)).toEqual(["duplicate", "duplicate", "duplicate"]);
+  });
+});
+
+describe("a browser that was linked and is no more", () => {
+  it.each(["anonymize", "erase"])("is linked again after that was asked for: %s", async (right) => {
+    const name = newId("person");
+    const browser = await aBrowser();
+    await signIn(browser, name);
+    await unlink({ userId: name });
+    await ask(right, [anonymousId(browser.anonymousId)]);
+    if (right === "erase") await browser.choose(ALL_YES);
+    await browser.send([look()]);
+    await signIn(browser, name);
+    expect([await viewsOf(name, "userId"), await viewsOf(browser.anonymousId, "anonymousId")]).toEqual([1, 1]);
   });
 });
 

@@ -30,6 +30,8 @@ export interface ErasureFacts {
   /** Random: what is left is reported under it. */
   readonly from: string;
   readonly at: number;
+  /** The moment of the write, by the clock that dates what is sent. */
+  readonly upTo: number;
   readonly mode: "erase" | "anonymize";
   /** By destination, how it knows a subject that was active on these days. */
   readonly namesAt: NamesAt;
@@ -85,7 +87,7 @@ function joinTraces(all: readonly Traces[]): Traces {
 
 /** What is left to be done, of all of them together. */
 export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending {
-  const { request, space, sites, from, at, mode, namesAt, sealNames } = facts;
+  const { request, space, sites, from, at, upTo, mode, namesAt, sealNames } = facts;
   const { lines, names } = joinTraces(going.map((one) => tracesOf(one, namesAt)));
   const [home] = going;
   const remains: Partial<Record<Jurisdiction, Remains>> = {};
@@ -105,7 +107,7 @@ export function pendingOf(going: readonly Going[], facts: ErasureFacts): Pending
   }));
   const left = [...new Set(going.flatMap(({ state }) => (state.joined ?? []).map(homeIn)))];
   const called = sealNames(mode === "erase" ? going.flatMap(namesOf) : []);
-  return { request, space, sites, mode, remains, revoke, left, names: called };
+  return { request, space, sites, mode, upTo, remains, revoke, left, names: called };
 }
 
 /**

@@ -26,7 +26,8 @@ export type NotTaken = "buried" | "full" | "occupied";
 
 /** From now on nothing changes here. Looked after by the alarm, should whoever asked for it be gone. */
 export function setOut(row: Row, to: Seat, state: ProfileState, now: number): Step {
-  const after: Row = { ...row, state: { ...state, leaving: to }, wakeAt: soonest(row.wakeAt, now) };
+  const movedAt = Math.max(now, (state.movedAt ?? 0) + 1);
+  const after: Row = { ...row, state: { ...state, leaving: to, movedAt }, wakeAt: soonest(row.wakeAt, now) };
   return { row: after, effects: commit(row, after) };
 }
 
@@ -36,10 +37,10 @@ export function baggageOf({ state }: Row, subject: string, names: readonly Namin
   return { v: 1, subject, state: { ...rest, born: state.born ?? state.jurisdiction }, names };
 }
 
-/** It was here, in this state or a later one: a call that was sent twice, or comes after it has left again. */
-export function wasHere({ state }: Row<Resident>, baggage: Baggage): boolean {
-  const { moves = 0 } = "kind" in state && state.kind === "tombstone" ? {} : state;
-  return moves > (baggage.state.moves ?? 0);
+/** Whether this very move came here before. Its subject may have changed since, or gone on: it is not to be overwritten. */
+export function hasArrived({ state: held }: Row<Resident>, { state }: Baggage): boolean {
+  const movedAt = "kind" in held && held.kind === "tombstone" ? undefined : held.movedAt;
+  return movedAt !== undefined && movedAt >= (state.movedAt ?? 0);
 }
 
 /** `before`: what its place held, if anything: what waits there still leaves. */
@@ -56,7 +57,6 @@ export function moveIn(
   const settled: ProfileState = {
     ...rest,
     jurisdiction: here.jurisdiction,
-    moves: (state.moves ?? 0) + 1,
     ...(isHome || !born ? {} : { born }),
     ...(left.length > 0 ? { joined: left } : {}),
   };
@@ -76,18 +76,11 @@ function withLeft(joined: readonly string[], subject: string): readonly string[]
  * any of its cookies can live.
  */
 export function moveOut({ state, outbox, wakeAt }: Row, to: Seat, subject: string, now: number): Step<Row<Pointer>> {
-  const { jurisdiction, token, moves } = state;
+  const { jurisdiction, token, movedAt } = state;
   const isBack = to.id === subject;
   const until = now + LIMIT.visitorCookieSeconds * 1_000;
-  const pointer: Pointer = {
-    v: 1,
-    kind: "pointer",
-    jurisdiction,
-    to,
-    token,
-    ...(moves ? { moves } : {}),
-    ...(isBack ? { until } : {}),
-  };
+  const moved = movedAt === undefined ? {} : { movedAt };
+  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...moved, ...(isBack ? { until } : {}) };
   const alarm = isBack ? (wakeAt ?? until) : wakeAt;
   const row: Row<Pointer> = { state: pointer, ring: new Uint8Array(0), outbox, wakeAt: alarm };
   return { row, effects: commit({ wakeAt }, row) };

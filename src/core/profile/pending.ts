@@ -19,6 +19,8 @@ export interface ErasureAsked {
 export interface Pending extends ErasureAsked {
   /** By the jurisdiction that the lines rest in. */
   readonly remains: Readonly<Partial<Record<Jurisdiction, Remains>>>;
+  /** The moment of the write, epoch ms: what was sent up to then is called back, and nothing that whoever stays sends later. */
+  readonly upTo: number;
   /** Subjects of whom nothing that is under way may arrive, by where each was born. */
   readonly revoke: readonly Address[];
   /** The same of the profiles that were merged into these: by the ids of the objects that they left. */

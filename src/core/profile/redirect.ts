@@ -35,8 +35,8 @@ export interface Pointer {
   readonly to: Seat;
   /** Of the profile that was here, so that its cookies still find their visitor; a name's pointer has none. */
   readonly token?: string;
-  /** How often whoever was here had moved: what set out before that, and comes late, is not taken in again. */
-  readonly moves?: number;
+  /** Of the subject that was here and moved on: what had brought it comes again by a call that was repeated. */
+  readonly movedAt?: number;
   /** When the last of those cookies has ended, epoch ms. */
   readonly until?: number;
 }

@@ -108,12 +108,12 @@ export interface ProfileState {
   readonly receipts?: Chain;
   /** Where it is leaving for: nothing here changes any more. */
   readonly leaving?: Seat;
+  /** When it last set out for another object, epoch ms, and later than any time before: by it an arrival is known again. */
+  readonly movedAt?: number;
   /** By which names this subject is known. */
   readonly links?: readonly Link[];
   /** Proofs that were shown, each of which works once. */
   readonly proofs?: readonly Proof[];
-  /** How often it has moved: of two copies the one that has moved more often is the newer. */
-  readonly moves?: number;
   /** Where the object is that it was born in, if not where it rests. */
   readonly born?: Jurisdiction;
   /** Sealed: the archive's lines of what was merged into this profile, under names that its own secret does not make. */

@@ -56,6 +56,21 @@ export const STATE: Showers<ProfileState> = {
       ),
     ],
   }),
+  movedAt: (at, showing) => ({
+    held: [
+      heldThing(
+        {
+          name: "movedAt",
+          value: isoTime(at),
+          meaning: "When this profile was last linked to you, or taken apart again",
+          how: "observed",
+          purpose: "necessary",
+          at,
+        },
+        showing,
+      ),
+    ],
+  }),
   proofs: (proofs) => ({
     withheld: [
       {
@@ -65,7 +80,6 @@ export const STATE: Showers<ProfileState> = {
       },
     ],
   }),
-  moves: () => ({ withheld: [{ what: "how often your profile was moved", why: "internal, and of nobody" }] }),
   inherited: () => ({
     withheld: [
       {

@@ -45,6 +45,7 @@ export async function erase(
   const pending = pendingOf(going, {
     ...asked,
     from: newToken(),
+    upTo: Date.now(),
     namesAt: (days, keys) => namesAt(destinations, days, keys),
     sealNames: (names) => sealNames(kept, names),
   });
@@ -113,18 +114,21 @@ export async function settleErasure({ kept, env, own }: Here): Promise<void> {
   const state = kept.row?.state;
   if (!pending || !state) return;
   const { jurisdiction } = state;
-  const { request, remains, mode } = pending;
+  const { request, remains, mode, upTo } = pending;
+  // Before it is called back: what leaves meanwhile would leave after that.
+  if (mode === "erase") await dropWaiting(pending, own, env);
   const now = Date.now();
-  const purposes = mode === "erase" ? PURPOSES : PURPOSES.filter((purpose) => purpose !== "necessary");
+  // Whoever stays may send again before this is done.
+  const [purposes, until] =
+    mode === "erase" ? [PURPOSES, now] : [PURPOSES.filter((purpose) => purpose !== "necessary"), upTo];
   const revoked = [...pending.revoke.map(({ id }) => id), ...pending.left];
   for (const place of JURISDICTIONS) {
-    await Promise.all(revoked.map((id) => revokeAll(env, place, id, now, purposes)));
+    await Promise.all(revoked.map((id) => revokeAll(env, place, id, until, purposes)));
     const left = remains[place];
     // Without a record nobody would do it: it stays here until there is one.
     if (left && !(await requestsOf(env, place).report(request, left))) throw new Error("no such request");
   }
   if (mode === "erase") {
-    await dropWaiting(pending, own, env);
     const called = openNames(kept, pending.names);
     await eraseTwins(pending, called, { jurisdiction, id: own }, env, now);
     const names = await ownNames(called, pending.space, own, env);

@@ -12,11 +12,11 @@ import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
 import {
   baggageOf,
+  hasArrived,
   moveIn,
   moveOut,
   setOut,
   stay,
-  wasHere,
   type Baggage,
   type NotTaken,
 } from "../../core/profile/moves.ts";
@@ -172,13 +172,12 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const held = kept.rowOf(subject);
   const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
   if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
-  if (held && wasHere(held, luggage)) return { taken: true };
   // What left from here is still here until it knows that it arrived; it may be back before that.
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
     if (!isSame) return { taken: false, because: "occupied" };
-    if (!held.state.leaving) return { taken: true };
   }
+  if (held && hasArrived(held, luggage)) return { taken: true };
   const isDevice = subject !== own;
   // Whoever this name stands for rests elsewhere by now, or is about to.
   if (isDevice && kept.row && (!kept.profile || kept.profile.state.leaving))
