@@ -143,7 +143,7 @@ export function entomb(
 
 /** The same visitor, of whom nothing is known but what they chose and what they are called. `keys`: of a new secret. */
 export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, now: number, pending?: Pending): Step {
-  const { v, jurisdiction, token, consent, links = [], signedOut, born, moves, joined } = state;
+  const { v, jurisdiction, token, consent, links = [], signedOut, born, joined } = state;
   const namings = links.map((one): Naming => ({ ...one, value: valueOf(one, old) }));
   const blank: ProfileState = {
     v,
@@ -154,7 +154,6 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     slices: {},
     ...(signedOut ? { signedOut } : {}),
     ...(born ? { born } : {}),
-    ...(moves ? { moves } : {}),
     // What was brought here once must not be brought back.
     ...(joined ? { joined } : {}),
     ...(pending ? { pending } : {}),

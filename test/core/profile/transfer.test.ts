@@ -132,6 +132,7 @@ describe("what is elsewhere of it", () => {
     sites: ["shop"],
     from: "f",
     at: NOW,
+    upTo: NOW,
     mode: "erase",
     namesAt,
     sealNames: () => ({ sealed: "", secret: "" }),
