@@ -8,6 +8,7 @@ import { LIMIT } from "../core/limits.ts";
 import { UNKNOWN } from "../core/policy/regions/unknown.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../core/policy/placement.ts";
 import type { Choices, Purpose } from "../core/policy/purposes.ts";
+import type { ErasureAsked } from "../core/profile/pending.ts";
 import type { AccessDocument } from "../core/rights/access.ts";
 import type { Identity, Ticket } from "../core/rights/right.ts";
 import { STAFF_SOURCE, VISITOR_SOURCE } from "../core/sources.ts";
@@ -97,11 +98,12 @@ export async function erase(
   await Promise.all(JURISDICTIONS.map((one) => requestsOf(env, one).open(ticket)));
   const space = spaceOf(site);
   const sites = config.sites.filter((one) => spaceOf(one) === space).map(({ id }) => id);
-  const right = { type: "erase", request: ticket.id, space, sites, mode, at } as const;
+  const asked: ErasureAsked = { request: ticket.id, space, sites };
+  const right = { type: "erase", ...asked, mode, at } as const;
   const told = await exercise<Erased>(place, whose, right);
   const erased = told.done ? [...told.value] : [];
   // Who comes to be under the same name meanwhile is the same person: they go as well.
-  for (let round = 0; mode === "erase" && !(await entombNames(place, namesIn(whose), at)); round++) {
+  for (let round = 0; mode === "erase" && !(await entombNames(place, namesIn(whose), at, asked)); round++) {
     if (round === LIMIT.pointerSteps) throw new Error("whoever was erased came back as often as they went");
     const late = await exercise<Erased>(place, whose, right);
     if (late.done) erased.push(...late.value);
@@ -178,7 +180,12 @@ function namedBy({ site }: RightsPlace, { kind, value }: Identity): Named {
  * In every jurisdiction each name leads to a tombstone, whoever was found by it; what is somebody's by now is left to them.
  * `false` where somebody rests under one of them.
  */
-async function entombNames(place: RightsPlace, identifiers: readonly Identity[], at: number): Promise<boolean> {
+async function entombNames(
+  place: RightsPlace,
+  identifiers: readonly Identity[],
+  at: number,
+  asked: ErasureAsked,
+): Promise<boolean> {
   const { env } = place;
   let isDone = true;
   for (const identity of identifiers) {
@@ -191,7 +198,7 @@ async function entombNames(place: RightsPlace, identifiers: readonly Identity[],
     };
     const { id } = home;
     if (id === undefined) continue;
-    if (found?.kind === "profile" || (!found && !(await profileAt(env, { ...home, id }).bury(strictest, at)))) {
+    if (found?.kind === "profile" || (!found && !(await profileAt(env, { ...home, id }).bury(strictest, at, asked)))) {
       isDone = false;
       continue;
     }

@@ -6,13 +6,14 @@ import type { ProfileStub } from "./stores.ts";
 
 export async function erase(stub: ProfileStub, jurisdiction: Jurisdiction): Promise<void> {
   const at = Date.now();
-  if ((await stub.find()).kind !== "profile") {
-    await stub.bury(jurisdiction, at);
-    return;
-  }
   const id = newRequestId();
   const ticket = { id, type: "erase", site: "shop", receivedAt: at, region: "UNK", by: "staff" } as const;
   await Promise.all(JURISDICTIONS.map(async (one) => requestsOf(env, one).open(ticket)));
-  const right = { type: "erase", request: id, space: "shop", sites: ["shop"], mode: "erase", at } as const;
+  const asked = { request: id, space: "shop", sites: ["shop"] };
+  if ((await stub.find()).kind !== "profile") {
+    await stub.bury(jurisdiction, at, asked);
+    return;
+  }
+  const right = { type: "erase", ...asked, mode: "erase", at } as const;
   await stub.exercise(right, { by: "server" }, true);
 }

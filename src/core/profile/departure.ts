@@ -11,6 +11,7 @@ import { soonest } from "./alarm.ts";
 import { isOutdone } from "./held-copy.ts";
 import { commit, type Step } from "./step.ts";
 import { dueOf } from "./triggers.ts";
+import type { ErasureAsked } from "./pending.ts";
 import type { Address, Pointer, Redirect } from "./redirect.ts";
 import { classOf, type Resident, type Row } from "./state.ts";
 import { withParcel, type Parcel } from "./transfer.ts";
@@ -66,9 +67,12 @@ export function pointTo(
   return replace(held, { v: 1, kind: "pointer", jurisdiction, to }, held.wakeAt);
 }
 
-/** What waits to be sent is forgotten as well: nobody could open it any more. */
-export function bury(jurisdiction: Jurisdiction, at: number): Step<Row<Redirect>> {
-  return replace(NOTHING, { v: 1, kind: "tombstone", jurisdiction, at }, null);
+/**
+ * What waits to be sent is forgotten as well: nobody could open it any more. `asked`: a browser that set out for here while
+ * nobody was here comes later, and what the archive holds of it is taken out under that request or never.
+ */
+export function bury(jurisdiction: Jurisdiction, at: number, asked: ErasureAsked): Step<Row<Redirect>> {
+  return replace(NOTHING, { v: 1, kind: "tombstone", jurisdiction, at, asked }, null);
 }
 
 const NOTHING: Pick<Row, "outbox" | "wakeAt"> = { outbox: [], wakeAt: null };

@@ -19,6 +19,7 @@ import type { Snapshot, SnapshotReply } from "../../core/personalize/decision-sn
 import type { Lessons } from "../../core/profile/items.ts";
 import type { LinkAnswer, LinkAsk } from "../../core/profile/link.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
+import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
 import type { Numbering } from "../../core/profile/sequence.ts";
@@ -181,8 +182,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   point(jurisdiction: Jurisdiction, to: Address): Promise<void>;
   /** Forgets the way to `from`, where nobody is: a pointer, or that this profile was leaving for there. */
   unpoint(from: Address): Promise<void>;
-  /** Where nobody is, leaves a tombstone: `at` is when that was asked for. `false` where somebody is, who is to be erased. */
-  bury(jurisdiction: Jurisdiction, at: number): Promise<boolean>;
+  /** Where nobody is, leaves a tombstone: `at` is when that was asked for, `asked` for what. `false` where somebody is, who is to be erased. */
+  bury(jurisdiction: Jurisdiction, at: number, asked: ErasureAsked): Promise<boolean>;
   /** Freezes the profile and packs it up for the home that stays; `undefined` when there is nothing to bring there. */
   leave(stays: Address): Promise<string | undefined>;
   /** Takes in what `leave` packed, once; answers by what it took, or `undefined` when it cannot. */

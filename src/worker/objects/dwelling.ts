@@ -12,6 +12,7 @@ import { unsent } from "../../core/profile/erasure.ts";
 import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
 import { named } from "../../core/profile/links.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
+import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { classOf, newRow, type Row } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
@@ -84,13 +85,14 @@ export class Dwelling {
     if (row) await this.kept.perform(departure.unpoint(row, from).effects);
   }
 
-  async bury(jurisdiction: Jurisdiction, at: number): Promise<boolean> {
+  async bury(jurisdiction: Jurisdiction, at: number, asked: ErasureAsked): Promise<boolean> {
     // Somebody came since nobody was found: they are erased whole, or a device of theirs would stay.
     if (this.kept.profiles().length > 0) return false;
     // First: a crash between leaves a profile of which nothing more leaves, and the erasure is asked for again.
     await revokeAll(this.#envNow(), jurisdiction, this.id, Date.now());
     if (this.kept.profiles().length > 0) return false;
-    await this.kept.perform(departure.bury(jurisdiction, at).effects);
+    // Erased by another request meanwhile: only that tombstone still knows what is left to do.
+    if (!this.isBuried()) await this.kept.perform(departure.bury(jurisdiction, at, asked).effects);
     return true;
   }
 

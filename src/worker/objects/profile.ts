@@ -13,6 +13,7 @@ import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import { heard } from "../../core/profile/kin.ts";
 import type { LinkAsk } from "../../core/profile/link.ts";
 import * as machine from "../../core/profile/machine.ts";
+import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { standingOf } from "../../core/profile/standing.ts";
 import {
@@ -155,8 +156,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.unpoint(from);
   }
 
-  async bury(jurisdiction: Jurisdiction, at: number): Promise<boolean> {
-    return this.#home.bury(jurisdiction, at);
+  async bury(jurisdiction: Jurisdiction, at: number, asked: ErasureAsked): Promise<boolean> {
+    return this.#home.bury(jurisdiction, at, asked);
   }
 
   async leave(stays: Address): Promise<string | undefined> {

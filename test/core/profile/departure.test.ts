@@ -100,9 +100,10 @@ describe("the way to where nobody is", () => {
 
 describe("a tombstone", () => {
   it("is all that is left, without end, and no pointer", () => {
-    const { row } = bury("us", NOW);
+    const asked = { request: "r", space: "shop", sites: ["shop"] };
+    const { row } = bury("us", NOW, asked);
     expect(row).toEqual({
-      state: { v: 1, kind: "tombstone", jurisdiction: "us", at: NOW },
+      state: { v: 1, kind: "tombstone", jurisdiction: "us", at: NOW, asked },
       ring: new Uint8Array(0),
       outbox: [],
       wakeAt: null,
