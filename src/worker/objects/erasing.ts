@@ -108,8 +108,21 @@ function pendingIn(kept: Keeper): Pending | undefined {
   return state && "pending" in state ? state.pending : undefined;
 }
 
-/** What is left to be done elsewhere. Every part of it may be done twice. */
-export async function settleErasure({ kept, env, own }: Here): Promise<void> {
+const underWay = new WeakMap<Keeper, Promise<void>>();
+
+/**
+ * What is left to be done elsewhere. Every part of it may be done twice, but one run at a time: a late one would do to who is
+ * readmitted what was meant for who was erased.
+ */
+export function settleErasure(here: Here): Promise<void> {
+  const known = underWay.get(here.kept);
+  if (known) return known;
+  const run = settleOnce(here).finally(() => underWay.delete(here.kept));
+  underWay.set(here.kept, run);
+  return run;
+}
+
+async function settleOnce({ kept, env, own }: Here): Promise<void> {
   const pending = pendingIn(kept);
   const state = kept.row?.state;
   if (!pending || !state) return;
