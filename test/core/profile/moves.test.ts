@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { depart } from "../../../src/core/profile/departure.ts";
 import { anonymize } from "../../../src/core/profile/erasure.ts";
 import { baggageOf, hasArrived, moveIn, moveOut, setOut } from "../../../src/core/profile/moves.ts";
 import type { Row } from "../../../src/core/profile/state.ts";
@@ -31,6 +32,12 @@ describe("a move that is repeated late", () => {
   it("has arrived, though its subject has gone on since", () => {
     const { baggage, row } = arrived();
     const { row: pointer } = moveOut(row, { jurisdiction: "eu", id: HOME, subject: HOME }, HOME, NOW + 1);
+    expect(pointer && hasArrived(pointer, baggage)).toBe(true);
+  });
+
+  it("has arrived, though its subject has joined another home since", () => {
+    const { baggage, row } = arrived();
+    const { row: pointer } = depart(row, { jurisdiction: "eu", id: "c3" }, NOW + 1);
     expect(pointer && hasArrived(pointer, baggage)).toBe(true);
   });
 
