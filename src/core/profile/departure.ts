@@ -51,9 +51,11 @@ export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number,
 
 /** What has arrived elsewhere is forgotten. Its cookies still find their visitor, for as long as any of them can live. */
 export function depart({ state, outbox, wakeAt }: Row, to: Address, now: number): Step<Row<Pointer>> {
-  const { jurisdiction, token } = state;
+  const { jurisdiction, token, movedAt } = state;
   const until = now + LIMIT.visitorCookieSeconds * 1_000;
-  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, until };
+  // The person it was linked to may not have heard that it came home, and sends it again: it would rest here beside itself.
+  const moved = movedAt === undefined ? {} : { movedAt };
+  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...moved, until };
   return replace({ outbox, wakeAt }, pointer, wakeAt ?? until);
 }
 
