@@ -232,6 +232,8 @@ export class Promises {
     const { state, ring } = one.row;
     if (state.jurisdiction !== one.rests) this.#fault("a profile rests in another jurisdiction than it says");
     this.#checkYes(one, state);
+    // It may have arrived already and gone on since: what is left of it here is as it was when it set out.
+    if (state.leaving) return;
     const names = new Set(Object.keys(countsIn(state)));
     const known = this.#known.get(one.secret);
     if (known && ring.length < known.ring) this.#fault("a ring forgot what it had taken");

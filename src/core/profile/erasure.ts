@@ -143,7 +143,7 @@ export function entomb(
 
 /** The same visitor, of whom nothing is known but what they chose and what they are called. `keys`: of a new secret. */
 export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, now: number, pending?: Pending): Step {
-  const { v, jurisdiction, token, consent, links = [], signedOut, born, joined } = state;
+  const { v, jurisdiction, token, consent, links = [], signedOut, born, joined, movedAt } = state;
   const namings = links.map((one): Naming => ({ ...one, value: valueOf(one, old) }));
   const blank: ProfileState = {
     v,
@@ -156,6 +156,8 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     ...(born ? { born } : {}),
     // What was brought here once must not be brought back.
     ...(joined ? { joined } : {}),
+    // Where it came from it may still be as it was, not knowing that it arrived: it must not come again.
+    ...(movedAt === undefined ? {} : { movedAt }),
     ...(pending ? { pending } : {}),
   };
   const row: Row = {

@@ -172,12 +172,13 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const held = kept.rowOf(subject);
   const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
   if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
+  // First: who was made anonymous since has another secret, and told that their place is taken, who they were would be back.
+  if (held && hasArrived(held, luggage)) return { taken: true };
   // What left from here is still here until it knows that it arrived; it may be back before that.
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
     if (!isSame) return { taken: false, because: "occupied" };
   }
-  if (held && hasArrived(held, luggage)) return { taken: true };
   const isDevice = subject !== own;
   // Whoever this name stands for rests elsewhere by now, or is about to.
   if (isDevice && kept.row && (!kept.profile || kept.profile.state.leaving))
