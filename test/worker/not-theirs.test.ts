@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { proposeRead } from "../../src/core/decide/read.ts";
 import { isRevoked, NOTHING_KNOWN } from "../../src/core/delivery/revocations.ts";
+import type { Jurisdiction } from "../../src/core/policy/placement.ts";
 import { ASSERTION_HEADER } from "../../src/worker/call/assertion.ts";
 import { revocationHandles } from "../../src/worker/stores/object-name.ts";
 import { requestsOf } from "../../src/worker/stores/requests.ts";
@@ -23,7 +24,7 @@ import {
   unlink,
   userId,
 } from "./people.ts";
-import { flushAll, lookup } from "./stores.ts";
+import { flushAll, lookup, type ProfileStub } from "./stores.ts";
 import { ALL_YES, Browser } from "./visit.ts";
 
 const named = (name: string) => ({ space: "shop", class: "full", kind: "anonymousId", value: name }) as const;
@@ -123,6 +124,28 @@ describe("a refusal", () => {
   });
 });
 
+/** As a call that looked before it was erased, and comes after it. */
+async function linkLate(born: ProfileStub, home: ProfileStub, jurisdiction: Jurisdiction, name: string): Promise<void> {
+  const at = Date.now();
+  const naming = { kind: "userId", value: name, evidence: "server", source: "backend", at } as const;
+  const names = [{ ...naming, purpose: "personalization" }] as const;
+  const to = { jurisdiction, id: home.id.toString() } as const;
+  const facts = {
+    keyKind: "browser",
+    source: "backend",
+    planMode: "refuse",
+    history: false,
+    hasCookie: false,
+    signals: {},
+    consentCategories: {},
+    audience: undefined,
+    connection: { country: "US", subdivision: "US-CA" },
+    receivedAt: at,
+  } as const;
+  const read = proposeRead({ context: {}, occurredAt: at }, facts, config);
+  await born.link({ names, to }, { ask: read.ask }, { by: "server" });
+}
+
 describe("an erasure", () => {
   it("and an unlinking at once leave each browser erased, or whole and itself", async () => {
     const name = newId("person");
@@ -156,27 +179,30 @@ describe("an erasure", () => {
     const [home, born] = [await objectOf("us", person(name)), await objectOf("us", named(browser.anonymousId))];
     const before = (await requestsOf(env, "us").archiveTasks(1_000)).length;
     const { requestId } = await ask("erase", [userId(name)]);
-    const at = Date.now();
-    const naming = { kind: "userId", value: name, evidence: "server", source: "backend", at } as const;
-    const names = [{ ...naming, purpose: "personalization" }] as const;
-    const to = { jurisdiction: "us", id: home.id.toString() } as const;
-    const facts = {
-      keyKind: "browser",
-      source: "backend",
-      planMode: "refuse",
-      history: false,
-      hasCookie: false,
-      signals: {},
-      consentCategories: {},
-      audience: undefined,
-      connection: { country: "US", subdivision: "US-CA" },
-      receivedAt: at,
-    } as const;
-    const read = proposeRead({ context: {}, occurredAt: at }, facts, config);
-    await born.link({ names, to }, { ask: read.ask }, { by: "server" });
+    await linkLate(born, home, "us", name);
     expect(await stateOf(born)).toMatchObject({ kind: "tombstone", asked: { request: requestId } });
     // A day of the person's own, and one of the browser's.
     expect(await requestsOf(env, "us").archiveTasks(1_000)).toHaveLength(before + 2);
+  });
+
+  it("takes what was on its way to where nobody was yet, under the same request", async () => {
+    const [browser, name] = [await aBrowser(), newId("person")];
+    const [home, born] = [await objectOf("eu", person(name)), await objectOf("us", named(browser.anonymousId))];
+    const before = (await requestsOf(env, "us").archiveTasks(1_000)).length;
+    const { requestId } = await ask("erase", [userId(name)]);
+    await linkLate(born, home, "eu", name);
+    expect(await stateOf(born)).toMatchObject({ kind: "tombstone", asked: { request: requestId } });
+    expect(await requestsOf(env, "us").archiveTasks(1_000)).toHaveLength(before + 1);
+  });
+
+  it("of nobody leaves alone what another one has left", async () => {
+    const [browser, name] = [await aBrowser(), newId("person")];
+    await signIn(browser, name);
+    await ask("erase", [userId(name)]);
+    const home = await objectOf("us", person(name));
+    const left = await stateOf(home);
+    expect(await home.bury("us", Date.now(), { request: "another", space: "shop", sites: ["shop"] })).toBe(true);
+    expect(await stateOf(home)).toEqual(left);
   });
 
   it("of a browser that went home takes what its person's object had not forgotten yet, and leaves the person", async () => {
