@@ -30,6 +30,8 @@ export class Diary {
   readonly archive: Line[] = [];
   /** How often somebody chose anew, or staff readmitted: begun, so that nothing that follows is blamed on an erasure. */
   lifts = 0;
+  /** Of those that are under way: what they lift may be a tombstone that was made since they began. */
+  lifting = 0;
   erasuresAsked = 0;
   /** Names that an erasure, which has been answered, has named; with `lifts` as it was when it was asked for. */
   readonly erasedNames: { readonly identity: Identity; readonly lifts: number }[] = [];

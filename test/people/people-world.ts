@@ -281,7 +281,8 @@ export class PeopleWorld {
 
   async readmit(env: Env, identity: Identity): Promise<void> {
     this.diary.lifts++;
-    await rights.readmit(this.#place(env), [identity]);
+    this.diary.lifting++;
+    await rights.readmit(this.#place(env), [identity]).finally(() => this.diary.lifting--);
   }
 
   async lookup(env: Env, identity: Identity): Promise<readonly string[]> {

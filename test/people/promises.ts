@@ -127,7 +127,8 @@ export class Promises {
     }
     if (!isTombstone(was)) return;
     if (now && isProfile(now)) this.#fault("a tombstone became a profile");
-    if ((this.#tombstones.get(seat) ?? 0) === this.#diary.lifts) this.#fault("a tombstone was lifted by nobody");
+    if (this.#diary.lifting === 0 && (this.#tombstones.get(seat) ?? 0) === this.#diary.lifts)
+      this.#fault("a tombstone was lifted by nobody");
   }
 
   /** Secrets of those who are gone. */
