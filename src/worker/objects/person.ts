@@ -109,9 +109,16 @@ export class Person {
     const refused = { ...this.kinOf(), isPerson: false };
     const stays = own && bound(own.state, heard(own.state.consent, refused));
     return [
-      ...(own && stays ? [this.#kept.perform([{ kind: "write", row: { ...own, state: stays } }])] : []),
+      ...(own && stays ? [this.#kept.perform(this.#left(own, stays, now))] : []),
       ...leaving.map(({ subject, effects }) => this.#kept.perform(effects, subject)),
     ];
+  }
+
+  /** The person without their devices: what was kept by a device's yes goes with it, where somebody else of them said no. */
+  #left(own: Row, stays: ProfileState, now: number): readonly Effect[] {
+    const row: Row = { ...own, state: stays };
+    const step = overheard(row, this.#heardBy({ subject: this.#own, row: own }), stays.consent, now);
+    return step.effects.length > 0 ? step.effects : [{ kind: "write", row }];
   }
 
   #devices(): readonly Held[] {
