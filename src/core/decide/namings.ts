@@ -12,13 +12,12 @@ export function namingsOf(
   home: Home,
   { source, receivedAt: at }: Pick<DecisionRequest, "source" | "receivedAt">,
 ): readonly Naming[] {
-  const named = identifiersOf(event);
   if (home.by === "server") {
     const { kind, value } = home;
     const evidence = kind === "userId" ? "server" : "claimed";
     return [{ kind, value, evidence, source, purpose: "necessary", at }];
   }
-  return named.map(({ kind, value }) => ({
+  return identifiersOf(event).map(({ kind, value }) => ({
     kind,
     value,
     evidence: "claimed",

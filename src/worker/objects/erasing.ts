@@ -19,6 +19,7 @@ import { requestsOf } from "../stores/requests.ts";
 import type { Erased } from "./person-calls.ts";
 import { newToken, type Held, type Keeper } from "./keeper.ts";
 import type { Here } from "./moving.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { newSecret } from "./subject-keys.ts";
 import { revokeAll } from "./way-out.ts";
 
@@ -108,18 +109,12 @@ function pendingIn(kept: Keeper): Pending | undefined {
   return state && "pending" in state ? state.pending : undefined;
 }
 
-const underWay = new WeakMap<Keeper, Promise<void>>();
-
 /**
  * What is left to be done elsewhere. Every part of it may be done twice, but one run at a time: a late one would do to who is
  * readmitted what was meant for who was erased.
  */
 export function settleErasure(here: Here): Promise<void> {
-  const known = underWay.get(here.kept);
-  if (known) return known;
-  const run = settleOnce(here).finally(() => underWay.delete(here.kept));
-  underWay.set(here.kept, run);
-  return run;
+  return oneAtATime(here.kept, "erasure", () => settleOnce(here));
 }
 
 async function settleOnce({ kept, env, own }: Here): Promise<void> {

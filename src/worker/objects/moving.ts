@@ -28,6 +28,7 @@ import { outboxSettings } from "../local.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
 import { erase } from "./erasing.ts";
 import type { Keeper } from "./keeper.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import type { Person } from "./person.ts";
 import { contentDigest } from "./subject-keys.ts";
 import { revokeAll } from "./way-out.ts";
@@ -54,17 +55,9 @@ interface Luggage extends Baggage {
   readonly jurisdiction: Jurisdiction;
 }
 
-const underWay = new WeakMap<Keeper, Map<string, Promise<void>>>();
-
-/** Goes on with a move; nothing where none was begun, or where it is over. One at a time: a late one would bring back what has left again. */
+/** Goes on with a move; nothing where none was begun, or where it is over. A late one would bring back what has left again. */
 export function go(here: Here, subject = here.own): Promise<void> {
-  const moves = underWay.get(here.kept) ?? new Map<string, Promise<void>>();
-  underWay.set(here.kept, moves);
-  const known = moves.get(subject);
-  if (known) return known;
-  const move = goOn(here, subject).finally(() => moves.delete(subject));
-  moves.set(subject, move);
-  return move;
+  return oneAtATime(here.kept, `move/${subject}`, () => goOn(here, subject));
 }
 
 async function goOn(here: Here, subject: string): Promise<void> {
