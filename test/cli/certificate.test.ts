@@ -8,21 +8,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readKeys } from "../../src/cli/certificate/keys.ts";
 import { certificateIn } from "../../src/cli/certificate/verify.ts";
 import { CERTIFICATE_TYPE, type Certificate } from "../../src/core/rights/certificate.ts";
+import { CERTIFICATE } from "../a-certificate.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "certificate-"));
 
 const certificate: Certificate = {
-  v: 1,
-  iat: 1_795_000_000,
-  id: "request-of-22-symbols_",
-  type: "erase",
-  site: "shop",
-  region: "EEA-DE",
-  by: "staff",
-  receivedAt: "2026-11-22T10:00:00.000Z",
-  deadline: "2026-12-22T10:00:00.000Z",
-  rule: "EEA-DE/rights@1",
-  stage1At: "2026-11-22T10:00:01.000Z",
+  ...CERTIFICATE,
   systems: [
     { system: "profile", kind: "profile", jurisdiction: "eu", state: "done", at: "2026-11-22T10:00:01.000Z" },
     { system: "archive", kind: "archive", jurisdiction: "eu", state: "waiting" },

@@ -2,26 +2,13 @@
 import { env } from "cloudflare:workers";
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
 import { expect, it } from "vitest";
-import type { Certificate } from "../../src/core/rights/certificate.ts";
 import { signCertificate } from "../../src/worker/sign-certificate.ts";
 import { base64UrlEncode } from "../../src/worker/stores/base64-url.ts";
 import { signingKeys } from "../../src/worker/stores/signing-keys.ts";
 import { call } from "./call.ts";
+import { CERTIFICATE } from "../a-certificate.ts";
 
-const certificate: Certificate = {
-  v: 1,
-  iat: 1_795_000_000,
-  id: "request-of-22-symbols_",
-  type: "erase",
-  site: "shop",
-  region: "EEA-DE",
-  by: "staff",
-  receivedAt: "2026-11-22T10:00:00.000Z",
-  deadline: "2026-12-22T10:00:00.000Z",
-  rule: "EEA-DE/rights@1",
-  stage1At: "2026-11-22T10:00:01.000Z",
-  systems: [],
-};
+const certificate = CERTIFICATE;
 
 const published = async (): Promise<JSONWebKeySet> => (await call("GET", "/.well-known/gatehouse-keys.json")).json();
 

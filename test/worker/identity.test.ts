@@ -1,5 +1,5 @@
 /** Several browsers and one person: what makes them one, what does not, and how all of it is taken back. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { LIMIT } from "../../src/core/limits.ts";
 import { AT, call, collect, FROM, KEY, newId, view, words, type Fields } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
@@ -17,6 +17,11 @@ import {
 } from "./people.ts";
 import { lookup } from "./stores.ts";
 import { ALL_NO, ALL_YES, Browser, page } from "./visit.ts";
+
+/** Of the person's own row, in the strictest place. */
+async function slicesOf(userId: string): Promise<Fields> {
+  return ((await stateOf(await objectOf("eu", person(userId))))?.["slices"] ?? {}) as Fields;
+}
 
 describe("a browser whose visitor was proved", () => {
   it("is the person's: what it did before and does after is read with what servers tell", async () => {
@@ -294,6 +299,22 @@ describe("a refusal", () => {
     await phone.choose(ALL_NO);
     await expect.poll(async () => viewsOf(userId, "userId")).toBeUndefined();
     expect(words((await laptop.send([look()])).results)).toEqual(["consent_denied"]);
+  });
+
+  it("takes from the person what was kept of them by another device's yes, once that device is theirs no more", async () => {
+    const userId = newId("person");
+    const [strict, open] = [new Browser(FROM.germany), new Browser(FROM.germany)];
+    await strict.choose({ analytics: false, personalization: true });
+    await strict.send([look()]);
+    await open.choose(ALL_YES);
+    await open.send([look()]);
+    await signIn(strict, userId);
+    await signIn(open, userId);
+    const seen = view({ userId, context: AT.germany });
+    expect(words(await collect([seen]))).not.toContain("consent_denied");
+    expect((await slicesOf(userId))["analytics"]).toBeDefined();
+    await open.choose({ personalization: false });
+    await vi.waitFor(async () => expect((await slicesOf(userId))["analytics"]).toBeUndefined());
   });
 
   it("keeps a browser from being linked", async () => {

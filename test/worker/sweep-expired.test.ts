@@ -1,5 +1,5 @@
 /** What is past its time leaves the archive: day by day, each of them once, and what was missed is made up for. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import shipped from "../../gatehouse.config.ts";
 import { compileRetention, retentionSchema } from "../../src/core/retention.ts";
@@ -11,7 +11,7 @@ import {
   AT,
   bucket,
   Desk,
-  empty,
+  eachFromNothing,
   ids,
   keysOf,
   line,
@@ -23,17 +23,7 @@ import {
   write,
 } from "./sweeping.ts";
 
-let logged: readonly string[] = [];
-
-beforeEach(async () => {
-  await empty();
-  logged = [];
-  vi.spyOn(console, "error").mockImplementation((text: string) => {
-    logged = [...logged, (JSON.parse(text) as { problem: string }).problem];
-  });
-});
-
-afterEach(() => vi.restoreAllMocks());
+const logged = eachFromNothing();
 
 const configOf = (wishes: z.input<typeof retentionSchema> = {}) => ({
   ...shipped,

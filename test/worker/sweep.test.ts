@@ -1,7 +1,7 @@
 /** The second stage of an erasure over real buckets: nothing of whoever was erased is left, and all of everybody else's is. */
 import { env } from "cloudflare:workers";
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { revocation } from "../../src/core/delivery/revocations.ts";
 import { PURPOSES } from "../../src/core/policy/purposes.ts";
@@ -17,7 +17,7 @@ import {
   bucket,
   DAY,
   Desk,
-  empty,
+  eachFromNothing,
   ids,
   keysOf,
   line,
@@ -32,17 +32,7 @@ import {
   write,
 } from "./sweeping.ts";
 
-let logged: readonly string[] = [];
-
-beforeEach(async () => {
-  await empty();
-  logged = [];
-  vi.spyOn(console, "error").mockImplementation((text: string) => {
-    logged = [...logged, (JSON.parse(text) as { problem: string }).problem];
-  });
-});
-
-afterEach(() => vi.restoreAllMocks());
+const logged = eachFromNothing();
 
 const ADA = nameOf("a");
 const BOB = nameOf("b");

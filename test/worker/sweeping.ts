@@ -1,5 +1,6 @@
 /** What a sweep has to do, kept in plain sight; and what the archive holds afterwards, read by no code under test. */
 import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, vi } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { partRows } from "../../src/core/archive/parquet.ts";
 import type { Row } from "../../src/core/archive/row.ts";
@@ -97,7 +98,21 @@ export async function keysOf(prefix = "v1/"): Promise<string[]> {
   return found;
 }
 
-export async function empty(): Promise<void> {
+/** Every test of the file begins with an empty archive; answers what it has logged since, by the problems' names. */
+export function eachFromNothing(): readonly string[] {
+  const logged: string[] = [];
+  beforeEach(async () => {
+    await empty();
+    logged.length = 0;
+    vi.spyOn(console, "error").mockImplementation((text: string) => {
+      logged.push((JSON.parse(text) as { problem: string }).problem);
+    });
+  });
+  afterEach(() => vi.restoreAllMocks());
+  return logged;
+}
+
+async function empty(): Promise<void> {
   for (const key of await keysOf("")) await bucket.delete(key);
 }
 
