@@ -125,11 +125,6 @@ const limits = {
     because:
       "A visitor's pointers lead home in one step, or two after keys were changed; more only after an erasure was lifted; a circle leads nowhere.",
   },
-  leftBehindMs: {
-    value: 60_000,
-    unit: "ms",
-    because: "So long after a withdrawal, what a left home still sends is called back as well.",
-  },
   joinedProfiles: {
     value: 16,
     unit: "profiles",

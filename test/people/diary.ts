@@ -28,7 +28,7 @@ export class Diary {
   readonly owners = new Map<string, Set<number>>();
   /** Lines of the archive, in the clear: by place, each as it was written. */
   readonly archive: Line[] = [];
-  /** How often somebody chose anew, or staff readmitted: begun, so that nothing that follows is blamed on an erasure. */
+  /** How often somebody chose anew, or staff readmitted: begun or over, so that nothing beside it is blamed on an erasure. */
   lifts = 0;
   /** Of those that are under way: what they lift may be a tombstone that was made since they began. */
   lifting = 0;
@@ -36,6 +36,17 @@ export class Diary {
   /** Names that an erasure, which has been answered, has named; with `lifts` as it was when it was asked for. */
   readonly erasedNames: { readonly identity: Identity; readonly lifts: number }[] = [];
   readonly tally: Record<string, number> = {};
+
+  async lift(run: () => Promise<unknown>): Promise<void> {
+    this.lifts++;
+    this.lifting++;
+    try {
+      await run();
+    } finally {
+      this.lifts++;
+      this.lifting--;
+    }
+  }
 
   count(what: string): void {
     this.tally[what] = (this.tally[what] ?? 0) + 1;

@@ -245,17 +245,18 @@ export class PeopleWorld {
       if (told.status === "told") return;
     }
     if (!grants) return;
-    this.diary.lifts++;
-    const made = await jurisdictionOf(env.PROFILE, jurisdiction, env)
-      .named(name)
-      .choose(choices, undefined, jurisdiction);
-    if (made.status !== "told" || !made.told) return;
-    const to = made.told;
-    if (cookie) {
-      const visitor = cookieOf(cookie);
-      await reachAt<Told<null>>(env, visitor, async (profile, where) => profile.lift(to, proofOf(visitor, where)));
-    }
-    this.#handOut(browser, to);
+    await this.diary.lift(async () => {
+      const made = await jurisdictionOf(env.PROFILE, jurisdiction, env)
+        .named(name)
+        .choose(choices, undefined, jurisdiction);
+      if (made.status !== "told" || !made.told) return;
+      const to = made.told;
+      if (cookie) {
+        const visitor = cookieOf(cookie);
+        await reachAt<Told<null>>(env, visitor, async (profile, where) => profile.lift(to, proofOf(visitor, where)));
+      }
+      this.#handOut(browser, to);
+    });
   }
 
   async unlink(env: Env, { kind, value }: Identity): Promise<void> {
@@ -280,9 +281,7 @@ export class PeopleWorld {
   }
 
   async readmit(env: Env, identity: Identity): Promise<void> {
-    this.diary.lifts++;
-    this.diary.lifting++;
-    await rights.readmit(this.#place(env), [identity]).finally(() => this.diary.lifting--);
+    await this.diary.lift(async () => rights.readmit(this.#place(env), [identity]));
   }
 
   async lookup(env: Env, identity: Identity): Promise<readonly string[]> {

@@ -59,6 +59,7 @@ export class Store {
 export interface InQueue {
   readonly jurisdiction: Jurisdiction;
   readonly message: Posted;
+  readonly at: number;
 }
 
 export class Platform {
@@ -165,7 +166,7 @@ export class Platform {
     for (const store of this.stores.values()) this.#crash(store);
     this.boot++;
     if (!this.#isLocal) return;
-    const arrived = this.queue.filter(({ message }) => message.sentAt + LOCAL_QUEUE_MS <= this.clock);
+    const arrived = this.queue.filter(({ at }) => at + LOCAL_QUEUE_MS <= this.clock);
     this.queue.splice(0, Infinity, ...arrived);
   }
 
@@ -255,7 +256,7 @@ export class Platform {
               this.actions.push({ of: from, run: () => reject(new Lost("the queue is not there")) });
               return;
             }
-            for (const { body } of sent) this.queue.push({ jurisdiction, message: body });
+            for (const { body } of sent) this.queue.push({ jurisdiction, message: body, at: this.clock });
             this.actions.push({ of: from, run: () => resolve() });
           };
           this.actions.push({ of: ALWAYS, run });

@@ -29,8 +29,17 @@ export function flush(
   const due = dueEntries(outbox, settings);
   const { revoking = [], joined = [] } = "kind" in state ? {} : state;
   const calls: readonly Effect[] = revoking.length === 0 ? [] : [{ kind: "revoke", withdrawals: revoking, joined }];
-  const sends = pack(due, now).map((messages): Effect => ({ kind: "send", messages }));
+  const sends = pack(due, leftAt(state) ?? now).map((messages): Effect => ({ kind: "send", messages }));
   return { leaving: { due, revoking }, effects: [...calls, ...sends] };
+}
+
+/**
+ * Where a subject has left, nobody hears of what is withdrawn or erased where it went. What still waits here was made before
+ * it left and is dated so, however late it is sent: then whatever is called back afterwards calls it back as well.
+ */
+function leftAt(state: Resident): number | undefined {
+  if ("kind" in state) return state.kind === "pointer" ? state.movedAt : undefined;
+  return state.leaving && state.movedAt;
 }
 
 /**

@@ -9,6 +9,7 @@ import { NO_NEEDS, type Needs } from "../needs.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { soonest } from "./alarm.ts";
 import { isOutdone } from "./held-copy.ts";
+import { lastMove, leavingFor } from "./last-move.ts";
 import { commit, type Step } from "./step.ts";
 import { dueOf } from "./triggers.ts";
 import type { ErasureAsked } from "./pending.ts";
@@ -29,11 +30,11 @@ export function isBuried({ state }: Row<Resident>): boolean {
  * From now on nothing changes here but what waits to be sent. `undefined` for what does not leave: one that is on its way to
  * another home already, and what is kept apart, which ends by itself and brings nothing.
  */
-export function freeze(row: Row, stays: Address): Step | undefined {
+export function freeze(row: Row, stays: Address, now: number): Step | undefined {
   const { leaving } = row.state;
   if (classOf(row.state) !== "full" || (leaving && leaving.id !== stays.id)) return undefined;
   if (leaving) return { row, effects: [] };
-  const after: Row = { ...row, state: { ...row.state, leaving: stays } };
+  const after: Row = { ...row, state: leavingFor(row.state, stays, now) };
   return { row: after, effects: commit(row, after) };
 }
 
@@ -51,11 +52,9 @@ export function takeIn(row: Row, parcel: Parcel, keys: SubjectKeys, now: number,
 
 /** What has arrived elsewhere is forgotten. Its cookies still find their visitor, for as long as any of them can live. */
 export function depart({ state, outbox, wakeAt }: Row, to: Address, now: number): Step<Row<Pointer>> {
-  const { jurisdiction, token, movedAt } = state;
+  const { jurisdiction, token } = state;
   const until = now + LIMIT.visitorCookieSeconds * 1_000;
-  // The person it was linked to may not have heard that it came home, and sends it again: it would rest here beside itself.
-  const moved = movedAt === undefined ? {} : { movedAt };
-  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...moved, until };
+  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...lastMove(state), until };
   return replace({ outbox, wakeAt }, pointer, wakeAt ?? until);
 }
 
@@ -66,7 +65,8 @@ export function pointTo(
   to: Address,
 ): Step<Row<Pointer>> {
   const held = before ?? NOTHING;
-  return replace(held, { v: 1, kind: "pointer", jurisdiction, to }, held.wakeAt);
+  const moved = before && lastMove(before.state);
+  return replace(held, { v: 1, kind: "pointer", jurisdiction, to, ...moved }, held.wakeAt);
 }
 
 /**
@@ -92,7 +92,8 @@ function replace<State extends Redirect>(
 export function lift({ state, outbox, wakeAt }: Row<Resident>, to: Address): Step<Row<Pointer>> | undefined {
   if (!("kind" in state) || state.kind !== "tombstone" || state.pending) return undefined;
   const { jurisdiction, token } = state;
-  return replace({ outbox, wakeAt }, { v: 1, kind: "pointer", jurisdiction, to, ...(token ? { token } : {}) }, wakeAt);
+  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, ...(token ? { token } : {}), ...lastMove(state) };
+  return replace({ outbox, wakeAt }, pointer, wakeAt);
 }
 
 /**
@@ -106,6 +107,7 @@ export function unpoint(row: Row<Resident>, from: Address): Step<Row<Resident>> 
     const after: Row = { ...row, state: stayed, wakeAt: soonest(row.wakeAt, dueOf(stayed)) };
     return leaving?.id === from.id ? { row: after, effects: commit(row, after) } : { row, effects: [] };
   }
-  const isLost = state.kind === "pointer" && state.to.id === from.id && row.outbox.length === 0;
-  return isLost ? { row: undefined, effects: [{ kind: "erase" }] } : { row, effects: [] };
+  if (state.kind !== "pointer" || state.to.id !== from.id || row.outbox.length > 0) return { row, effects: [] };
+  const { movedAt: at } = state;
+  return { row: undefined, effects: [{ kind: "erase", ...(at === undefined ? {} : { vacancy: { at } }) }] };
 }

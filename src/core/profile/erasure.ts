@@ -9,6 +9,7 @@ import type { SubjectKeys } from "../privacy/keys.ts";
 import { dayPseudonym } from "../privacy/pseudonyms.ts";
 import type { ArchiveTask, Remains } from "../rights/right.ts";
 import { daysOf, type Days } from "./days.ts";
+import { lastMove } from "./last-move.ts";
 import { isProved, named, valueOf } from "./links.ts";
 import type { Pending, PendingName } from "./pending.ts";
 import { homeIn } from "./withdrawal.ts";
@@ -135,6 +136,7 @@ export function entomb(
     jurisdiction,
     at,
     ...(token === undefined ? {} : { token }),
+    ...(before ? lastMove(before.state) : {}),
     ...(pending ? { pending } : {}),
   };
   const row = { state, ring: new Uint8Array(0), outbox: [], wakeAt: pending ? at : null };
@@ -143,7 +145,7 @@ export function entomb(
 
 /** The same visitor, of whom nothing is known but what they chose and what they are called. `keys`: of a new secret. */
 export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, now: number, pending?: Pending): Step {
-  const { v, jurisdiction, token, consent, links = [], signedOut, born, joined, movedAt } = state;
+  const { v, jurisdiction, token, consent, links = [], signedOut, born, joined } = state;
   const namings = links.map((one): Naming => ({ ...one, value: valueOf(one, old) }));
   const blank: ProfileState = {
     v,
@@ -156,8 +158,7 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     ...(born ? { born } : {}),
     // What was brought here once must not be brought back.
     ...(joined ? { joined } : {}),
-    // Where it came from it may still be as it was, not knowing that it arrived: it must not come again.
-    ...(movedAt === undefined ? {} : { movedAt }),
+    ...lastMove(state),
     ...(pending ? { pending } : {}),
   };
   const row: Row = {
@@ -167,15 +168,6 @@ export function anonymize({ state }: Row, old: SubjectKeys, keys: SubjectKeys, n
     wakeAt: pending ? now : null,
   };
   return { row, effects: commit({ wakeAt: null }, row) };
-}
-
-/** What waits where a subject was born, and has moved from, is nobody's to send any more. */
-export function unsent(row: Row<Resident>, subject: string): Step<Row<Resident>> {
-  const { state, outbox } = row;
-  const hasMoved = "kind" in state && state.kind === "pointer" && state.to.subject === subject;
-  if (!hasMoved || outbox.length === 0) return { row, effects: [] };
-  const after = { ...row, outbox: [], wakeAt: null };
-  return { row: after, effects: commit({ wakeAt: null }, after) };
 }
 
 /** Done, all of it: nobody is named here any more. */

@@ -6,6 +6,7 @@
 import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import { soonest } from "./alarm.ts";
+import { lastMove, leavingFor } from "./last-move.ts";
 import type { Naming } from "../privacy/identifiers/naming.ts";
 import type { Pointer, Seat } from "./redirect.ts";
 import type { ProfileState, Resident, Row } from "./state.ts";
@@ -26,8 +27,7 @@ export type NotTaken = "buried" | "full" | "occupied";
 
 /** From now on nothing changes here. Looked after by the alarm, should whoever asked for it be gone. */
 export function setOut(row: Row, to: Seat, state: ProfileState, now: number): Step {
-  const movedAt = Math.max(now, (state.movedAt ?? 0) + 1);
-  const after: Row = { ...row, state: { ...state, leaving: to, movedAt }, wakeAt: soonest(row.wakeAt, now) };
+  const after: Row = { ...row, state: leavingFor(state, to, now), wakeAt: soonest(row.wakeAt, now) };
   return { row: after, effects: commit(row, after) };
 }
 
@@ -37,9 +37,11 @@ export function baggageOf({ state }: Row, subject: string, names: readonly Namin
   return { v: 1, subject, state: { ...rest, born: state.born ?? state.jurisdiction }, names };
 }
 
-/** Whether this very move came here before. Its subject may have changed since, or gone on: it is not to be overwritten. */
-export function hasArrived({ state: held }: Row<Resident>, { state }: Baggage): boolean {
-  const movedAt = "kind" in held && held.kind === "tombstone" ? undefined : held.movedAt;
+/**
+ * Whether this very move came here before. Its subject may have changed since, gone on or been erased: it is not to be
+ * overwritten.
+ */
+export function hasArrived({ state: { movedAt } }: Row<Resident>, { state }: Baggage): boolean {
   return movedAt !== undefined && movedAt >= (state.movedAt ?? 0);
 }
 
@@ -76,11 +78,11 @@ function withLeft(joined: readonly string[], subject: string): readonly string[]
  * any of its cookies can live.
  */
 export function moveOut({ state, outbox, wakeAt }: Row, to: Seat, subject: string, now: number): Step<Row<Pointer>> {
-  const { jurisdiction, token, movedAt } = state;
+  const { jurisdiction, token } = state;
   const isBack = to.id === subject;
   const until = now + LIMIT.visitorCookieSeconds * 1_000;
-  const moved = movedAt === undefined ? {} : { movedAt };
-  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...moved, ...(isBack ? { until } : {}) };
+  const ends = isBack ? { until } : {};
+  const pointer: Pointer = { v: 1, kind: "pointer", jurisdiction, to, token, ...lastMove(state), ...ends };
   const alarm = isBack ? (wakeAt ?? until) : wakeAt;
   const row: Row<Pointer> = { state: pointer, ring: new Uint8Array(0), outbox, wakeAt: alarm };
   return { row, effects: commit({ wakeAt }, row) };

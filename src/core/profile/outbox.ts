@@ -12,7 +12,7 @@ import type { OutboxEntry, SizedDelivery } from "./state.ts";
 /** What a queue message holds. */
 export interface QueueMessage {
   readonly v: 2;
-  /** Epoch ms, by the clock that also dates withdrawals. */
+  /** Epoch ms, by the clock that also dates withdrawals; of what a subject left behind, when it left. */
   readonly sentAt: number;
   readonly lines: readonly PseudonymousRecord[];
   /** What the lines' receipts say, where it was not sent before. Absent where there is none, as in older messages. */

@@ -50,6 +50,8 @@ export interface Tombstone {
   readonly at: number;
   /** Of who was here: with it their own browser may say that it wants to be known again. Opens nothing. */
   readonly token?: string;
+  /** As of a pointer. */
+  readonly movedAt?: number;
   /** What of the erasure is not done yet. */
   readonly pending?: Pending;
   /** For what it was, of nobody: what was on its way here is erased under the same request. */

@@ -4,6 +4,7 @@
  */
 import type { QueueMessage } from "./outbox.ts";
 import type { Resident, Row, Withdrawal } from "./state.ts";
+import type { Vacancy } from "./vacancy.ts";
 
 export type Effect =
   | { readonly kind: "wake"; readonly at: number }
@@ -12,7 +13,7 @@ export type Effect =
   /** Calls back what has left for destinations; `joined` are the profiles that this one took in. */
   | { readonly kind: "revoke"; readonly withdrawals: readonly Withdrawal[]; readonly joined: readonly string[] }
   /** The object becomes nothing: its row, its secret and its alarm are gone. Always the last. */
-  | { readonly kind: "erase" };
+  | { readonly kind: "erase"; readonly vacancy?: Vacancy };
 
 export interface Step<Kind extends Row<Resident> = Row> {
   /** `undefined` where there is no profile, or none any more. */

@@ -10,6 +10,7 @@ import type { Purpose } from "../policy/purposes.ts";
 import type { Naming } from "../privacy/identifiers/naming.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
 import { inheriting, tracesOf, type NamesAt, type Traces } from "./erasure.ts";
+import { lastMove } from "./last-move.ts";
 import { withChoices } from "./fold-consent.ts";
 import { newest, resealedFact, type Fact } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
@@ -39,6 +40,8 @@ export interface Parcel {
   /** Those that had been brought there before. */
   readonly joined: readonly string[];
   readonly createdAt: number;
+  /** When it set out. */
+  readonly movedAt?: number;
   readonly consent: ConsentState;
   readonly slices: Slices;
   /** What it had told destinations for: from now on it is called back from where it arrives. */
@@ -59,6 +62,7 @@ export function toParcel(state: ProfileState, object: string, keys: SubjectKeys,
     from: `${object}/${state.createdAt}`,
     joined: state.joined ?? [],
     createdAt: state.createdAt,
+    ...lastMove(state),
     consent: state.consent,
     ...(state.told ? { told: state.told } : {}),
     traces: tracesOf({ state, keys }, namesAt),

@@ -210,8 +210,6 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>>;
   /** Whoever was erased here has chosen to be known again, and is there from now on. */
   lift(to: Address, via: Proved): Promise<Reply<null>>;
-  /** Of a subject that was born here, has moved, and was erased where it rested: what it left to be sent. */
-  dropWaiting(): Promise<void>;
   /** Nobody is suppressed here any more. */
   readmit(subject: string | undefined): Promise<boolean>;
   /** Goes on with what a subject set out for; nothing where it has arrived. */

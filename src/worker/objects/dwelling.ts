@@ -8,7 +8,6 @@ import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
 import type { Days } from "../../core/profile/days.ts";
-import { unsent } from "../../core/profile/erasure.ts";
 import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
 import { named } from "../../core/profile/links.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
@@ -16,6 +15,7 @@ import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { classOf, newRow, type Row } from "../../core/profile/state.ts";
 import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
+import { isTooLate, readmit } from "../../core/profile/vacancy.ts";
 import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
 import { logProblem } from "../log.ts";
@@ -155,17 +155,12 @@ export class Dwelling {
     return { status: "told", told: null };
   }
 
-  async dropWaiting(): Promise<void> {
-    const { row } = this.kept;
-    if (row) await this.kept.perform(unsent(row, this.id).effects);
-  }
-
   async readmit(subject: string | undefined): Promise<boolean> {
     if (!this.isBuried(subject)) return false;
     await settleErasure(this.here());
-    if (!this.isBuried(subject)) return false;
-    await this.kept.perform([{ kind: "erase" }], subject);
-    return true;
+    const effects = readmit(this.kept.rowOf(subject), Date.now());
+    await this.kept.perform(effects, subject);
+    return effects.length > 0;
   }
 
   async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
@@ -215,7 +210,7 @@ export class Dwelling {
   async leave(stays: Address): Promise<string | undefined> {
     await this.#finishErasure();
     const profile = this.kept.profile;
-    const frozen = profile && departure.freeze(profile, stays);
+    const frozen = profile && departure.freeze(profile, stays, Date.now());
     if (!frozen) return undefined;
     await this.kept.perform(frozen.effects);
     await goAlong(this.here(), stays);
@@ -225,7 +220,10 @@ export class Dwelling {
   async take(parcel: string): Promise<string | undefined> {
     const profile = this.kept.profile;
     if (!profile || profile.state.leaving) return undefined;
-    const step = departure.takeIn(profile, JSON.parse(parcel) as Parcel, this.kept.keys, Date.now(), this.#needs);
+    const brought = JSON.parse(parcel) as Parcel;
+    const vacancy = this.kept.vacancyOf(this.id);
+    if (vacancy && isTooLate(vacancy, brought)) return undefined;
+    const step = departure.takeIn(profile, brought, this.kept.keys, Date.now(), this.#needs);
     await this.person.perform(step.effects);
     return contentDigest(parcel);
   }

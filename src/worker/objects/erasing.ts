@@ -26,19 +26,30 @@ import { revokeAll } from "./way-out.ts";
 /** What was asked, and for whom. */
 export type Erasing = Pick<ErasureFacts, "request" | "space" | "sites" | "mode" | "at">;
 
-/** Stage 1, up to what only the rest of the world can do. Asked for twice it is one. */
+/** Whoever was on the way to somebody who has been erased. */
+interface OnTheWay {
+  readonly subject: string;
+  readonly to: Seat;
+}
+
+/**
+ * Stage 1, up to what only the rest of the world can do. Asked for twice it is one. `late`: who goes as well, though they were
+ * leaving, and their person with them who was leaving for there too.
+ */
 export async function erase(
   here: Here,
   { jurisdiction, ...asked }: Erasing & { readonly jurisdiction: Jurisdiction },
+  late?: OnTheWay,
 ): Promise<Erased> {
   const { kept, own, destinations } = here;
   const before = pendingIn(kept);
   if (before) {
     await settleErasure(here);
-    if (before.request === asked.request) return erasedBy(before);
+    if (before.request === asked.request && goers(here, late).length === 0) return erasedBy(before);
   }
-  if (kept.profile?.state.leaving) throw new Error("it is asked for where they go");
-  const going = resting(kept).map(({ subject, row }): Going => ({
+  const gone = goers(here, late);
+  if (kept.profile && !gone.some(({ subject }) => subject === own)) throw new Error("it is asked for where they go");
+  const going = gone.map(({ subject, row }): Going => ({
     subject,
     state: row.state,
     keys: kept.keysOf(subject),
@@ -51,7 +62,7 @@ export async function erase(
     sealNames: (names) => sealNames(kept, names),
   });
   const write = asked.mode === "erase" ? entombAll : anonymizeAll;
-  await Promise.all(write(kept, own, pending, asked.at, jurisdiction));
+  await Promise.all(write(here, gone, pending, asked.at, jurisdiction));
   // Done already, as far as whoever asked: what the alarm has to do again must not cost them their request's id.
   await settleErasure(here).catch((error: unknown) => logProblem("erasure_unfinished", error));
   return erasedBy(pending);
@@ -69,9 +80,12 @@ function openNames(kept: Keeper, { sealed, secret }: Pending["names"]): readonly
   return JSON.parse(keys.open("state", sealed)) as readonly PendingName[];
 }
 
-/** A device on its way home is nobody's here, and may have arrived there already. */
-function resting(kept: Keeper): readonly Held[] {
-  return kept.profiles().filter(({ row }) => row.state.leaving === undefined);
+/** A device on its way elsewhere is nobody's here, and may have arrived there already. */
+function goers({ kept, own }: Here, late: OnTheWay | undefined): readonly Held[] {
+  return kept.profiles().filter(({ subject, row: { state } }) => {
+    if (!state.leaving) return true;
+    return late !== undefined && (subject === late.subject || (subject === own && state.leaving.id === late.to.id));
+  });
 }
 
 function erasedBy({ remains }: Pending): Erased {
@@ -81,21 +95,26 @@ function erasedBy({ remains }: Pending): Erased {
 
 /** The object's own first: it holds what is left to do, whether or not anybody was in it. */
 function entombAll(
-  kept: Keeper,
-  own: string,
+  { kept, own }: Here,
+  gone: readonly Held[],
   pending: Pending,
   at: number,
   jurisdiction: Jurisdiction,
 ): readonly Promise<void>[] {
-  const devices = resting(kept).filter(({ subject }) => subject !== own);
+  const devices = gone.filter(({ subject }) => subject !== own);
   return [
     kept.perform(entomb(kept.row, jurisdiction, at, pending).effects, own),
     ...devices.map(({ subject, row }) => kept.perform(entomb(row, jurisdiction, at).effects, subject)),
   ];
 }
 
-function anonymizeAll(kept: Keeper, own: string, pending: Pending, at: number): readonly Promise<void>[] {
-  return resting(kept).map(({ subject, row }) => {
+function anonymizeAll(
+  { kept, own }: Here,
+  gone: readonly Held[],
+  pending: Pending,
+  at: number,
+): readonly Promise<void>[] {
+  return gone.map(({ subject, row }) => {
     const old = kept.keysOf(subject);
     const secret = newSecret();
     kept.giveSecret(subject, secret);
@@ -123,8 +142,6 @@ async function settleOnce({ kept, env, own }: Here): Promise<void> {
   if (!pending || !state) return;
   const { jurisdiction } = state;
   const { request, remains, mode, upTo } = pending;
-  // Before it is called back: what leaves meanwhile would leave after that.
-  if (mode === "erase") await dropWaiting(pending, own, env);
   const now = Date.now();
   // Whoever stays may send again before this is done.
   const [purposes, until] =
@@ -144,12 +161,6 @@ async function settleOnce({ kept, env, own }: Here): Promise<void> {
     await entombNames(names, pending.space, { jurisdiction, id: own }, env);
   }
   if (kept.row && pendingIn(kept)?.request === request) await kept.perform(finished(kept.row).effects);
-}
-
-async function dropWaiting({ revoke }: Pending, own: string, env: Env): Promise<void> {
-  for (const { jurisdiction, id } of revoke) {
-    if (id !== own) await jurisdictionOf(env.PROFILE, jurisdiction, env).withId(id).dropWaiting();
-  }
 }
 
 /** Another home of the same person, which a race made, and which may have been on its way here. */

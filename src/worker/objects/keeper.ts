@@ -10,11 +10,12 @@ import * as alarm from "../../core/profile/alarm.ts";
 import type { Effect } from "../../core/profile/step.ts";
 import type { OutboxSettings, QueueMessage } from "../../core/profile/outbox.ts";
 import type { Resident, Row } from "../../core/profile/state.ts";
+import type { Vacancy } from "../../core/profile/vacancy.ts";
 import type { Env } from "../env.ts";
 import { base64UrlEncode } from "../stores/base64-url.ts";
 import { keyring } from "../stores/keyring.ts";
 import { crashPoint } from "./crash-point.ts";
-import { deleteDevice, readRows, writeRow, type Stored } from "./profile-row.ts";
+import { deleteRow, readRows, readVacancy, writeRow, writeVacancy, type Stored } from "./profile-row.ts";
 import { anyOf, newSecret, subjectKeys } from "./subject-keys.ts";
 
 declare const GATEHOUSE_CRASH_POINTS: boolean;
@@ -151,7 +152,7 @@ export class Keeper {
       }
       if (effect.kind === "wake") this.#wake(effect.at, subject);
       else if (effect.kind === "write") this.#write(effect.row, subject);
-      else if (effect.kind === "erase") await this.#erase(subject);
+      else if (effect.kind === "erase") await this.#erase(subject, effect.vacancy);
       else if (effect.kind === "revoke") await this.#way.revoke(subject, effect);
       else await this.#way.send(subject, effect.messages);
     }
@@ -229,15 +230,19 @@ export class Keeper {
   }
 
   /** Forgotten here before the first await: whoever calls meanwhile finds a stranger, with a secret of its own. */
-  async #erase(subject: string): Promise<void> {
+  async #erase(subject: string, vacancy: Vacancy | undefined): Promise<void> {
     this.#stored.delete(subject);
     this.#keys.delete(subject);
     if (subject === this.#own) this.#newborn = undefined;
-    if (this.#stored.size > 0) {
-      deleteDevice(this.#storage.sql, subject === this.#own ? undefined : subject);
-      return;
-    }
-    await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
+    const isLast = this.#stored.size === 0;
+    if (!isLast || vacancy) deleteRow(this.#storage.sql, subject === this.#own ? undefined : subject);
+    if (vacancy) writeVacancy(this.#storage.sql, subject, vacancy);
+    if (isLast) await Promise.all([this.#storage.deleteAlarm(), vacancy ? undefined : this.#storage.deleteAll()]);
+  }
+
+  /** Read when it is asked for, which is seldom. */
+  vacancyOf(subject: string): Vacancy | undefined {
+    return readVacancy(this.#storage.sql, subject);
   }
 
   #secretOf(subject: string): Uint8Array {

@@ -6,8 +6,7 @@ import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { CompiledDestinations } from "../../core/destinations/index.ts";
-import { isBuried, isProfile, unpoint } from "../../core/profile/departure.ts";
-import { entomb } from "../../core/profile/erasure.ts";
+import { isBuried, isProfile } from "../../core/profile/departure.ts";
 import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
 import {
@@ -22,16 +21,16 @@ import {
 } from "../../core/profile/moves.ts";
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
-import { newRow, type Resident, type Row } from "../../core/profile/state.ts";
+import { newRow } from "../../core/profile/state.ts";
+import { askedIn, isTooLate, type Vacancy } from "../../core/profile/vacancy.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
-import { erase } from "./erasing.ts";
+import { erase, type Erasing } from "./erasing.ts";
 import type { Keeper } from "./keeper.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { Person } from "./person.ts";
 import { contentDigest } from "./subject-keys.ts";
-import { revokeAll } from "./way-out.ts";
 
 export interface Here {
   readonly kept: Keeper;
@@ -44,8 +43,9 @@ export interface Here {
 
 export type Taken =
   | { readonly taken: true }
-  /** `asked`: for what whoever was there has been erased. */
-  | { readonly taken: false; readonly because: NotTaken; readonly asked?: ErasureAsked };
+  | { readonly taken: false; readonly because: Exclude<NotTaken, "buried"> }
+  /** For what whoever was there has been erased. */
+  | { readonly taken: false; readonly because: "buried"; readonly asked: ErasureAsked };
 
 /** With its secret: it goes to one object, by one call, and rests nowhere on the way. */
 interface Luggage extends Baggage {
@@ -74,7 +74,8 @@ async function goOn(here: Here, subject: string): Promise<void> {
   if (answer.taken) {
     await kept.perform(moveOut(now, toFrom(to, own), subject, Date.now()).effects, subject);
   } else if (answer.because === "buried") {
-    await goDown(here, subject, now, to, answer.asked);
+    const asked: Erasing = { ...answer.asked, mode: "erase", at: Date.now() };
+    await erase(here, { ...asked, jurisdiction: now.state.jurisdiction }, { subject, to });
   } else if (subject !== own && to.id !== subject) {
     // Its person goes without it: it is its own again, in a place of its own.
     await kept.perform(unlink(now, subject, Date.now()).effects, subject);
@@ -84,29 +85,13 @@ async function goOn(here: Here, subject: string): Promise<void> {
   }
 }
 
-/** Where it was going, whoever is there has asked to be erased, and it is theirs. */
-async function goDown(here: Here, subject: string, row: Row, to: Seat, asked?: ErasureAsked): Promise<void> {
-  const { kept, env } = here;
-  const { jurisdiction, born = jurisdiction } = row.state;
-  const at = Date.now();
-  // Of one that was home already, and was erased there, this is but what it left behind: its person stays.
-  if (!asked || to.id === subject) {
-    await revokeAll(env, born, subject, at);
-    return kept.perform(entomb(kept.rowOf(subject), jurisdiction, at).effects, subject);
-  }
-  await kept.perform(stay(row, row.state).effects, subject);
-  if (kept.row) await kept.perform(unpoint(kept.row, to).effects);
-  await erase(here, { ...asked, mode: "erase", at, jurisdiction });
-  return undefined;
-}
-
 function isMoving(kept: Keeper, subject: string): boolean {
   return kept.profileOf(subject)?.state.leaving?.subject !== undefined;
 }
 
 /**
- * Before a profile goes: what waits is sent, and what was withdrawn is called back, since what it leaves behind remembers
- * no withdrawal, and would send after the next one.
+ * Before a profile goes: what waits is sent, and what was withdrawn is called back, since what it leaves behind remembers no
+ * withdrawal.
  * @throws {Error} where that failed: it goes when the alarm tries again
  */
 export async function sendOff({ kept, env, own }: Here, subject = own): Promise<void> {
@@ -163,10 +148,12 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   const { jurisdiction } = luggage;
   const { subject, names } = luggage;
   const held = kept.rowOf(subject);
-  const buried = [kept.row, held].find((row) => row !== undefined && isBuried(row));
-  if (buried) return { taken: false, because: "buried", ...askedIn(buried) };
   // First: who was made anonymous since has another secret, and told that their place is taken, who they were would be back.
   if (held && hasArrived(held, luggage)) return { taken: true };
+  const end = endOf(kept, own, luggage);
+  // Theirs who was erased here while it was on its way to them. Else it had arrived, and what it left behind is nobody any more.
+  if (end)
+    return end.asked && subject !== own ? { taken: false, because: "buried", asked: end.asked } : { taken: true };
   // What left from here is still here until it knows that it arrived; it may be back before that.
   if (held && isProfile(held)) {
     const isSame = Buffer.from(kept.secretOf(subject)).toString("base64url") === luggage.secret;
@@ -187,12 +174,12 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   return { taken: true };
 }
 
-function askedIn({ state }: Row<Resident>): { readonly asked?: ErasureAsked } {
-  if (!("kind" in state) || state.kind !== "tombstone") return {};
-  const { pending, asked = pending } = state;
-  if (!asked) return {};
-  const { request, space, sites } = asked;
-  return { asked: { request, space, sites } };
+/** How the subject ended here, or the person whom it was on its way to; `undefined` where neither did. */
+function endOf(kept: Keeper, own: string, { subject, state }: Luggage): Pick<Vacancy, "asked"> | undefined {
+  const buried = [kept.row, kept.rowOf(subject)].find((row) => row !== undefined && isBuried(row));
+  if (buried) return { asked: askedIn(buried) };
+  const person = kept.vacancyOf(own);
+  return [kept.vacancyOf(subject), person?.asked && person].find((one) => one && isTooLate(one, state));
 }
 
 /** By what the person is called to whom the device came. */

@@ -3,6 +3,7 @@
  * their meaning.
  */
 import type { OutboxEntry, Resident, Row } from "../../core/profile/state.ts";
+import type { Vacancy } from "../../core/profile/vacancy.ts";
 
 /** The layout of a row. A change is a new version with a reader for the old one. */
 const VERSION = 1;
@@ -74,8 +75,23 @@ export function writeRow(
   return created + sql.exec(first ? INSERT_DEVICE : UPDATE_DEVICE, device, ...values).rowsWritten;
 }
 
-/** While other rows stay. */
-export function deleteDevice(sql: SqlStorage, device: string | undefined): void {
+/** While other rows stay, or the word that it was here. */
+export function deleteRow(sql: SqlStorage, device: string | undefined): void {
   if (device === undefined) sql.exec("DELETE FROM profile");
   else sql.exec("DELETE FROM devices WHERE subject = ?", device);
+}
+
+const CREATE_VACANCIES = `CREATE TABLE IF NOT EXISTS vacancies (subject TEXT PRIMARY KEY, vacancy TEXT NOT NULL) STRICT,
+  WITHOUT ROWID`;
+
+export function writeVacancy(sql: SqlStorage, subject: string, vacancy: Vacancy): void {
+  sql.exec(CREATE_VACANCIES);
+  sql.exec("INSERT OR REPLACE INTO vacancies (subject, vacancy) VALUES (?, ?)", subject, JSON.stringify(vacancy));
+}
+
+export function readVacancy(sql: SqlStorage, subject: string): Vacancy | undefined {
+  const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'vacancies'").toArray();
+  if (tables.length === 0) return undefined;
+  const [found] = sql.exec("SELECT vacancy FROM vacancies WHERE subject = ?", subject).toArray();
+  return found && (JSON.parse(found["vacancy"] as string) as Vacancy);
 }

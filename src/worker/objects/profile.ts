@@ -203,10 +203,6 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.lift(to, via);
   }
 
-  async dropWaiting(): Promise<void> {
-    return this.#home.dropWaiting();
-  }
-
   async readmit(subject: string | undefined): Promise<boolean> {
     return this.#home.readmit(subject);
   }

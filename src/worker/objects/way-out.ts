@@ -5,7 +5,6 @@
  */
 import { copyRevocation, revocation } from "../../core/delivery/revocations.ts";
 import { PURPOSES, type Purpose } from "../../core/policy/purposes.ts";
-import { LIMIT } from "../../core/limits.ts";
 import { JURISDICTIONS, type Jurisdiction } from "../../core/policy/placement.ts";
 import { seatName } from "../../core/profile/redirect.ts";
 import type { Withdrawal } from "../../core/profile/state.ts";
@@ -27,10 +26,9 @@ export function wayOutOf(object: string, envNow: () => Env, restsIn: (subject: s
     revoke: async (subject, { withdrawals, joined }) => {
       const env = envNow();
       await callBack(env, restsIn(subject), subject, withdrawals);
-      // What a home had not sent when it was left, it sends after this; and it may have been in any jurisdiction.
-      const later = withdrawals.map((one) => ({ ...one, at: one.at + LIMIT.leftBehindMs }));
+      // A home that was left may have been in any jurisdiction.
       for (const name of joined) {
-        for (const jurisdiction of JURISDICTIONS) await callBack(env, jurisdiction, homeIn(name), later);
+        for (const jurisdiction of JURISDICTIONS) await callBack(env, jurisdiction, homeIn(name), withdrawals);
       }
     },
   };

@@ -29,16 +29,16 @@ function written({ effects }: { readonly effects: readonly Effect[] }): Row<Resi
 }
 
 describe("freezing", () => {
-  it("changes nothing but where it leaves for, once", () => {
-    const step = freeze(waiting, home);
-    expect(step?.row).toEqual({ ...waiting, state: { ...waiting.state, leaving: home } });
-    expect(freeze(step!.row!, home)).toEqual({ row: step!.row, effects: [] });
+  it("changes nothing but where it leaves for and when it set out, once", () => {
+    const step = freeze(waiting, home, NOW);
+    expect(step?.row).toEqual({ ...waiting, state: { ...waiting.state, leaving: home, movedAt: NOW } });
+    expect(freeze(step!.row!, home, NOW + 1)).toEqual({ row: step!.row, effects: [] });
   });
 
   it("is not for one that leaves for elsewhere, nor for what is kept apart", () => {
-    expect(freeze(freeze(known, home)!.row!, other)).toBeUndefined();
+    expect(freeze(freeze(known, home, NOW)!.row!, other, NOW)).toBeUndefined();
     for (const apart of ["session", "exempt"] as const) {
-      expect(freeze(rowOf({ state: stateOf({ class: apart }) }), home)).toBeUndefined();
+      expect(freeze(rowOf({ state: stateOf({ class: apart }) }), home, NOW)).toBeUndefined();
     }
   });
 });
@@ -64,6 +64,17 @@ describe("what has left", () => {
     expect(kindsOf(alarm.end(row, row!.state.until!)), "not before what waits is sent").toEqual([]);
   });
 
+  it("sends what waits as of when it left, however late, so that what is called back afterwards calls it back as well", () => {
+    const sentAt = (row: Row<Resident>) =>
+      alarm
+        .flush(row, NOW + 60_000, settings)
+        .effects.flatMap((effect) => (effect.kind === "send" ? effect.messages.map((message) => message.sentAt) : []));
+    expect(sentAt(waiting)).toEqual([NOW + 60_000]);
+    const { row: leaving } = freeze(waiting, home, NOW)!;
+    expect(sentAt(leaving!), "also before it knows that it arrived").toEqual([NOW]);
+    expect(sentAt(depart(leaving!, home, NOW + 30_000).row!)).toEqual([NOW]);
+  });
+
   it("has an alarm for its end where nothing waits", () => {
     expect(kindsOf(depart(known, home, NOW))).toEqual(["wake", "write"]);
   });
@@ -86,12 +97,18 @@ describe("a pointer by name", () => {
     const left = depart(waiting, home, NOW).row!;
     expect(unpoint(left, home)).toEqual({ row: left, effects: [] });
   });
+
+  it("leaves word of the last move, whatever comes in its place", () => {
+    const { row: gone } = depart(rowOf({ state: stateOf({ movedAt: NOW }) }), home, NOW + 1);
+    expect(pointTo(gone, "us", other).row?.state.movedAt).toBe(NOW);
+    expect(unpoint(gone!, home).effects).toEqual([{ kind: "erase", vacancy: { at: NOW } }]);
+  });
 });
 
 describe("the way to where nobody is", () => {
   it("is forgotten by a profile that was leaving for there, and the profile stays as it was", () => {
-    const { row } = freeze(waiting, home)!;
-    expect(unpoint(row!, home).row).toEqual(waiting);
+    const { row } = freeze(waiting, home, NOW)!;
+    expect(unpoint(row!, home).row).toEqual({ ...waiting, state: { ...waiting.state, movedAt: NOW } });
     expect(written(unpoint(row!, home))?.state).not.toHaveProperty("leaving");
     expect(unpoint(row!, other)).toEqual({ row, effects: [] });
     expect(unpoint(waiting, home)).toEqual({ row: waiting, effects: [] });
