@@ -1,6 +1,5 @@
 /** What nobody may do to another by a claim, a cookie or an assertion that is not theirs, and what no link or move may lose. */
 import { env } from "cloudflare:workers";
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import config from "../../gatehouse.config.ts";
 import { proposeRead } from "../../src/core/decide/read.ts";
@@ -203,26 +202,5 @@ describe("an erasure", () => {
     const left = await stateOf(home);
     expect(await home.bury("us", Date.now(), { request: "another", space: "shop", sites: ["shop"] })).toBe(true);
     expect(await stateOf(home)).toEqual(left);
-  });
-
-  it("of a browser that went home takes what its person's object had not forgotten yet, and leaves the person", async () => {
-    const [browser, name] = [await aBrowser(), newId("person")];
-    await signIn(browser, name);
-    const [home, born] = [await objectOf("us", person(name)), await objectOf("us", named(browser.anonymousId))];
-    const device = async (change: (sql: SqlStorage) => unknown) =>
-      runInDurableObject(home, (_, { storage }) => change(storage.sql));
-    const before = (await device((sql) => sql.exec("SELECT * FROM devices").one())) as Record<string, SqlStorageValue>;
-    await unlink({ userId: name });
-    await ask("erase", [anonymousId(browser.anonymousId)]);
-    // As a crash leaves it, between what arrived and what is forgotten.
-    const id = born.id.toString();
-    const leaving = { jurisdiction: "us", id, subject: id };
-    const state = JSON.stringify({ ...(JSON.parse(before["state"] as string) as Fields), leaving });
-    await device((sql) => sql.exec("UPDATE devices SET state = ?, secret = ?", state, before["secret"]).toArray());
-    await evictDurableObject(home);
-    await home.go(id);
-    const [left] = (await device((sql) => sql.exec("SELECT state FROM devices").toArray())) as { state: string }[];
-    expect(JSON.parse(left!.state)).toMatchObject({ kind: "tombstone" });
-    expect((await stateOf(home))?.["kind"]).toBeUndefined();
   });
 });
