@@ -100,7 +100,7 @@ export const NOTICES = {
   too_many_links:
     "This person or this browser has as many links as one may have, or the call says more than are looked at in one; it was not linked. Unlink old ones, or send fewer at once.",
   link_not_allowed:
-    "The law or the visitor's choice does not allow to link this browser to a person; it was not linked.",
+    "The law or the visitor's choice does not allow to link this browser, or this address, to a person; it was not linked.",
   suppressed_identity: "Whoever the assertion names has been erased, so nothing was linked to them.",
   identifier_missing: "The event names nobody, so stored consent could not be asked. Send `userId` or `anonymousId`.",
 } as const satisfies Record<string, string>;

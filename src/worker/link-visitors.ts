@@ -202,11 +202,12 @@ async function ownAddress(
   const named: Named = { space, class: "full", ...address };
   const [owner] = await lookEverywhere(env, named);
   if (owner && owner.at.id !== home.at.id) return "already_linked_elsewhere";
-  const isOurs =
-    owner ?? (await (await newestProfile(env, home.at.jurisdiction, named))?.claim(home.at.jurisdiction, home.at));
+  const pointer = await newestProfile(env, home.at.jurisdiction, named);
+  const isOurs = owner ?? (await pointer?.claim(home.at.jurisdiction, home.at));
   if (!isOurs) return "already_linked_elsewhere";
-  await profileAt(env, home.at).know([naming(place, address, evidence)], home.at.subject);
-  return undefined;
+  if (await profileAt(env, home.at).know(naming(place, address, evidence), home.at.subject)) return undefined;
+  await pointer?.unpoint(home.at);
+  return "link_not_allowed";
 }
 
 function naming({ request }: LinkPlace, { kind, value }: Identity, evidence: Naming["evidence"]): Naming {

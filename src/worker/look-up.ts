@@ -49,7 +49,7 @@ export async function lookUp(
   const space = spaceOf(site);
   const named: Named = { space, class: "full", kind: idType, value: id };
   const replies = await questionAll<Told<LookedUp>>(env, named, async (profile, { subject }) =>
-    profile.lookup({ by: "server", subject }, opensLinks),
+    profile.lookup({ by: "server", subject }, idType, opensLinks),
   );
   // One home in each jurisdiction, by however many ways it was reached; a second until a race is mended.
   const homes = new Map(replies.map(({ told }) => [told.jurisdiction, told.profile]));

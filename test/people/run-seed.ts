@@ -21,6 +21,7 @@ export async function runSeed(seed: number): Promise<Ran> {
   try {
     await run.play();
     await run.rest();
+    run.world.isCalm = true;
     await run.heal();
     await run.rest();
     await run.lookBack();

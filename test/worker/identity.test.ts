@@ -317,6 +317,21 @@ describe("a refusal", () => {
     await vi.waitFor(async () => expect((await slicesOf(userId))["analytics"]).toBeUndefined());
   });
 
+  it("ends that their address finds them, until they agree and it is said again", async () => {
+    const [browser, userId, email] = [await aBrowser(), newId("person"), `${newId("ada")}@shop.example`];
+    const isFound = async () => (await lookup(email, "email")).found;
+    await signIn(browser, userId, { email });
+    expect(await isFound()).toBe(true);
+    await browser.choose({ personalization: false });
+    await expect.poll(isFound).toBe(false);
+    const said = { ...identify(userId, undefined, { email }), context: AT.california };
+    expect((await collect([said]))[0]?.reasons).toEqual(["link_not_allowed"]);
+    expect([await isFound(), (await lookup(userId)).found]).toEqual([false, true]);
+    await browser.choose({ personalization: true });
+    await signIn(browser, userId, { email });
+    expect(await isFound()).toBe(true);
+  });
+
   it("keeps a browser from being linked", async () => {
     const userId = newId("person");
     const browser = new Browser(FROM.germany);

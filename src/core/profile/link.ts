@@ -7,8 +7,8 @@ import type { Naming } from "../privacy/identifiers/naming.ts";
 import { LIMIT } from "../limits.ts";
 import type { Jurisdiction } from "../policy/placement.ts";
 import type { SubjectKeys } from "../privacy/keys.ts";
-import { heard, type Kin } from "./kin.ts";
-import { isIdentified, isKnownAs, isProved, named, withoutLinks } from "./links.ts";
+import { ALONE, heard, type Kin } from "./kin.ts";
+import { isIdentified, isKnownAs, isProved, named, withoutLinks, type Link } from "./links.ts";
 import { setOut } from "./moves.ts";
 import type { Seat } from "./redirect.ts";
 import { classOf, type ConsentState, type ProfileState, type Row } from "./state.ts";
@@ -103,7 +103,12 @@ export function bound(state: ProfileState, { choices, optOutSignalAt }: ConsentS
   return { ...state, consent: { ...state.consent, choices, ...signaled } };
 }
 
-/** A claim rests on its purpose, too. */
-export function withoutRefusedClaims(state: ProfileState): ProfileState {
-  return withoutLinks(state, (one) => !isProved(one) && state.consent.choices[one.purpose]?.granted === false);
+/**
+ * A name rests on its purpose, too. Not the one under which a person is kept, which their refusal has to be found by; a
+ * device's goes when it leaves its person.
+ */
+export function withoutRefusedNames(state: ProfileState, kin = ALONE): ProfileState {
+  const { choices } = heard(state.consent, kin);
+  const isKept = (one: Link) => one.kind === "userId" && isProved(one);
+  return withoutLinks(state, (one) => !isKept(one) && choices[one.purpose]?.granted === false);
 }

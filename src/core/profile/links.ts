@@ -99,6 +99,11 @@ export function isVouchedFor({ links = [] }: ProfileState): boolean {
   return links.some((link) => link.kind === "userId" && link.evidence === "assertion");
 }
 
+/** An address finds whom it found once, until they refuse what that rests on. */
+export function isFoundBy({ links = [] }: ProfileState, kind: IdKind): boolean {
+  return kind !== "email" || links.some((link) => link.kind === kind && isProved(link));
+}
+
 /** By name: a person, and no longer only a browser. */
 export function isIdentified({ links = [] }: ProfileState): boolean {
   return links.some((link) => link.kind === "userId" && isProved(link));

@@ -26,7 +26,7 @@ import { isOutdone, mayBeHeld } from "./held-copy.ts";
 import { addTaught, foldItems, type Lessons } from "./items.ts";
 import type { Kept } from "./kept.ts";
 import { ALONE, heard, type Kin } from "./kin.ts";
-import { withoutRefusedClaims } from "./link.ts";
+import { withoutRefusedNames } from "./link.ts";
 import { named } from "./links.ts";
 import { prolonged } from "./life.ts";
 import { entryOf, outboxBytes, type OutboxSettings } from "./outbox.ts";
@@ -161,7 +161,7 @@ export function collect(
     numbering = addNumbering(numbering, followed.numbering);
   }
 
-  state = withoutRefusedClaims(state);
+  state = withoutRefusedNames(state, kin);
   const fallenHere = decisions.flatMap((decision) => decision.fallen);
   const fallen = [...refusedIn(state.consent.choices), ...fallenHere];
   const grown = { state: withTold(state, entries), outbox: [...row.outbox, ...entries] };
@@ -202,7 +202,7 @@ export function choose(before: Row | undefined, said: Readonly<Partial<Record<Pu
   if (!before && !grants) return { row: undefined, effects: [] };
   const row = before ?? newRow(birth);
   if (classOf(row.state) !== "full") return { row: before, effects: [] };
-  const chosen: Row = { ...row, state: withoutRefusedClaims(foldChoices(row.state, said)) };
+  const chosen: Row = { ...row, state: withoutRefusedNames(foldChoices(row.state, said)) };
   const refused = refusedIn(chosen.state.consent.choices);
   const left = withdrawn(chosen, refused, isOutdone(row.state, chosen.state), birth.now);
   // What was told is called back at once; and what is made of nothing but a choice has an end, whoever never comes again.

@@ -16,7 +16,7 @@ import { newest, resealedFact, type Fact } from "./facts.ts";
 import { joinFeatures } from "./features/join.ts";
 import { joinTrails, trailsSince } from "./items.ts";
 import { joinConsent } from "./kin.ts";
-import { withoutRefusedClaims } from "./link.ts";
+import { withoutRefusedNames } from "./link.ts";
 import { named, valueOf } from "./links.ts";
 import { mapValues } from "./map-values.ts";
 import { joinMoments, joinSessionMoments } from "./moments.ts";
@@ -96,7 +96,7 @@ export function withParcel(
     slices: joinSlices(state.slices, brought, needs),
   };
   const heir = inheriting(named(merged, parcel.names, keys), parcel.traces, keys);
-  return withoutRefusedClaims(withChoices(heir, heir.consent.choices));
+  return withoutRefusedNames(withChoices(heir, heir.consent.choices));
 }
 
 /** They have names of the profile's own secret, which stays behind: no later event can follow them. */

@@ -19,6 +19,7 @@ import type { Snapshot, SnapshotReply } from "../../core/personalize/decision-sn
 import type { Lessons } from "../../core/profile/items.ts";
 import type { LinkAnswer, LinkAsk } from "../../core/profile/link.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
+import type { IdKind } from "../../core/privacy/identifiers/spellings.ts";
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import type { QueueMessage } from "../../core/profile/outbox.ts";
@@ -175,7 +176,7 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   standing(ask: ReadAsk, via: Proved): Promise<Reply<StandingReply>>;
   session(ask: ReadAsk, via: Proved): Promise<Reply<SessionReply>>;
   /** For server keys; the route has checked. `opensLinks`: the caller may see who the links name. */
-  lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>>;
+  lookup(via: Proved, by: IdKind, opensLinks: boolean): Promise<Reply<LookedUp>>;
   /** A look writes nothing. */
   find(subject?: string): Promise<Held>;
   /** Makes an object that holds nothing, or no more than a pointer, point there. */
@@ -198,8 +199,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   ): Promise<Reply<readonly (string | undefined)[]>>;
   /** Makes its visitor a person's device, and sees to the move. */
   link(ask: LinkAsk, vouched: Vouched, via: Proved): Promise<Reply<Linked>>;
-  /** By what its own row's visitor is called, on somebody's word. */
-  know(names: readonly Naming[], subject: string | undefined): Promise<void>;
+  /** By what its own row's visitor is called, on somebody's word. `false` where that is refused. */
+  know(naming: Naming, subject: string | undefined): Promise<boolean>;
   /** A visitor of whom nothing is known. */
   begin(jurisdiction: Jurisdiction): Promise<HandedOut>;
   /** Sends a device back to where it was born, as what it would have been; of a person, all. Says how many went. */

@@ -9,8 +9,6 @@ import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import * as departure from "../../core/profile/departure.ts";
 import type { Days } from "../../core/profile/days.ts";
 import { link, spent, unlink, type LinkAnswer, type LinkAsk } from "../../core/profile/link.ts";
-import { named } from "../../core/profile/links.ts";
-import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { classOf, newRow, type Row } from "../../core/profile/state.ts";
@@ -125,13 +123,6 @@ export class Dwelling {
     return { answer: "leaving" in state ? "linking" : "full" };
   }
 
-  async know(names: readonly Naming[], subject: string | undefined): Promise<void> {
-    const row = this.kept.profileOf(subject);
-    if (!row || row.state.leaving) return;
-    const state = named(row.state, names, this.kept.keysOf(subject));
-    if (state !== row.state) await this.kept.perform([{ kind: "write", row: { ...row, state } }], subject);
-  }
-
   async spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>> {
     if (!this.knows(via)) return { status: "absent" };
     const moved = this.moved(via.subject);
@@ -198,7 +189,7 @@ export class Dwelling {
     for (const one of ended) if (one.status === "rejected") logProblem("move_failed", one.reason);
   }
 
-  async settleIn(luggage: string): Promise<Taken> {
+  settleIn(luggage: string): Promise<Taken> {
     return settleIn(this.here(), luggage);
   }
 

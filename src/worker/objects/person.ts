@@ -6,7 +6,9 @@ import type { SubjectKeys } from "../../core/privacy/keys.ts";
 import type { Needs } from "../../core/needs.ts";
 import type { DeviceRow } from "../../core/profile/device-row.ts";
 import { ALONE, heard, overheard, type Kin } from "../../core/profile/kin.ts";
-import { bound, unlinkedByRefusal } from "../../core/profile/link.ts";
+import { bound, unlinkedByRefusal, withoutRefusedNames } from "../../core/profile/link.ts";
+import { isKnownAs, named } from "../../core/profile/links.ts";
+import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import type { ConsentState, ProfileState, Row } from "../../core/profile/state.ts";
 import type { Effect } from "../../core/profile/step.ts";
 import { isVouchedFor } from "../../core/profile/links.ts";
@@ -95,6 +97,18 @@ export class Person {
     await Promise.all(done);
   }
 
+  /** `false` where that is refused. */
+  async know(naming: Naming, subject: string | undefined): Promise<boolean> {
+    const row = this.#kept.profileOf(subject);
+    // Nothing changes in what is leaving: it is said again where they go.
+    if (!row || row.state.leaving) return row !== undefined;
+    const keys = this.#kept.keysOf(subject);
+    const state = withoutRefusedNames(named(row.state, [naming], keys), this.kinOf(subject));
+    const isKnown = isKnownAs(state, naming, keys);
+    if (isKnown && state !== row.state) await this.#kept.perform([{ kind: "write", row: { ...row, state } }], subject);
+    return isKnown;
+  }
+
   /** All of them by what all of them have heard: the first that leaves takes nothing from the others. */
   #unlinkRefused(now: number): readonly Promise<void>[] {
     const own = this.#kept.profile;
@@ -116,7 +130,7 @@ export class Person {
 
   /** The person without their devices: what was kept by a device's yes goes with it, where somebody else of them said no. */
   #left(own: Row, stays: ProfileState, now: number): readonly Effect[] {
-    const row: Row = { ...own, state: stays };
+    const row: Row = { ...own, state: withoutRefusedNames(stays) };
     const step = overheard(row, this.#heardBy({ subject: this.#own, row: own }), stays.consent, now);
     return step.effects.length > 0 ? step.effects : [{ kind: "write", row }];
   }

@@ -9,9 +9,11 @@ import type { VisitorClass } from "../../core/decide/visitor-class.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { Choices } from "../../core/policy/purposes.ts";
 import type { Naming } from "../../core/privacy/identifiers/naming.ts";
+import type { IdKind } from "../../core/privacy/identifiers/spellings.ts";
 import { mayBeHeld } from "../../core/profile/held-copy.ts";
 import { heard } from "../../core/profile/kin.ts";
 import type { LinkAsk } from "../../core/profile/link.ts";
+import { isFoundBy } from "../../core/profile/links.ts";
 import * as machine from "../../core/profile/machine.ts";
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
@@ -130,7 +132,9 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return { status: "told", told: null };
   }
 
-  async lookup(via: Proved, opensLinks: boolean): Promise<Reply<LookedUp>> {
+  async lookup(via: Proved, by: IdKind, opensLinks: boolean): Promise<Reply<LookedUp>> {
+    const asked = this.#home.kept.profileOf(via.subject)?.state;
+    if (asked && !isFoundBy(asked, by)) return this.#home.moved(via.subject) ?? { status: "absent" };
     return this.#home.tell(via, (row) => {
       const { definitions, retention } = this.#config;
       const { state, keys } = this.#home.person.reading(row, via);
@@ -179,8 +183,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     });
   }
 
-  async know(names: readonly Naming[], subject: string | undefined): Promise<void> {
-    return this.#home.know(names, subject);
+  async know(naming: Naming, subject: string | undefined): Promise<boolean> {
+    return this.#home.person.know(naming, subject);
   }
 
   async begin(jurisdiction: Jurisdiction): Promise<HandedOut> {
