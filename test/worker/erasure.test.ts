@@ -2,7 +2,7 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { JURISDICTIONS } from "../../src/core/policy/placement.ts";
-import type { Resident } from "../../src/core/profile/state.ts";
+import type { Tombstone } from "../../src/core/profile/redirect.ts";
 import { AT, collect, FROM, fromPage, newId, view, words } from "./call.ts";
 import { objectOf, person, stateOf } from "./homes.ts";
 import { aBrowser, anonymousId, ask, handleOf, identify, look, signIn, unlink, userId, viewsOf } from "./people.ts";
@@ -41,14 +41,15 @@ describe("a person who is erased", () => {
     );
     expect(kept).toHaveLength(2);
     for (const row of kept) {
-      const { token, ...state } = JSON.parse(row["state"] as string) as Resident & { token?: string };
+      const { token, ...state } = JSON.parse(row["state"] as string) as Tombstone;
       const asked = { request: expect.any(String) as string, space: "shop", sites: ["shop"] };
       expect(state).toEqual({
         v: 1,
         kind: "tombstone",
         jurisdiction: "us",
         at: expect.any(Number) as number,
-        ...(row["subject"] === undefined ? { asked } : {}),
+        // Nothing of when they were linked.
+        ...(row["subject"] === undefined ? { asked } : { movedAt: state.at }),
       });
       expect(new Uint8Array(row["secret"] as ArrayBuffer)).toHaveLength(0);
       expect(row["outbox"]).toBe("[]");

@@ -52,8 +52,10 @@ async function open(said: Partial<Ticket> = {}): Promise<Ticket> {
   return made;
 }
 
+/** What a home says; and whoever asked says that there is no other. */
 async function report({ id }: Ticket, said: Partial<Remains> = {}): Promise<boolean> {
-  return eu().report(id, { from: newId("home"), at: Date.now(), tasks: [], names: {}, ...said });
+  const isKnown = await eu().report(id, { from: newId("home"), at: Date.now(), tasks: [], names: {}, ...said });
+  return (await eu().settle(id, [], Date.now())) && isKnown;
 }
 
 async function callTo({ id }: Ticket, to: string) {
@@ -226,12 +228,13 @@ describe("a record", () => {
     const stage2 = async () => Promise.all([one, other, next].map(async ({ id }) => (await eu().status(id))?.stage2At));
     expect(await stage2()).toEqual([undefined, undefined, undefined]);
     later(HOUR);
-    await eu().archiveDone(first, Date.now());
+    // One task of the first hour cannot be done for now: who asked later does not wait for it.
+    await eu().archiveDone((await all()).slice(1), Date.now());
     const done = Date.now();
-    expect(await stage2()).toEqual([done, done, undefined]);
+    expect(await stage2()).toEqual([undefined, undefined, done]);
     later(HOUR);
-    await eu().archiveDone(await all(), Date.now());
-    expect(await stage2()).toEqual([done, done, Date.now()]);
+    await eu().archiveDone(first, Date.now());
+    expect(await stage2()).toEqual([Date.now(), Date.now(), done]);
     expect(await resting()).not.toContain("p-");
   });
 

@@ -130,13 +130,15 @@ export function entomb(
 ): Step<Row<Tombstone>> {
   // Of a visitor's own browser; what ends here without one is lifted by staff.
   const token = before && "token" in before.state ? before.state.token : undefined;
+  // As late as may be: when they were last linked is nobody's business any more.
+  const movedAt = before?.state.movedAt === undefined ? {} : { movedAt: Math.max(before.state.movedAt, at) };
   const state: Tombstone = {
     v: 1,
     kind: "tombstone",
     jurisdiction,
     at,
     ...(token === undefined ? {} : { token }),
-    ...(before ? lastMove(before.state) : {}),
+    ...movedAt,
     ...(pending ? { pending } : {}),
   };
   const row = { state, ring: new Uint8Array(0), outbox: [], wakeAt: pending ? at : null };

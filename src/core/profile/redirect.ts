@@ -50,7 +50,7 @@ export interface Tombstone {
   readonly at: number;
   /** Of who was here: with it their own browser may say that it wants to be known again. Opens nothing. */
   readonly token?: string;
-  /** As of a pointer. */
+  /** Of the subject that was here, and had come: not before that. */
   readonly movedAt?: number;
   /** What of the erasure is not done yet. */
   readonly pending?: Pending;

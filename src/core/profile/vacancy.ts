@@ -3,11 +3,9 @@
  * before may still be under way, repeated by whoever did not hear that it had arrived, and would bring back who was erased.
  * Names nobody.
  */
-import type { Baggage } from "./moves.ts";
 import { isBuried } from "./departure.ts";
 import type { ErasureAsked } from "./pending.ts";
 import type { Resident, Row } from "./state.ts";
-import type { Parcel } from "./transfer.ts";
 import type { Effect } from "./step.ts";
 
 export interface Vacancy {
@@ -33,6 +31,6 @@ export function askedIn({ state }: Row<Resident>): ErasureAsked | undefined {
 }
 
 /** Whether who comes had set out before. */
-export function isTooLate({ at }: Vacancy, { movedAt = 0 }: Pick<Baggage["state"], "movedAt"> | Parcel): boolean {
+export function isTooLate({ at }: Vacancy, { movedAt = 0 }: { readonly movedAt?: number }): boolean {
   return movedAt <= at;
 }

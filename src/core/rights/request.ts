@@ -17,8 +17,8 @@ export interface RequestRecord {
   readonly expected: readonly string[];
   /** When whoever did it said that nobody else will have a part in it. */
   readonly settledAt?: number;
-  /** Done when all tasks of this batch and those before it are: which tasks are its own nobody can tell. */
-  readonly archive?: { readonly batch: number; readonly doneAt?: number };
+  /** Done when all tasks of these batches are, the first to the last: which tasks are its own nobody can tell. */
+  readonly archive?: { readonly first: number; readonly last: number; readonly doneAt?: number };
   /** By destination. */
   readonly calls: Readonly<Record<string, DeleteCall>>;
 }
@@ -57,7 +57,9 @@ export function reported(record: RequestRecord, remains: Remains, { batch, now, 
     const call = canForget(destination) ? asked(before, some, now) : unsupported(before, now);
     if (call) calls.set(destination, call);
   }
-  const archive = tasks.length > 0 ? { archive: { batch } } : {};
+  const { archive: before } = record;
+  const first = before && before.doneAt === undefined ? before.first : batch;
+  const archive = tasks.length > 0 ? { archive: { first, last: batch } } : {};
   const after = { ...record, parts: { ...record.parts, [from]: at }, calls: Object.fromEntries(calls), ...archive };
   return { record: after, tasks };
 }
@@ -67,10 +69,11 @@ export function batchAt(now: number): number {
   return Math.floor(now / 3_600_000);
 }
 
-/** `oldest`: the oldest batch of which a task is left, if any is. */
-export function archived(record: RequestRecord, oldest: number | undefined, at: number): RequestRecord {
+/** `left`: the batches of which a task is left. One that cannot be done keeps only the requests of its hour waiting. */
+export function archived(record: RequestRecord, left: readonly number[], at: number): RequestRecord {
   const { archive } = record;
-  if (!archive || archive.doneAt !== undefined || (oldest !== undefined && oldest <= archive.batch)) return record;
+  if (!archive || archive.doneAt !== undefined) return record;
+  if (left.some((batch) => archive.first <= batch && batch <= archive.last)) return record;
   return { ...record, archive: { ...archive, doneAt: at } };
 }
 

@@ -66,6 +66,8 @@ function timesOf({ ticket, parts, expected, settledAt, archive, calls }: Request
   const at = [...Object.values(parts), ...(settledAt === undefined ? [] : [settledAt])];
   if (at.length === 0 || (!erases(ticket.type) && settledAt === undefined)) return {};
   const stage1At = Math.max(...at);
+  // The call that asked for it broke off, perhaps before the next home: only whoever asks again knows whom it was about.
+  if (settledAt === undefined) return { stage1At };
   if (isMissing({ parts, expected }) || (archive && archive.doneAt === undefined)) return { stage1At };
   const stage2At = Math.max(stage1At, archive?.doneAt ?? 0);
   const ends = Object.values(calls);
@@ -79,12 +81,17 @@ function isMissing({ parts, expected }: Pick<RequestRecord, "parts" | "expected"
 }
 
 function systemsOf(record: RequestRecord, { stage1At }: Times): readonly SystemStatus[] {
-  const { archive, calls } = record;
+  const { archive, calls, settledAt } = record;
   const rewritten = isMissing(record) ? undefined : archive?.doneAt;
   const ended = (at: number | undefined): Pick<SystemStatus, "state" | "at"> =>
     at === undefined ? { state: "waiting" } : { state: "done", at };
   return [
-    { system: "profile", kind: "profile", ...ended(stage1At) },
+    {
+      system: "profile",
+      kind: "profile",
+      ...ended(stage1At),
+      ...(settledAt === undefined ? { because: "interrupted" } : {}),
+    },
     ...(archive || isMissing(record) ? [{ system: "archive", kind: "archive", ...ended(rewritten) } as const] : []),
     ...Object.entries(calls).map(([system, { state, attempts, because, at }]): SystemStatus => ({
       system,

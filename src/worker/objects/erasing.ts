@@ -45,7 +45,8 @@ export async function erase(
   const before = pendingIn(kept);
   if (before) {
     await settleErasure(here);
-    if (before.request === asked.request && goers(here, late).length === 0) return erasedBy(before);
+    const isDone = late === undefined || goers(here, late).length === 0;
+    if (before.request === asked.request && isDone) return erasedBy(before);
   }
   const gone = goers(here, late);
   if (kept.profile && !gone.some(({ subject }) => subject === own)) throw new Error("it is asked for where they go");

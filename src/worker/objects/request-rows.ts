@@ -44,7 +44,7 @@ export class RequestRows {
         this.#sql.exec(
           "INSERT INTO tasks (number, batch, site, day, pseudonym, mode) VALUES (?, ?, ?, ?, ?, ?)",
           randomNumber(),
-          record.archive?.batch ?? 0,
+          record.archive?.last ?? 0,
           site,
           day,
           pseudonym,
@@ -91,10 +91,10 @@ export class RequestRows {
   tasksDone(numbers: readonly number[], at: number): void {
     this.#storage.transactionSync(() => {
       this.#all("DELETE FROM tasks WHERE number IN (SELECT value FROM json_each(?))", JSON.stringify(numbers));
-      const [left] = this.#all("SELECT MIN(batch) AS batch FROM tasks");
-      const oldest = typeof left?.["batch"] === "number" ? left["batch"] : undefined;
-      const rewritten = this.#all("SELECT v, record FROM requests WHERE batch < ?", oldest ?? Number.MAX_SAFE_INTEGER);
-      for (const row of rewritten) this.#write(archived(recordIn(row), oldest, at));
+      const left = this.#all("SELECT DISTINCT batch FROM tasks").map(({ batch }) => batch as number);
+      const waiting =
+        "SELECT v, record FROM requests WHERE batch IS NOT NULL AND batch NOT IN (SELECT batch FROM tasks)";
+      for (const row of this.#all(waiting)) this.#write(archived(recordIn(row), left, at));
     });
   }
 
@@ -123,7 +123,7 @@ export class RequestRows {
       isOpen(record) ? 1 : 0,
       statusOf(record, ticket.receivedAt).deadline.at,
       endOf(record),
-      archive && archive.doneAt === undefined ? archive.batch : null,
+      archive && archive.doneAt === undefined ? archive.last : null,
       dueOf(record) ?? null,
       JSON.stringify(record),
     );

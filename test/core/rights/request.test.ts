@@ -47,6 +47,8 @@ const waiting = (record: RequestRecord) => {
   if (call?.state !== "waiting") throw new Error("it does not wait");
   return call;
 };
+/** By a call that was answered. */
+const asked = () => machine.settled(machine.opened(ticket()), [], AT);
 const CRM = remains("home", { names: { crm: ["a"] } });
 
 describe("a request", () => {
@@ -72,12 +74,23 @@ describe("a request", () => {
     expect(isOpen(machine.opened(ticket()))).toBe(true);
   });
 
-  it("is in its first stage while the archive holds lines, of its own or of those before", () => {
-    const record = report(machine.opened(ticket()), remains("home", { tasks: [task("x")] }));
-    const batch = record.archive!.batch;
-    for (const oldest of [batch - 1, batch]) expect(machine.archived(record, oldest, AT + HOUR)).toEqual(record);
-    for (const oldest of [undefined, batch + 1]) {
-      const status = statusOf(machine.archived(record, oldest, AT + HOUR), AT);
+  it("whose call broke off is not done, whatever is done of it: there may be another home", () => {
+    const record = report(machine.opened(ticket()), remains("home"));
+    expect(statusOf(record, AT)).not.toHaveProperty("stage2At");
+    expect(statusOf(record, AT).systems).toMatchObject([{ system: "profile", because: "interrupted" }]);
+    expect(isOpen(machine.settled(record, ["home"], AT))).toBe(false);
+  });
+
+  it("is in its first stage while the archive holds lines of the hours in which it was reported, and waits for no others", () => {
+    const early = report(asked(), remains("home", { tasks: [task("x")] }));
+    const late = remains("another home", { tasks: [task("y")] });
+    const { record } = machine.reported(early, late, reporting(AT + 3 * HOUR));
+    const { first, last } = record.archive!;
+    expect(last).toBe(first + 3);
+    for (const left of [[first], [last], [first - 1, last], [first + 1]])
+      expect(machine.archived(record, left, AT + HOUR)).toEqual(record);
+    for (const left of [[], [last + 1], [first - 1]]) {
+      const status = statusOf(machine.archived(record, left, AT + HOUR), AT);
       expect(status).toMatchObject({ stage1At: AT + 100, stage2At: AT + HOUR, finishedAt: AT + HOUR });
     }
     expect(statusOf(record, AT)).not.toHaveProperty("stage2At");
@@ -85,15 +98,15 @@ describe("a request", () => {
 
   it("takes the report of one home once", () => {
     const what = remains("home", { tasks: [task("x")], names: { crm: ["a"] } });
-    const first = machine.reported(machine.opened(ticket()), what, reporting());
+    const first = machine.reported(asked(), what, reporting());
     expect(first.tasks).toEqual([task("x")]);
-    const done = answer(machine.archived(first.record, undefined, AT + HOUR), { kind: "delivered" }, AT + HOUR);
+    const done = answer(machine.archived(first.record, [], AT + HOUR), { kind: "delivered" }, AT + HOUR);
     expect(machine.reported(done, what, reporting(AT + 2 * HOUR))).toEqual({ record: done, tasks: [] });
     expect(isOpen(done)).toBe(false);
   });
 
   it("is late once its day has passed, until it is finished", () => {
-    const record = report(machine.opened(ticket()), CRM);
+    const record = report(asked(), CRM);
     const { at } = statusOf(record, AT).deadline;
     expect(statusOf(record, at).overdue).toBe(false);
     expect(statusOf(record, at + 1).overdue).toBe(true);
@@ -103,13 +116,13 @@ describe("a request", () => {
 
 describe("a delete call", () => {
   it("waits until what was under way has ended", () => {
-    const record = report(machine.opened(ticket()), CRM);
+    const record = report(asked(), CRM);
     expect(machine.dueOf(record)).toBe(AT + 200 + LIMIT.forgetDelayMs);
   });
 
   it("forgets the names that were told, and goes on with those that were not", () => {
     const names = Array.from({ length: LIMIT.forgetNames + 1 }, (_, at) => `name-${at}`);
-    const record = report(machine.opened(ticket()), remains("home", { names: { crm: names } }));
+    const record = report(asked(), remains("home", { names: { crm: names } }));
     const first = nextNames(waiting(record));
     const rest = answer(record, { kind: "delivered" }, AT + HOUR, [...first]);
     expect(waiting(rest)).toMatchObject({ names: [names.at(-1)], due: AT + HOUR, attempts: 1 });
@@ -118,7 +131,7 @@ describe("a delete call", () => {
   });
 
   it("keeps a name that came while others were being told, and asks after it later", () => {
-    const record = report(machine.opened(ticket()), CRM);
+    const record = report(asked(), CRM);
     const more = report(record, remains("other", { names: { crm: ["a", "b"] } }), AT + HOUR);
     const rest = answer(more, { kind: "delivered" }, AT + HOUR + 1);
     expect(waiting(rest)).toMatchObject({ names: ["b"], due: AT + HOUR + LIMIT.forgetDelayMs });
@@ -127,7 +140,7 @@ describe("a delete call", () => {
   });
 
   it("is tried again after a failure, as late as the destination asks, and after a refusal the next day", () => {
-    const record = report(machine.opened(ticket()), CRM);
+    const record = report(asked(), CRM);
     const failed = answer(record, { kind: "again", because: "http_500", afterSeconds: 7_200 }, AT + HOUR);
     expect(waiting(failed)).toMatchObject({ due: AT + 3 * HOUR, because: "http_500", attempts: 1, names: ["a"] });
     const refused = answer(failed, { kind: "refused", because: "HTTP 404: <b>a" }, AT + HOUR);
@@ -144,7 +157,7 @@ describe("a delete call", () => {
     [{ kind: "refused", because: "http_404" }, "refused"],
   ])("is given up in the end, and its names with it: %j", (how, state) => {
     const last = AT + LIMIT.forgetGiveUpMs;
-    const ended = answer(report(machine.opened(ticket()), CRM), how, last);
+    const ended = answer(report(asked(), CRM), how, last);
     expect(ended.calls["crm"]).toEqual({
       state,
       attempts: 1,
@@ -155,20 +168,15 @@ describe("a delete call", () => {
   });
 
   it("is named where there is none, and holds no name", () => {
-    const record = report(machine.opened(ticket()), remains("home", { names: { google: ["a"], crm: [] } }), AT + 200, [
-      "google",
-    ]);
+    const record = report(asked(), remains("home", { names: { google: ["a"], crm: [] } }), AT + 200, ["google"]);
     expect(record.calls).toEqual({ google: { state: "unsupported", attempts: 0, because: UNSUPPORTED, at: AT + 200 } });
     expect(isOpen(record)).toBe(false);
   });
 });
 
 describe("what two jurisdictions hold of one request", () => {
-  const eu = statusOf(
-    machine.archived(report(machine.opened(ticket()), remains("a", { tasks: [task("x")] })), undefined, AT + DAY),
-    AT,
-  );
-  const open = statusOf(report(machine.opened(ticket()), remains("b", { names: { crm: ["a"] } })), AT);
+  const eu = statusOf(machine.archived(report(asked(), remains("a", { tasks: [task("x")] })), [], AT + DAY), AT);
+  const open = statusOf(report(asked(), remains("b", { names: { crm: ["a"] } })), AT);
 
   const heldIn = (one: RequestStatus, other: RequestStatus): readonly Held[] => [
     { jurisdiction: "eu", status: one },
@@ -246,8 +254,8 @@ class World {
     for (const { task: one } of some) this.removed.add(one.pseudonym);
     if (!isWritten) return;
     this.tasks = this.tasks.slice(count);
-    const oldest = this.tasks.length === 0 ? undefined : Math.min(...this.tasks.map(({ batch }) => batch));
-    this.record = machine.archived(this.record, oldest, this.now);
+    const left = this.tasks.map(({ batch }) => batch);
+    this.record = machine.archived(this.record, left, this.now);
   }
 }
 
