@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { JURISDICTIONS, type Jurisdiction } from "../../src/core/policy/placement.ts";
 import type { Env } from "../../src/worker/env.ts";
 import type { Posted } from "../../src/worker/objects/calls.ts";
+import { NOT_CALLED_BACK } from "../../src/worker/objects/moving.ts";
 import type { Chance } from "./chance.ts";
 
 /** Whoever calls: one life of an object, or one call of the Worker. */
@@ -307,8 +308,9 @@ function settled(): Promise<void> {
 
 class Lost extends Error {}
 
-function isExpected(error: Error): boolean {
-  return error instanceof Lost;
+/** What failed, or what cannot be done before something else has been tried again. */
+export function isExpected(error: unknown): boolean {
+  return error instanceof Lost || (error instanceof Error && error.message === NOT_CALLED_BACK);
 }
 
 /** So long a queue on a developer's machine may take to hand over what it took, at most. */

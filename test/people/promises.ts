@@ -76,7 +76,8 @@ export class Promises {
       const gone = this.#gone.get(secret);
       if (gone && staying.length > 0) this.#fault(`a subject that was ${gone} is back`);
       if (staying.length > 1) this.#fault(`one subject rests in ${staying.length} places`);
-      const one = staying[0] ?? rows[0]!;
+      // Of two that leave, one has left before and does not know that it arrived.
+      const one = staying[0] ?? rows.toSorted((a, b) => b.row.state.movedAt! - a.row.state.movedAt!)[0]!;
       effective.set(secret, one);
       for (const [name, { count }] of Object.entries(countsIn(one.row.state))) {
         if (count !== 1) this.#fault(`${name} counts ${count}`);

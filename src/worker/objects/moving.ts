@@ -89,6 +89,8 @@ function isMoving(kept: Keeper, subject: string): boolean {
   return kept.profileOf(subject)?.state.leaving?.subject !== undefined;
 }
 
+export const NOT_CALLED_BACK = "what was withdrawn is not called back yet";
+
 /**
  * Before a profile goes: what waits is sent, and what was withdrawn is called back, since what it leaves behind remembers no
  * withdrawal.
@@ -98,7 +100,7 @@ export async function sendOff({ kept, env, own }: Here, subject = own): Promise<
   const { state, outbox } = kept.profileOf(subject) ?? {};
   if (!state?.revoking && (outbox ?? []).length === 0) return;
   await kept.flushRow(subject, outboxSettings(env));
-  if (kept.profileOf(subject)?.state.revoking) throw new Error("what was withdrawn is not called back yet");
+  if (kept.profileOf(subject)?.state.revoking) throw new Error(NOT_CALLED_BACK);
 }
 
 /** With the person who leaves for another home: their devices first. */
