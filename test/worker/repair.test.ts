@@ -63,6 +63,7 @@ async function expectLeft(stub: ProfileStub, to: Address): Promise<void> {
   expect(await stateOf(stub)).toEqual({
     v: 1,
     kind: "pointer",
+    movedAt: expect.any(Number) as number,
     jurisdiction: "us",
     to,
     token: expect.stringMatching(/^[\w-]{22}$/) as string,

@@ -97,17 +97,18 @@ export function lift({ state, outbox, wakeAt }: Row<Resident>, to: Address): Ste
 }
 
 /**
- * The way to where nobody is: a pointer there is no use to anybody, and a profile that was leaving for there stays. What a
- * pointer still has to send is of whoever is gone: erased, and readmitted as somebody new.
+ * The way to where nobody is: a pointer there is no use to anybody, and a profile that was leaving for there stays. What
+ * still waits to be sent is sent first, unless it is of whoever was erased there (`isErased`).
  */
-export function unpoint(row: Row<Resident>, from: Address): Step<Row<Resident>> {
+export function unpoint(row: Row<Resident>, from: Address, isErased = false): Step<Row<Resident>> {
   const { state } = row;
   if (!("kind" in state)) {
     const { leaving, ...stayed } = state;
     const after: Row = { ...row, state: stayed, wakeAt: soonest(row.wakeAt, dueOf(stayed)) };
     return leaving?.id === from.id ? { row: after, effects: commit(row, after) } : { row, effects: [] };
   }
-  if (state.kind !== "pointer" || state.to.id !== from.id) return { row, effects: [] };
+  const isLost = state.kind === "pointer" && state.to.id === from.id && (row.outbox.length === 0 || isErased);
+  if (!isLost) return { row, effects: [] };
   const { movedAt: at } = state;
   return { row: undefined, effects: [{ kind: "erase", ...(at === undefined ? {} : { vacancy: { at } }) }] };
 }

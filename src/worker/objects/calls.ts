@@ -211,6 +211,8 @@ export interface ProfileCalls extends Rpc.DurableObjectBranded {
   spend(proof: { readonly id: string; readonly until: number }, via: Proved): Promise<Reply<boolean>>;
   /** Whoever was erased here has chosen to be known again, and is there from now on. */
   lift(to: Address, via: Proved): Promise<Reply<null>>;
+  /** Whether whoever was here was erased, and may be known again. */
+  isVacant(subject: string | undefined): Promise<boolean>;
   /** Nobody is suppressed here any more. */
   readmit(subject: string | undefined): Promise<boolean>;
   /** Goes on with what a subject set out for; nothing where it has arrived. */

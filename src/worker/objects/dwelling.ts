@@ -16,6 +16,7 @@ import { toParcel, type Parcel } from "../../core/profile/transfer.ts";
 import { isTooLate, readmit } from "../../core/profile/vacancy.ts";
 import { namesAt } from "../../core/rights/names-at.ts";
 import type { Env } from "../env.ts";
+import { profileAt } from "../homes.ts";
 import { logProblem } from "../log.ts";
 import type { HandedOut, Held, Linked, Moved, Proved, Reply, Via } from "./calls.ts";
 import { sameText } from "./constant-time.ts";
@@ -79,8 +80,16 @@ export class Dwelling {
   }
 
   async unpoint(from: Address): Promise<void> {
+    const { state, outbox } = this.kept.row ?? {};
+    const waits = outbox && outbox.length > 0 && state && "to" in state && state.to.id === from.id;
+    // A home that is lost is not one whose people were erased: what waits is all that is left of them.
+    const isErased = waits && (await profileAt(this.#envNow(), state.to).isVacant(state.to.subject));
     const { row } = this.kept;
-    if (row) await this.kept.perform(departure.unpoint(row, from).effects);
+    if (row) await this.kept.perform(departure.unpoint(row, from, isErased).effects);
+  }
+
+  isVacant(subject = this.id): boolean {
+    return this.kept.vacancyOf(subject) !== undefined || this.kept.vacancyOf(this.id) !== undefined;
   }
 
   async bury(jurisdiction: Jurisdiction, at: number, asked: ErasureAsked): Promise<boolean> {

@@ -207,6 +207,10 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     return this.#home.lift(to, via);
   }
 
+  async isVacant(subject: string | undefined): Promise<boolean> {
+    return this.#home.isVacant(subject);
+  }
+
   async readmit(subject: string | undefined): Promise<boolean> {
     return this.#home.readmit(subject);
   }
@@ -237,8 +241,7 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
   override async alarm(): Promise<void> {
     const told = await speakUp(this.#home.kept, this.#home.person, this.#config, this.env);
     await this.#home.finish();
-    const settings = outboxSettings(this.env);
-    await Promise.all([this.#home.kept.flush(settings), countTold(this.env, told)]);
+    await Promise.all([this.#home.kept.flush(outboxSettings(this.env)), countTold(this.env, told)]);
   }
 
   /** What a call comes to, and what is to be performed for that. */
@@ -255,9 +258,8 @@ export class Profile extends DurableObject<Env> implements ProfileCalls {
     const kin = this.#home.person.kinOf(subject);
     const said = { settlements, proved: via.by !== "claim", remember, known, place, names, kin };
     const born = { ...this.#birth(jurisdiction, call.class, subject), ...said };
-    const settings = outboxSettings(this.env);
     const keys = this.#home.kept.keysOf(subject);
-    const step = machine.collect(profile, born, keys, receiptDigest, settings, this.#config);
+    const step = machine.collect(profile, born, keys, receiptDigest, outboxSettings(this.env), this.#config);
     const reply = replyOf(step, call, born.now, {
       cookie: (state) => this.#cookieOf(state, subject),
       standing: (row, ask) => this.#standing(row, ask, born.now, via),

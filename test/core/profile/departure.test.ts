@@ -90,13 +90,14 @@ describe("a pointer by name", () => {
     expect([again?.outbox, again?.wakeAt]).toEqual([waiting.outbox, waiting.wakeAt]);
   });
 
-  it("that leads nowhere is forgotten, with what waits there of whoever is gone; one that leads elsewhere is not", () => {
+  it("that leads nowhere is forgotten, once nothing waits but of whoever was erased; one that leads elsewhere is not", () => {
     const { row } = pointTo(undefined, "us", home);
     expect(kindsOf(unpoint(row!, home))).toEqual(["erase"]);
     expect(unpoint(row!, other)).toEqual({ row, effects: [] });
     const left = depart(waiting, home, NOW).row!;
-    expect(unpoint(left, home).row).toBeUndefined();
-    expect(unpoint(left, other)).toEqual({ row: left, effects: [] });
+    expect(unpoint(left, home)).toEqual({ row: left, effects: [] });
+    expect(unpoint(left, home, true).row).toBeUndefined();
+    expect(unpoint(left, other, true)).toEqual({ row: left, effects: [] });
   });
 
   it("leaves word of the last move, whatever comes in its place", () => {
