@@ -22,7 +22,7 @@ export function readmit(row: Row<Resident> | undefined, now: number): readonly E
 }
 
 /** For what a tombstone is one; a device's is its person's. */
-export function askedIn({ state }: Row<Resident>): ErasureAsked | undefined {
+function askedIn({ state }: Row<Resident>): ErasureAsked | undefined {
   if (!("kind" in state) || state.kind !== "tombstone") return undefined;
   const { pending, asked = pending } = state;
   if (!asked) return undefined;
@@ -33,4 +33,18 @@ export function askedIn({ state }: Row<Resident>): ErasureAsked | undefined {
 /** Whether who comes had set out before. */
 export function isTooLate({ at }: Vacancy, { movedAt = 0 }: { readonly movedAt?: number }): boolean {
   return movedAt <= at;
+}
+
+/**
+ * How a subject that comes has ended here, or the person whom it comes to; `undefined` where neither has. `rows`: the
+ * person's and the subject's own. Whoever was erased takes along who was on the way to them, whatever became of them since.
+ */
+export function endOf(
+  rows: readonly (Row<Resident> | undefined)[],
+  { its, person }: { readonly its: Vacancy | undefined; readonly person: Vacancy | undefined },
+  move: { readonly movedAt?: number },
+): Pick<Vacancy, "asked"> | undefined {
+  const buried = rows.find((row) => row !== undefined && isBuried(row));
+  if (buried) return { asked: askedIn(buried) };
+  return [its, person?.asked && person].find((one) => one && isTooLate(one, move));
 }

@@ -6,7 +6,7 @@ import type { Naming } from "../../core/privacy/identifiers/naming.ts";
 import { LIMIT } from "../../core/limits.ts";
 import type { Jurisdiction } from "../../core/policy/placement.ts";
 import type { CompiledDestinations } from "../../core/destinations/index.ts";
-import { isBuried, isProfile } from "../../core/profile/departure.ts";
+import { isProfile } from "../../core/profile/departure.ts";
 import { unlink } from "../../core/profile/link.ts";
 import { isProved, named, valueOf, withoutLinks } from "../../core/profile/links.ts";
 import {
@@ -22,7 +22,7 @@ import {
 import type { ErasureAsked } from "../../core/profile/pending.ts";
 import type { Address, Seat } from "../../core/profile/redirect.ts";
 import { newRow } from "../../core/profile/state.ts";
-import { askedIn, isTooLate, type Vacancy } from "../../core/profile/vacancy.ts";
+import { endOf } from "../../core/profile/vacancy.ts";
 import type { Env } from "../env.ts";
 import { outboxSettings } from "../local.ts";
 import { jurisdictionOf } from "../stores/jurisdiction.ts";
@@ -147,12 +147,12 @@ function nameOf(packed: string): string {
 export async function settleIn({ kept, person, own }: Here, packed: string): Promise<Taken> {
   const luggage = JSON.parse(packed) as Luggage;
   // Here, whatever it was before: an object cannot be elsewhere than it is.
-  const { jurisdiction } = luggage;
-  const { subject, names } = luggage;
+  const { jurisdiction, subject, names } = luggage;
   const held = kept.rowOf(subject);
   // First: who was made anonymous since has another secret, and told that their place is taken, who they were would be back.
   if (held && hasArrived(held, luggage)) return { taken: true };
-  const end = endOf(kept, own, luggage);
+  const vacancies = { its: kept.vacancyOf(subject), person: kept.vacancyOf(own) };
+  const end = endOf([kept.row, held], vacancies, luggage.state);
   // Theirs who was erased here while it was on its way to them. Else it had arrived, and what it left behind is nobody any more.
   if (end)
     return end.asked && subject !== own ? { taken: false, because: "buried", asked: end.asked } : { taken: true };
@@ -174,14 +174,6 @@ export async function settleIn({ kept, person, own }: Here, packed: string): Pro
   if (isDevice) done.push(knowPerson(kept, own, names, jurisdiction, now));
   await Promise.all(done);
   return { taken: true };
-}
-
-/** How the subject ended here, or the person whom it was on its way to; `undefined` where neither did. */
-function endOf(kept: Keeper, own: string, { subject, state }: Luggage): Pick<Vacancy, "asked"> | undefined {
-  const buried = [kept.row, kept.rowOf(subject)].find((row) => row !== undefined && isBuried(row));
-  if (buried) return { asked: askedIn(buried) };
-  const person = kept.vacancyOf(own);
-  return [kept.vacancyOf(subject), person?.asked && person].find((one) => one && isTooLate(one, state));
 }
 
 /** By what the person is called to whom the device came. */
